@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "command.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include "base/error.h"
+
+gboolean rh_command_parse(const RhCommand *command, const GOptionEntry *options, GStrv *arguments,
+                          guint least, guint most, GError **error)
+{
+    g_autofree char *program = g_strconcat("rh ", command->name, NULL);
+    g_set_prgname(program);
+    g_autoptr(GOptionContext) context = g_option_context_new(command->arguments);
+    g_option_context_set_summary(context, command->summary);
+    if (command->description != NULL)
+        g_option_context_set_description(context, command->description);
+    if (options != NULL)
+        g_option_context_add_main_entries(context, options, NULL);
+    if (!g_option_context_parse_strv(context, arguments, error))
+        return FALSE;
+    guint count = g_strv_length(*arguments) - 1;
+    if (count > 0 && g_str_equal((*arguments)[1], "--")) {
+        char **rest = *arguments;
+        g_free(rest[1]);
+        memmove(&rest[1], &rest[2], count * sizeof *rest);
+        count--;
+    }
+    if (count < least) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "%s needs %s", command->name, command->arguments);
+        return FALSE;
+    }
+    if (count > most) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "%s does not know what to do with \"%s\"", command->name,
+                    (*arguments)[most + 1]);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean rh_option_in_range(const char *option, double value, double low, double high, GError **error)
+{
+    if (value >= low && value <= high)
+        return TRUE;
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s must lie between %g and %g, not %g", option, low, high,
+                value);
+    return FALSE;
+}
+
+GArray *rh_option_numbers(const char *option, const char *text, GError **error)
+{
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_auto(GStrv) parts = g_strsplit(text, ",", -1);
+    for (guint i = 0; parts[i] != NULL; i++) {
+        guint64 number;
+        if (!g_ascii_string_to_unsigned(g_strstrip(parts[i]), 10, 0, G_MAXINT64, &number, NULL)) {
+            g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                        "--%s takes whole numbers with commas between them, as in 1,2,3, not \"%s\"", option,
+                        text);
+            return NULL;
+        }
+        g_array_append_val(numbers, number);
+    }
+    if (numbers->len == 0) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s needs a number", option);
+        return NULL;
+    }
+    return g_steal_pointer(&numbers);
+}
+
+RhStudy *rh_command_open_study(const char *folder, GError **error)
+{
+    if (rh_study_is_one(folder))
+        return rh_study_open(folder, error);
+    if (!g_file_test(folder, G_FILE_TEST_EXISTS))
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_MISSING,
+            "there is no study %s; make one with \"rh new synthetic %s\" or \"rh new folder IMAGES %s\"",
+            folder, folder, folder);
+    else
+        g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
+                    "%s is no study, for it has no study.ini; make a study of the images in it with "
+                    "\"rh new folder %s STUDY\"",
+                    folder, folder);
+    return NULL;
+}
+
+void rh_warn(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *sentence = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_printerr("rh: %s\n", sentence);
+}
+
+void rh_warn_notes(const GPtrArray *notes)
+{
+    for (guint i = 0; i < notes->len; i++)
+        rh_warn("%s", (const char *)g_ptr_array_index(notes, i));
+}

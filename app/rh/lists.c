@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* rh methods, rh maps, rh networks: what the program's tables hold. */
+#include "command.h"
+#include "method/method.h"
+#include "output.h"
+#include "saliency/map.h"
+
+static gboolean parse(const RhCommand *command, GStrv *arguments, gboolean *as_json, GError **error)
+{
+    *as_json = FALSE;
+    const GOptionEntry options[] = {
+        {"json", 0, 0, G_OPTION_ARG_NONE, as_json, "Print a JSON array", NULL},
+        {NULL},
+    };
+    return rh_command_parse(command, options, arguments, 0, 0, error);
+}
+
+static void method_as_json(const RhMethod *method, JsonBuilder *builder)
+{
+    const RhMethodSettings *defaults = &method->defaults;
+    json_builder_begin_object(builder);
+    rh_json_text(builder, "id", method->id);
+    rh_json_text(builder, "title", method->title);
+    rh_json_text(builder, "summary", method->summary);
+    rh_json_whole(builder, "epochs", method->default_epochs);
+    rh_json_value(builder, "lr", defaults->learning_rate);
+    if (method->needs & RH_METHOD_WEIGHTED)
+        rh_json_value(builder, "lambda", defaults->lambda);
+    if (method->needs & RH_METHOD_DISCRIMINATOR) {
+        rh_json_value(builder, "disc_lr", defaults->discriminator_learning_rate);
+        rh_json_whole(builder, "disc_iter", defaults->discriminator_period);
+    }
+    json_builder_end_object(builder);
+}
+
+static void method_as_text(const RhMethod *method)
+{
+    const RhMethodSettings *defaults = &method->defaults;
+    g_print("%-12s %s\n%-12s --epochs %u --lr %g", method->id, method->summary, "", method->default_epochs,
+            defaults->learning_rate);
+    if (method->needs & RH_METHOD_WEIGHTED)
+        g_print(" --lambda %g", defaults->lambda);
+    if (method->needs & RH_METHOD_DISCRIMINATOR)
+        g_print(" --disc-lr %g --disc-iter %u", defaults->discriminator_learning_rate,
+                defaults->discriminator_period);
+    g_print("\n");
+}
+
+static gboolean list_methods(const RhCommand *command, GStrv *arguments, GError **error)
+{
+    gboolean as_json;
+    if (!parse(command, arguments, &as_json, error))
+        return FALSE;
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_array(builder);
+    for (const RhMethod *const *method = rh_methods(); *method != NULL; method++)
+        if (as_json)
+            method_as_json(*method, builder);
+        else
+            method_as_text(*method);
+    json_builder_end_array(builder);
+    if (as_json)
+        rh_json_print(builder);
+    return TRUE;
+}
+
+/* Entries that have a name and a sentence. */
+static void list_entry(gboolean as_json, JsonBuilder *builder, const char *id, const char *title,
+                       const char *description)
+{
+    if (!as_json) {
+        g_print("%-22s %s\n", id, description);
+        return;
+    }
+    json_builder_begin_object(builder);
+    rh_json_text(builder, "id", id);
+    rh_json_text(builder, "title", title);
+    rh_json_text(builder, "description", description);
+    json_builder_end_object(builder);
+}
+
+static gboolean list_maps(const RhCommand *command, GStrv *arguments, GError **error)
+{
+    gboolean as_json;
+    if (!parse(command, arguments, &as_json, error))
+        return FALSE;
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_array(builder);
+    for (const RhMapKind *const *kind = rh_map_kinds(); *kind != NULL; kind++)
+        list_entry(as_json, builder, (*kind)->id, (*kind)->title, (*kind)->description);
+    json_builder_end_array(builder);
+    if (as_json)
+        rh_json_print(builder);
+    return TRUE;
+}
+
+static gboolean list_networks(const RhCommand *command, GStrv *arguments, GError **error)
+{
+    gboolean as_json;
+    if (!parse(command, arguments, &as_json, error))
+        return FALSE;
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_array(builder);
+    for (const RhNetworkKind *const *kind = rh_network_kinds(); *kind != NULL; kind++)
+        list_entry(as_json, builder, (*kind)->id, (*kind)->title, (*kind)->description);
+    json_builder_end_array(builder);
+    if (as_json)
+        rh_json_print(builder);
+    return TRUE;
+}
+
+const RhCommand rh_command_methods = {
+    .name = "methods",
+    .summary = "List the training methods and their default settings",
+    .run = list_methods,
+};
+
+const RhCommand rh_command_maps = {
+    .name = "maps",
+    .summary = "List the saliency maps",
+    .run = list_maps,
+};
+
+const RhCommand rh_command_networks = {
+    .name = "networks",
+    .summary = "List the networks",
+    .run = list_networks,
+};

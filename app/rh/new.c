@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* rh new: studies out of nothing (synthetic) and out of a folder of images. */
+#include <math.h>
+
+#include "base/error.h"
+#include "command.h"
+#include "progress.h"
+#include "splitting.h"
+
+#define NOTES_SHOWN 20u
+
+/* Three whole numbers, "500,128,128". */
+static gboolean parse_counts(const char *text, guint count[3], GError **error)
+{
+    g_autoptr(GArray) numbers = rh_option_numbers("count", text, error);
+    if (numbers == NULL)
+        return FALSE;
+    if (numbers->len != 3) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    "--count takes three numbers, for training, validation and test, not \"%s\"", text);
+        return FALSE;
+    }
+    for (guint i = 0; i < 3; i++) {
+        guint64 number = g_array_index(numbers, guint64, i);
+        if (!rh_option_in_range("count", (double)number, 4, 1e6, error))
+            return FALSE;
+        count[i] = (guint)number;
+    }
+    return TRUE;
+}
+
+static gboolean new_synthetic(const RhCommand *command, GStrv *arguments, GError **error)
+{
+    g_autofree char *variant = NULL, *count = NULL;
+    RhSyntheticSettings settings = rh_synthetic_settings_default();
+    int size = (int)settings.size;
+    gint64 seed = settings.seed;
+    const GOptionEntry options[] = {
+        {"variant", 0, 0, G_OPTION_ARG_STRING, &variant, "hard (default) or easy", "NAME"},
+        {"count", 0, 0, G_OPTION_ARG_STRING, &count, "Training, validation and test images (500,128,128)",
+         "A,B,C"},
+        {"size", 0, 0, G_OPTION_ARG_INT, &size, "Height and width of the images (28)", "PIXELS"},
+        {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Random seed; 1 (default) gives the authors' images", "N"},
+        {NULL},
+    };
+    if (!rh_command_parse(command, options, arguments, 1, 1, error) ||
+        !rh_option_in_range("size", size, 4, 4096, error) ||
+        !rh_option_in_range("seed", (double)seed, 0, 4294967293.0, error) ||
+        (count != NULL && !parse_counts(count, settings.count, error)))
+        return FALSE;
+    settings.size = (guint)size;
+    settings.seed = (guint32)seed;
+    settings.variant = rh_synthetic_variant_find(variant != NULL ? variant : "hard", error);
+    if (settings.variant == NULL)
+        return FALSE;
+    g_autoptr(RhStudy) study = rh_study_new_synthetic((*arguments)[1], &settings, error);
+    if (study == NULL)
+        return FALSE;
+    g_print("%s: %u images of %u×%u pixels with masks\n", (*arguments)[1], study->cases->len, study->width,
+            study->height);
+    rh_print_splits(study);
+    return TRUE;
+}
+
+static void print_summary(const RhStudy *study, const RhImportSummary *summary, gboolean verbose)
+{
+    g_print("%s: %u images taken, %u left out; %u masks; %u without a label\n", study->folder,
+            summary->images, summary->left_out, summary->masks, summary->unlabelled);
+    rh_print_cells(study, summary->cells);
+    rh_print_splits(study);
+    guint shown = verbose ? summary->notes->len : MIN(summary->notes->len, NOTES_SHOWN);
+    for (guint i = 0; i < shown; i++)
+        g_print("%s%s\n", i == 0 ? "Left out or changed:\n  " : "  ",
+                (const char *)g_ptr_array_index(summary->notes, i));
+    if (shown < summary->notes->len)
+        g_print("  … and %u more (--verbose tells them all)\n", summary->notes->len - shown);
+}
+
+static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **error)
+{
+    RhImportSettings settings = rh_import_settings_default();
+    g_autofree char *table = NULL, *image = NULL, *label = NULL, *confounder = NULL, *group = NULL,
+                    *mask = NULL;
+    g_autofree char *column = NULL;
+    RhSplitOptions split = RH_SPLIT_OPTIONS_NONE;
+    int size = 0;
+    gboolean verbose = FALSE;
+    const GOptionEntry options[] = {
+        {"size", 0, 0, G_OPTION_ARG_INT, &size,
+         "Height and width the network sees (28 for such images, else 64)", "PIXELS"},
+        {"table", 0, 0, G_OPTION_ARG_FILENAME, &table, "The table, where the folder has several", "FILE"},
+        {"image", 0, 0, G_OPTION_ARG_STRING, &image, "Column of the image files", "COLUMN"},
+        {"label", 0, 0, G_OPTION_ARG_STRING, &label, "Column of the label", "COLUMN"},
+        {"confounder", 0, 0, G_OPTION_ARG_STRING, &confounder, "Column of the confounder: site, view, …",
+         "COLUMN"},
+        {"group", 0, 0, G_OPTION_ARG_STRING, &group, "Column of what must not be torn apart: the patient",
+         "COLUMN"},
+        {"mask", 0, 0, G_OPTION_ARG_STRING, &mask, "Column of the mask files", "COLUMN"},
+        {"split-column", 0, 0, G_OPTION_ARG_STRING, &column, "Column of the split, for --split given",
+         "COLUMN"},
+        RH_SPLIT_OPTION_ENTRIES(split),
+        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Tell everything that was left out", NULL},
+        {NULL},
+    };
+    gboolean parsed = rh_command_parse(command, options, arguments, 2, 2, error) &&
+                      rh_option_in_range("size", size, 0, 4096, error) &&
+                      rh_split_options_apply(&split, &settings.split, error);
+    rh_split_options_clear(&split);
+    if (!parsed)
+        return FALSE;
+    settings.size = (guint)size;
+    settings.table = table;
+    settings.image_column = image;
+    settings.label_column = label;
+    settings.confounder_column = confounder;
+    settings.group_column = group;
+    settings.mask_column = mask;
+    settings.split_column = column;
+    g_autoptr(RhImportSummary) summary = NULL;
+    g_autoptr(RhStudy) study =
+        rh_study_new_from_folder((*arguments)[2], (*arguments)[1], &settings, &summary, NULL, error);
+    if (study == NULL)
+        return FALSE;
+    print_summary(study, summary, verbose);
+    return TRUE;
+}
+
+static const RhCommand kinds[] = {
+    {
+        .name = "new synthetic",
+        .arguments = "STUDY",
+        .summary = "Make a study of the paper's synthetic images: one cross or two, and a tag that gives the "
+                   "class away",
+        .run = new_synthetic,
+    },
+    {
+        .name = "new folder",
+        .arguments = "SOURCE STUDY",
+        .summary = "Make a study of the images in SOURCE, which is only read",
+        .description =
+            "Without options the table (images.csv, metadata.csv or the only one in the folder) and its "
+            "columns\n"
+            "are found by their names; without a table the names of two sub-folders are the labels.",
+        .run = new_folder,
+    },
+};
+
+static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
+{
+    const char *kind = (*arguments)[1];
+    for (guint i = 0; kind != NULL && i < G_N_ELEMENTS(kinds); i++)
+        if (g_str_equal(kinds[i].name + strlen("new "), kind)) {
+            char **rest = *arguments;
+            g_free(rest[0]);
+            memmove(rest, rest + 1, g_strv_length(rest) * sizeof *rest);
+            return kinds[i].run(&kinds[i], arguments, error);
+        }
+    if (kind != NULL && kind[0] != '-') {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "there is no new \"%s\"; there are synthetic and folder",
+                    kind);
+        return FALSE;
+    }
+    return rh_command_parse(command, NULL, arguments, 1, 1, error);
+}
+
+const RhCommand rh_command_new = {
+    .name = "new",
+    .arguments = "synthetic|folder …",
+    .summary = "Make a study",
+    .description = "rh new synthetic STUDY      the paper's synthetic images\n"
+                   "rh new folder SOURCE STUDY  the images of a folder\n\n"
+                   "Each has options of its own: \"rh new synthetic --help\", \"rh new folder --help\".",
+    .run = run,
+};

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* rh runs: the runs of a study. */
+#include "command.h"
+#include "output.h"
+#include "selection.h"
+
+static const char *const states[] = {
+    [RH_RUN_NEW] = "new",
+    [RH_RUN_UNFINISHED] = "unfinished",
+    [RH_RUN_FINISHED] = "finished",
+};
+
+static void add_json(const RhRun *run, const RhShiftPoint ends[2], JsonBuilder *builder)
+{
+    json_builder_begin_object(builder);
+    rh_json_text(builder, "run", run->name);
+    rh_json_text(builder, "method", run->settings.method->id);
+    rh_json_text(builder, "network", run->settings.network->id);
+    rh_json_whole(builder, "seed", (gint64)run->settings.seed);
+    rh_json_text(builder, "state", states[run->state]);
+    rh_json_whole(builder, "epochs_done", run->metrics->len);
+    rh_json_whole(builder, "epochs", run->settings.epochs);
+    rh_json_whole(builder, "best_epoch", run->best_epoch);
+    rh_json_value(builder, "auc_aligned", ends[0].auc);
+    rh_json_value(builder, "auc_conflicting", ends[1].auc);
+    json_builder_end_object(builder);
+}
+
+static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
+{
+    gboolean as_json = FALSE;
+    const GOptionEntry options[] = {
+        {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print a JSON array", NULL},
+        {NULL},
+    };
+    if (!rh_command_parse(command, options, arguments, 1, 1, error))
+        return FALSE;
+    g_autoptr(RhStudy) study = rh_command_open_study((*arguments)[1], error);
+    if (study == NULL)
+        return FALSE;
+    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) runs = rh_run_list(study, notes);
+    rh_warn_notes(notes);
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_array(builder);
+    if (!as_json)
+        g_print("%-32s %-12s %-10s epoch  AUC at shift level 0 and 1\n", "run", "state", "seed");
+    for (guint i = 0; i < runs->len; i++) {
+        const RhRun *item = g_ptr_array_index(runs, i);
+        RhShiftPoint ends[2];
+        rh_shift_curve((const RhScored *)item->test->data, item->test->len, (const double[]){0, 1}, 2, 0, 0,
+                       ends);
+        if (as_json)
+            add_json(item, ends, builder);
+        else
+            g_print("%-32s %-12s %-10" G_GUINT64_FORMAT " %2u/%-4u %s  %s\n", item->name, states[item->state],
+                    item->settings.seed, item->metrics->len, item->settings.epochs,
+                    rh_value_text(ends[0].auc).text, rh_value_text(ends[1].auc).text);
+    }
+    json_builder_end_array(builder);
+    if (as_json)
+        rh_json_print(builder);
+    return TRUE;
+}
+
+const RhCommand rh_command_runs = {
+    .name = "runs",
+    .arguments = "STUDY",
+    .summary = "List the runs of a study",
+    .run = run,
+};

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "selection.h"
+
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+#include "command.h"
+
+static guint channels(const RhRunSettings *settings)
+{
+    return settings->width != 0 ? settings->width : settings->network->default_width;
+}
+
+gboolean rh_settings_alike(const RhRunSettings *a, const RhRunSettings *b)
+{
+    const RhMethodSettings *m = &a->method_settings, *n = &b->method_settings;
+    return a->method == b->method && a->network == b->network && channels(a) == channels(b) &&
+           a->epochs == b->epochs && a->batch == b->batch && a->patience == b->patience &&
+           a->first_best_epoch == b->first_best_epoch && m->learning_rate == n->learning_rate &&
+           m->lambda == n->lambda && m->discriminator_learning_rate == n->discriminator_learning_rate &&
+           m->discriminator_period == n->discriminator_period && m->published == n->published &&
+           a->mask_fraction == b->mask_fraction && a->mask_blur == b->mask_blur &&
+           a->empty_negatives == b->empty_negatives && a->validation == b->validation;
+}
+
+RhRun *rh_find_run(GPtrArray *runs, const char *name, GError **error)
+{
+    g_autoptr(GString) known = g_string_new(NULL);
+    for (guint i = 0; i < runs->len; i++) {
+        RhRun *run = g_ptr_array_index(runs, i);
+        if (g_str_equal(run->name, name))
+            return run;
+        g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", run->name);
+    }
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "the study has no run \"%s\"; it has %s", name,
+                known->len > 0 ? known->str : "none");
+    return NULL;
+}
+
+static gboolean take_named(GPtrArray *all, char *const *names, GPtrArray *taken, GError **error)
+{
+    for (; *names != NULL; names++) {
+        RhRun *run = rh_find_run(all, *names, error);
+        if (run == NULL)
+            return FALSE;
+        if (run->state != RH_RUN_FINISHED) {
+            g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
+                        "run %s is not finished; \"rh train\" with its settings goes on with it", run->name);
+            return FALSE;
+        }
+        g_ptr_array_add(taken, run);
+    }
+    return TRUE;
+}
+
+static void take_finished(GPtrArray *all, GPtrArray *taken)
+{
+    for (guint i = 0; i < all->len; i++) {
+        RhRun *run = g_ptr_array_index(all, i);
+        if (run->state == RH_RUN_FINISHED)
+            g_ptr_array_add(taken, run);
+        else
+            rh_warn("run %s is not finished and left out", run->name);
+    }
+}
+
+GPtrArray *rh_finished_runs(const RhStudy *study, char *const *names, GError **error)
+{
+    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) all = rh_run_list(study, notes);
+    g_autoptr(GPtrArray) taken = g_ptr_array_new();
+    rh_warn_notes(notes);
+    if (names != NULL && *names != NULL) {
+        if (!take_named(all, names, taken, error))
+            return NULL;
+    } else {
+        take_finished(all, taken);
+    }
+    if (taken->len == 0) {
+        g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
+                    "study %s has no finished run; train one with \"rh train %s --method baseline\"",
+                    study->folder, study->folder);
+        return NULL;
+    }
+    /* Runs move from the list of all, which would free them, to the list of those taken. */
+    g_autoptr(GPtrArray) owned = g_ptr_array_new_with_free_func((GDestroyNotify)rh_run_free);
+    for (guint i = 0; i < taken->len; i++) {
+        guint place;
+        if (g_ptr_array_find(all, g_ptr_array_index(taken, i), &place))
+            g_ptr_array_add(owned, g_ptr_array_steal_index(all, place));
+    }
+    return g_steal_pointer(&owned);
+}
+
+RhRun *rh_newest_run(GPtrArray *finished)
+{
+    RhRun *newest = NULL;
+    gint64 newest_time = G_MININT64;
+    for (guint i = 0; i < finished->len; i++) {
+        RhRun *run = g_ptr_array_index(finished, i);
+        g_autofree char *path = rh_run_path(run, "test.csv");
+        GStatBuf status;
+        if (g_stat(path, &status) != 0)
+            continue;
+        gint64 time = (gint64)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
+        if (newest == NULL || time > newest_time) {
+            newest = run;
+            newest_time = time;
+        }
+    }
+    return newest != NULL ? newest : g_ptr_array_index(finished, 0);
+}
+
+guint rh_count_training(const RhStudy *study)
+{
+    guint count = 0;
+    for (guint i = 0; i < study->cases->len; i++)
+        count += ((const RhCase *)g_ptr_array_index(study->cases, i))->split == RH_SPLIT_TRAINING;
+    return count;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "study/run.h"
+
+/* Which runs a command is about. */
+
+/* Alike in everything but the seed. */
+gboolean rh_settings_alike(const RhRunSettings *a, const RhRunSettings *b);
+/* The run of that name; NULL with an error that lists the runs there are. */
+RhRun *rh_find_run(GPtrArray *runs, const char *name, GError **error);
+/* The finished runs of a study by name: those named (NULL-terminated), or all if none is. Refused if there is
+ * none. What was left out is told on standard error. */
+GPtrArray *rh_finished_runs(const RhStudy *study, char *const *names, GError **error);
+/* The finished run that ended last. */
+RhRun *rh_newest_run(GPtrArray *finished);
+/* Images the network was trained on. */
+guint rh_count_training(const RhStudy *study);

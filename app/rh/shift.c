@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* rh shift: accuracy and AUC of runs at every shift level, as a table and as a chart. */
+#include <math.h>
+
+#include "base/error.h"
+#include "command.h"
+#include "output.h"
+#include "plot/chart.h"
+#include "selection.h"
+
+#define LEVELS_MAX     1001
+#define CHART_WIDTH    900
+#define CHART_HEIGHT   560
+#define BOOTSTRAP_SEED 1
+
+/* One line of the chart: a run, or the mean over the runs of a method that differ in their seeds only. */
+typedef struct {
+    char *label;
+    const RhRun *run; /* of a mean: its first */
+    guint runs;       /* 1: the run itself; more: a mean, its bounds are the lowest and the highest run */
+    RhShiftPoint *points;
+} Curve;
+
+static void curve_free(Curve *curve)
+{
+    g_free(curve->label);
+    g_free(curve->points);
+    g_free(curve);
+}
+
+static double *make_levels(guint count)
+{
+    double *levels = g_new(double, count);
+    for (guint i = 0; i < count; i++)
+        levels[i] = (double)i / (count - 1);
+    return levels;
+}
+
+static Curve *curve_of_run(const RhRun *run, const double *levels, guint n_levels)
+{
+    Curve *curve = g_new0(Curve, 1);
+    curve->label = g_strdup(run->name);
+    curve->run = run;
+    curve->runs = 1;
+    curve->points = g_new(RhShiftPoint, n_levels);
+    rh_shift_curve((const RhScored *)run->test->data, run->test->len, levels, n_levels, RH_BOOTSTRAP_DRAWS,
+                   BOOTSTRAP_SEED, curve->points);
+    return curve;
+}
+
+/* Mean, lowest and highest of `count` curves of single runs. */
+static Curve *curve_of_mean(Curve *const *members, guint count, guint n_levels)
+{
+    const RhRunSettings *settings = &members[0]->run->settings;
+    Curve *curve = g_new0(Curve, 1);
+    curve->label =
+        g_strdup_printf("%s-%s, mean of %u seeds", settings->method->id, settings->network->id, count);
+    curve->run = members[0]->run;
+    curve->runs = count;
+    curve->points = g_new(RhShiftPoint, n_levels);
+    for (guint i = 0; i < n_levels; i++) {
+        RhShiftPoint sum = members[0]->points[i];
+        sum.accuracy_low = sum.accuracy_high = sum.accuracy;
+        sum.auc_low = sum.auc_high = sum.auc;
+        for (guint j = 1; j < count; j++) {
+            const RhShiftPoint *point = &members[j]->points[i];
+            sum.accuracy += point->accuracy;
+            sum.accuracy_low = MIN(sum.accuracy_low, point->accuracy);
+            sum.accuracy_high = MAX(sum.accuracy_high, point->accuracy);
+            sum.auc += point->auc;
+            sum.auc_low = MIN(sum.auc_low, point->auc);
+            sum.auc_high = MAX(sum.auc_high, point->auc);
+        }
+        sum.accuracy /= count;
+        sum.auc /= count;
+        curve->points[i] = sum;
+    }
+    return curve;
+}
+
+/* The means of those single curves whose runs are alike but for the seed. */
+static GPtrArray *curves_of_means(const GPtrArray *single, guint n_levels, gboolean lone_ones_too)
+{
+    GPtrArray *means = g_ptr_array_new_with_free_func((GDestroyNotify)curve_free);
+    g_autofree gboolean *taken = g_new0(gboolean, single->len);
+    g_autofree Curve **members = g_new(Curve *, single->len);
+    for (guint i = 0; i < single->len; i++) {
+        guint count = 0;
+        for (guint j = i; j < single->len && !taken[i]; j++) {
+            Curve *other = g_ptr_array_index(single, j);
+            const Curve *first = g_ptr_array_index(single, i);
+            if (!taken[j] && rh_settings_alike(&first->run->settings, &other->run->settings)) {
+                members[count++] = other;
+                taken[j] = j > i;
+            }
+        }
+        if (count > 1 || (count == 1 && lone_ones_too))
+            g_ptr_array_add(means, curve_of_mean(members, count, n_levels));
+    }
+    return means;
+}
+
+static void print_text(const Curve *curve, guint n_levels)
+{
+    g_print("%s", curve->label);
+    if (curve->runs == 1)
+        g_print(" (%s, %u scored test images)", curve->run->settings.method->title, curve->run->test->len);
+    g_print("\n  level  accuracy  %-13s  AUC    %s\n", curve->runs > 1 ? "low to high" : "95 %",
+            curve->runs > 1 ? "low to high" : "95 %");
+    for (guint i = 0; i < n_levels; i++) {
+        const RhShiftPoint *point = &curve->points[i];
+        g_print("  %5.3f  %s     %s–%s    %s  %s–%s\n", point->level, rh_value_text(point->accuracy).text,
+                rh_value_text(point->accuracy_low).text, rh_value_text(point->accuracy_high).text,
+                rh_value_text(point->auc).text, rh_value_text(point->auc_low).text,
+                rh_value_text(point->auc_high).text);
+    }
+    double crossing = rh_shift_crossing(curve->points, n_levels);
+    if (!isnan(crossing))
+        g_print("  AUC falls through one half at level %.2f\n", crossing);
+}
+
+static void add_json(const Curve *curve, guint n_levels, JsonBuilder *builder)
+{
+    const RhRunSettings *settings = &curve->run->settings;
+    for (guint i = 0; i < n_levels; i++) {
+        const RhShiftPoint *point = &curve->points[i];
+        json_builder_begin_object(builder);
+        if (curve->runs == 1) {
+            rh_json_text(builder, "run", curve->run->name);
+            rh_json_whole(builder, "seed", (gint64)settings->seed);
+        } else {
+            rh_json_whole(builder, "runs", curve->runs);
+        }
+        rh_json_text(builder, "method", settings->method->id);
+        rh_json_text(builder, "network", settings->network->id);
+        rh_json_value(builder, "level", point->level);
+        rh_json_value(builder, "accuracy", point->accuracy);
+        rh_json_value(builder, "accuracy_low", point->accuracy_low);
+        rh_json_value(builder, "accuracy_high", point->accuracy_high);
+        rh_json_value(builder, "auc", point->auc);
+        rh_json_value(builder, "auc_low", point->auc_low);
+        rh_json_value(builder, "auc_high", point->auc_high);
+        json_builder_end_object(builder);
+    }
+}
+
+static void add_series(RhChart *chart, const Curve *curve, guint style, gboolean accuracy, guint n_levels)
+{
+    g_autofree double *x = g_new(double, n_levels), *y = g_new(double, n_levels);
+    g_autofree double *low = g_new(double, n_levels), *high = g_new(double, n_levels);
+    for (guint i = 0; i < n_levels; i++) {
+        const RhShiftPoint *point = &curve->points[i];
+        x[i] = point->level;
+        y[i] = accuracy ? point->accuracy : point->auc;
+        low[i] = accuracy ? point->accuracy_low : point->auc_low;
+        high[i] = accuracy ? point->accuracy_high : point->auc_high;
+    }
+    rh_chart_add_series(chart, curve->label, style, x, y, low, high, n_levels);
+}
+
+static gboolean write_chart(const RhStudy *study, const GPtrArray *curves, guint n_levels, gboolean accuracy,
+                            const char *path, GError **error)
+{
+    g_autofree char *title = g_strdup_printf("%s under shift", study->name);
+    g_autoptr(RhChart) chart = rh_chart_new(title);
+    const RhChartAxis x = {
+        .title = "Shift level: share of images whose confounder contradicts the label", .low = 0, .high = 1};
+    const RhChartAxis y = {.title = accuracy ? "Test accuracy" : "Test AUC", .low = 0, .high = 1};
+    rh_chart_set_axes(chart, &x, &y);
+    for (guint i = 0; i < curves->len; i++)
+        add_series(chart, g_ptr_array_index(curves, i), i, accuracy, n_levels);
+    RhChartStyle style = rh_chart_style_default();
+    return rh_chart_write(chart, path, CHART_WIDTH, CHART_HEIGHT, &style, error);
+}
+
+typedef struct {
+    int levels;
+    char *out, *measure;
+    gboolean as_json, by_method;
+} Options;
+
+static gboolean show(const RhStudy *study, const GPtrArray *runs, const Options *given, GError **error)
+{
+    guint n_levels = (guint)given->levels;
+    g_autofree double *levels = make_levels(n_levels);
+    g_autoptr(GPtrArray) single = g_ptr_array_new_with_free_func((GDestroyNotify)curve_free);
+    for (guint i = 0; i < runs->len; i++)
+        g_ptr_array_add(single, curve_of_run(g_ptr_array_index(runs, i), levels, n_levels));
+    g_autoptr(GPtrArray) means = curves_of_means(single, n_levels, given->by_method);
+    const GPtrArray *drawn = given->by_method ? means : single;
+
+    if (given->as_json) {
+        g_autoptr(JsonBuilder) builder = json_builder_new();
+        json_builder_begin_array(builder);
+        for (guint i = 0; i < drawn->len; i++)
+            add_json(g_ptr_array_index(drawn, i), n_levels, builder);
+        json_builder_end_array(builder);
+        rh_json_print(builder);
+    } else {
+        for (guint i = 0; i < drawn->len; i++)
+            print_text(g_ptr_array_index(drawn, i), n_levels);
+        for (guint i = 0; i < means->len && !given->by_method; i++)
+            print_text(g_ptr_array_index(means, i), n_levels);
+    }
+    if (given->as_json && given->out == NULL)
+        return TRUE;
+    g_autofree char *path =
+        given->out != NULL ? g_strdup(given->out) : g_build_filename(study->folder, "shift.png", NULL);
+    gboolean accuracy = g_strcmp0(given->measure, "accuracy") == 0;
+    if (!write_chart(study, drawn, n_levels, accuracy, path, error))
+        return FALSE;
+    if (!given->as_json)
+        g_print("Chart: %s\n", path);
+    return TRUE;
+}
+
+static gboolean check(const Options *given, const RhStudy *study, GError **error)
+{
+    if (given->measure != NULL && !g_str_equal(given->measure, "auc") &&
+        !g_str_equal(given->measure, "accuracy")) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--measure is auc or accuracy, not \"%s\"",
+                    given->measure);
+        return FALSE;
+    }
+    if (study->confounder_kind == RH_CONFOUNDER_NONE) {
+        g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
+                    "study %s has no confounder, so there is no shift; make it anew with \"rh new folder … "
+                    "--confounder COLUMN\"",
+                    study->folder);
+        return FALSE;
+    }
+    return rh_option_in_range("levels", given->levels, 2, LEVELS_MAX, error);
+}
+
+static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
+{
+    Options given = {.levels = 11};
+    const GOptionEntry options[] = {
+        {"levels", 0, 0, G_OPTION_ARG_INT, &given.levels, "Levels between 0 and 1 (11)", "N"},
+        {"out", 'o', 0, G_OPTION_ARG_FILENAME, &given.out,
+         "Chart: .png, .svg, .pdf or .csv (STUDY/shift.png)", "FILE"},
+        {"measure", 0, 0, G_OPTION_ARG_STRING, &given.measure,
+         "What the chart shows: auc (default) or accuracy", "NAME"},
+        {"by-method", 0, 0, G_OPTION_ARG_NONE, &given.by_method, "Means over seeds in place of runs", NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &given.as_json,
+         "Print a JSON array; a chart only if --out is given", NULL},
+        {NULL},
+    };
+    g_autoptr(RhStudy) study = NULL;
+    g_autoptr(GPtrArray) runs = NULL;
+    gboolean done =
+        rh_command_parse(command, options, arguments, 1, G_MAXUINT, error) &&
+        (study = rh_command_open_study((*arguments)[1], error)) != NULL && check(&given, study, error) &&
+        (runs = rh_finished_runs(study, *arguments + 2, error)) != NULL && show(study, runs, &given, error);
+    g_free(given.out);
+    g_free(given.measure);
+    return done;
+}
+
+const RhCommand rh_command_shift = {
+    .name = "shift",
+    .arguments = "STUDY [RUN…]",
+    .summary = "Accuracy and AUC of runs at every shift level",
+    .description =
+        "At shift level 0 the confounder goes with the label as in training, at 1 it says the opposite, at "
+        "0.5\n"
+        "it says nothing. Bounds are 95 % bootstrap intervals; of a mean over seeds, the lowest and the\n"
+        "highest seed.",
+    .run = run,
+};

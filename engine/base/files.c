@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+static gboolean fail_errno(GError **error, const char *doing, const char *path)
+{
+    int code = errno;
+    g_autofree char *name = g_filename_display_name(path);
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "%s “%s”: %s.", doing, name,
+                g_strerror(code));
+    return FALSE;
+}
+
+static gboolean sync_path(const char *path, int flags, GError **error)
+{
+    int descriptor = open(path, flags | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail_errno(error, "Could not open", path);
+    gboolean ok = fsync(descriptor) == 0;
+    if (!ok)
+        fail_errno(error, "Could not write", path);
+    close(descriptor);
+    return ok;
+}
+
+static gboolean rename_synced(const char *temporary, const char *path, GError **error)
+{
+    if (g_rename(temporary, path) != 0)
+        return fail_errno(error, "Could not replace", path);
+    g_autofree char *folder = g_path_get_dirname(path);
+    return sync_path(folder, O_RDONLY | O_DIRECTORY, error);
+}
+
+gboolean rh_file_replace_with(const char *path, RhFileWriter write, gpointer data, GError **error)
+{
+    g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
+    int descriptor = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0666);
+    if (descriptor < 0)
+        return fail_errno(error, "Could not write", path);
+    close(descriptor);
+    if (write(temporary, data, error) && sync_path(temporary, O_RDWR, error) &&
+        rename_synced(temporary, path, error))
+        return TRUE;
+    g_unlink(temporary);
+    return FALSE;
+}
+
+typedef struct {
+    const char *path; /* for messages */
+    const char *bytes;
+    gsize length;
+} Content;
+
+static gboolean write_content(const char *temporary, gpointer data, GError **error)
+{
+    const Content *content = data;
+    int descriptor = open(temporary, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail_errno(error, "Could not write", content->path);
+    gsize done = 0;
+    while (done < content->length) {
+        gssize written = write(descriptor, content->bytes + done, content->length - done);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0) {
+            fail_errno(error, "Could not write", content->path);
+            close(descriptor);
+            return FALSE;
+        }
+        done += (gsize)written;
+    }
+    return close(descriptor) == 0 || fail_errno(error, "Could not write", content->path);
+}
+
+gboolean rh_file_replace(const char *path, const void *data, gsize length, GError **error)
+{
+    Content content = {.path = path, .bytes = data, .length = length};
+    return rh_file_replace_with(path, write_content, &content, error);
+}
+
+/* Size of an open regular file within the limit. A pipe or device has no size that could be trusted. */
+static gboolean bounded_size(int descriptor, const char *path, gsize limit, gsize *size, GError **error)
+{
+    struct stat status;
+    if (fstat(descriptor, &status) != 0)
+        return fail_errno(error, "Could not read", path);
+    g_autofree char *name = g_filename_display_name(path);
+    if (!S_ISREG(status.st_mode)) {
+        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, "“%s” is no ordinary file; choose a file.", name);
+        return FALSE;
+    }
+    if ((guint64)status.st_size > limit) {
+        g_autofree char *is = g_format_size((guint64)status.st_size);
+        g_autofree char *may = g_format_size(limit);
+        g_set_error(error, RH_ERROR, RH_ERROR_LIMIT, "“%s” has %s, more than the %s that are read.", name, is,
+                    may);
+        return FALSE;
+    }
+    *size = (gsize)status.st_size;
+    return TRUE;
+}
+
+static gboolean read_all(int descriptor, const char *path, gsize limit, char **content, gsize *length,
+                         GError **error)
+{
+    gsize size = 0;
+    if (!bounded_size(descriptor, path, limit, &size, error))
+        return FALSE;
+    g_autofree char *bytes = g_try_malloc(size + 1);
+    if (bytes == NULL) {
+        errno = ENOMEM;
+        return fail_errno(error, "Could not read", path);
+    }
+    gsize done = 0;
+    while (done < size) {
+        gssize got = read(descriptor, bytes + done, size - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return fail_errno(error, "Could not read", path);
+        if (got == 0)
+            break; /* the file became shorter while it was read */
+        done += (gsize)got;
+    }
+    bytes[done] = '\0';
+    *content = g_steal_pointer(&bytes);
+    if (length != NULL)
+        *length = done;
+    return TRUE;
+}
+
+gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *length, GError **error)
+{
+    /* O_NONBLOCK: opening a named pipe must not wait for somebody to write into it. */
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return fail_errno(error, "Could not open", path);
+    gboolean ok = read_all(descriptor, path, limit, content, length, error);
+    close(descriptor);
+    return ok;
+}
+
+char *rh_folder_begin(const char *path, GError **error)
+{
+    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+        errno = EEXIST;
+        fail_errno(error, "Could not create", path);
+        return NULL;
+    }
+    g_autofree char *parent = g_path_get_dirname(path);
+    if (g_mkdir_with_parents(parent, 0777) != 0) {
+        fail_errno(error, "Could not create", parent);
+        return NULL;
+    }
+    g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
+    if (g_mkdtemp_full(temporary, 0777) == NULL) {
+        fail_errno(error, "Could not create", path);
+        return NULL;
+    }
+    return g_steal_pointer(&temporary);
+}
+
+static gboolean sync_file_system(const char *path, GError **error)
+{
+    int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail_errno(error, "Could not open", path);
+    gboolean ok = syncfs(descriptor) == 0 || fail_errno(error, "Could not write", path);
+    close(descriptor);
+    return ok;
+}
+
+gboolean rh_folder_publish(const char *temporary_path, const char *path, GError **error)
+{
+    return sync_file_system(temporary_path, error) && rename_synced(temporary_path, path, error);
+}
+
+void rh_folder_abandon(const char *temporary_path)
+{
+    g_autoptr(GError) ignored = NULL; /* nothing depends on what is left of a folder nobody knows */
+    rh_folder_remove(temporary_path, &ignored);
+}
+
+static gboolean remove_below(int parent, const char *name, const char *path, GError **error)
+{
+    if (unlinkat(parent, name, 0) == 0)
+        return TRUE;
+    if (errno != EISDIR && errno != EPERM)
+        return fail_errno(error, "Could not remove", path);
+    g_autoptr(GDir) folder = g_dir_open(path, 0, error);
+    if (folder == NULL)
+        return FALSE;
+    int descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail_errno(error, "Could not remove", path);
+    gboolean ok = TRUE;
+    for (const char *entry; ok && (entry = g_dir_read_name(folder)) != NULL;) {
+        g_autofree char *below = g_build_filename(path, entry, NULL);
+        ok = remove_below(descriptor, entry, below, error);
+    }
+    close(descriptor);
+    return ok && (unlinkat(parent, name, AT_REMOVEDIR) == 0 || fail_errno(error, "Could not remove", path));
+}
+
+gboolean rh_folder_remove(const char *path, GError **error)
+{
+    return remove_below(AT_FDCWD, path, path, error);
+}
+
+char *rh_path_inside(const char *folder, const char *relative, GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(relative, "/", -1);
+    gboolean outside = g_path_is_absolute(relative) || *relative == '\0';
+    for (char **part = parts; *part != NULL; part++)
+        outside |= strcmp(*part, "..") == 0;
+    if (outside) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    "The path “%s” leads outside the folder it should be in; give a path below that folder.",
+                    relative);
+        return NULL;
+    }
+    return g_build_filename(folder, relative, NULL);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/* Writes a file whole or not at all: temporary name in the same folder, sync, rename, sync of the folder.
+ * On failure (full disk, read-only folder) the old file is untouched and the temporary one removed. */
+gboolean rh_file_replace(const char *path, const void *data, gsize length, GError **error);
+
+/* The same for content that is produced by a writer, e.g. an image library writing to `path` itself.
+ * `write` writes to the temporary path it is given. */
+typedef gboolean (*RhFileWriter)(const char *temporary_path, gpointer data, GError **error);
+gboolean rh_file_replace_with(const char *path, RhFileWriter write, gpointer data, GError **error);
+
+/* Reads a file of at most `limit` bytes; larger is RH_ERROR_LIMIT, before memory is taken. NUL-terminated. */
+gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *length, GError **error);
+
+/* A folder that appears whole: create a temporary sibling, fill it, then publish or abandon it.
+ * rh_folder_publish syncs the file system once and renames; it fails if `path` exists. */
+char *rh_folder_begin(const char *path, GError **error);
+gboolean rh_folder_publish(const char *temporary_path, const char *path, GError **error);
+void rh_folder_abandon(const char *temporary_path);
+
+/* Removes a folder and all in it. Does not follow symbolic links. */
+gboolean rh_folder_remove(const char *path, GError **error);
+
+/* `relative` below `folder`, refused (RH_ERROR_USAGE) if it is absolute or leads outside through "..". */
+char *rh_path_inside(const char *folder, const char *relative, GError **error);

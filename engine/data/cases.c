@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "data/cases.h"
+
+static const char *const split_names[RH_N_SPLITS] = {
+    [RH_SPLIT_NONE] = "",
+    [RH_SPLIT_TRAINING] = "training",
+    [RH_SPLIT_VALIDATION] = "validation",
+    [RH_SPLIT_TEST] = "test",
+};
+
+RhCase *rh_case_new(const char *id, const char *path)
+{
+    RhCase *item = g_new0(RhCase, 1);
+    item->id = g_strdup(id);
+    item->path = g_strdup(path);
+    item->group = g_strdup("");
+    item->label = RH_UNKNOWN;
+    item->confounder = RH_UNKNOWN;
+    return item;
+}
+
+RhCase *rh_case_copy(const RhCase *item)
+{
+    RhCase *copy = g_new(RhCase, 1);
+    *copy = *item;
+    copy->id = g_strdup(item->id);
+    copy->path = g_strdup(item->path);
+    copy->group = g_strdup(item->group);
+    return copy;
+}
+
+void rh_case_free(RhCase *item)
+{
+    if (item == NULL)
+        return;
+    g_free(item->id);
+    g_free(item->path);
+    g_free(item->group);
+    g_free(item);
+}
+
+const char *rh_split_name(RhSplit split)
+{
+    g_assert((guint)split < RH_N_SPLITS);
+    return split_names[split];
+}
+
+gboolean rh_split_parse(const char *name, RhSplit *split)
+{
+    for (guint i = 0; i < RH_N_SPLITS; i++)
+        if (g_ascii_strcasecmp(name, split_names[i]) == 0) {
+            *split = (RhSplit)i;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+static gboolean is_known(const RhCase *item)
+{
+    return item->label != RH_UNKNOWN && item->confounder != RH_UNKNOWN;
+}
+
+gboolean rh_case_is_aligned(const RhCase *item)
+{
+    return is_known(item) && item->confounder == item->label;
+}
+
+gboolean rh_case_is_conflicting(const RhCase *item)
+{
+    return is_known(item) && item->confounder != item->label;
+}

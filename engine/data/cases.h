@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* A case: one row of a data set, an image with what is known of it. */
+#define RH_UNKNOWN 255 /* a label or confounder that is not known */
+
+typedef enum {
+    RH_SPLIT_NONE, /* left out */
+    RH_SPLIT_TRAINING,
+    RH_SPLIT_VALIDATION,
+    RH_SPLIT_TEST,
+    RH_N_SPLITS,
+} RhSplit;
+
+typedef struct {
+    char *id;          /* unique in the study, a file name without suffix; masks are masks/ID.png */
+    char *path;        /* of the image: relative to the image folder, or absolute */
+    char *group;       /* patient; "" if none: a group of its own */
+    guint8 label;      /* 0, 1 or RH_UNKNOWN */
+    guint8 confounder; /* 0: the value that goes with class 0 in training, 1: with class 1, or RH_UNKNOWN */
+    RhSplit split;
+    gboolean has_mask; /* masks/ID.png is there */
+} RhCase;
+
+RhCase *rh_case_new(const char *id, const char *path);
+RhCase *rh_case_copy(const RhCase *item);
+void rh_case_free(RhCase *item);
+/* "training", "validation", "test", "" */
+const char *rh_split_name(RhSplit split);
+gboolean rh_split_parse(const char *name, RhSplit *split);
+/* Aligned: the confounder goes with the label. FALSE if either is unknown. */
+gboolean rh_case_is_aligned(const RhCase *item);
+gboolean rh_case_is_conflicting(const RhCase *item);

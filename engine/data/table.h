@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* A CSV or TSV table in memory: RFC 4180 quoting, BOM, CRLF; delimiter guessed from the header (, ; tab).
+ * Rows may be shorter than the header (the rest is empty) or longer (the rest is ignored); empty lines are no rows.
+ * The text must be UTF-8. Column names and cells are as written, surrounding space included. */
+typedef struct _RhTable RhTable;
+
+#define RH_TABLE_BYTES_MAX (512u << 20)
+#define RH_TABLE_CELL_MAX  (1u << 20) /* bytes */
+#define RH_TABLE_CELLS_MAX (64u << 20)
+
+RhTable *rh_table_load(const char *path, GError **error);
+RhTable *rh_table_parse(const char *text, gsize length, const char *name, GError **error);
+void rh_table_free(RhTable *table);
+guint rh_table_rows(const RhTable *table);
+guint rh_table_columns(const RhTable *table);
+const char *rh_table_column_name(const RhTable *table, guint column);
+/* −1 if there is none. Letter case and surrounding space do not matter. */
+int rh_table_find_column(const RhTable *table, const char *name);
+const char *rh_table_cell(const RhTable *table, guint row, guint column);
+guint rh_table_line(const RhTable *table, guint row); /* line of the file, from 1, for messages */
+/* One cell for output, quoted if it must be. */
+void rh_table_append_cell(GString *out, const char *text);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhTable, rh_table_free)

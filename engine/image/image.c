@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "image/image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "image/reader-private.h"
+
+static const RhImageReader *const readers[] = {&rh_image_reader_png, &rh_image_reader_jpeg};
+
+/* Enough for the size of nearly every file; where it is not, the whole file is read. */
+#define HEAD_BYTES (64u << 10)
+
+static gsize bytes_per_pixel(RhPixelType type)
+{
+    static const gsize sizes[] = {[RH_PIXEL_U8] = 1, [RH_PIXEL_U16] = 2, [RH_PIXEL_F32] = 4};
+    return sizes[type];
+}
+
+static RhImage *wrap_pixels(guint width, guint height, RhPixelType type, gpointer pixels)
+{
+    static const double whites[] = {[RH_PIXEL_U8] = 255, [RH_PIXEL_U16] = 65535, [RH_PIXEL_F32] = 1};
+    RhImage *image = g_new0(RhImage, 1);
+    g_atomic_ref_count_init(&image->references);
+    image->width = width;
+    image->height = height;
+    image->type = type;
+    image->white = whites[type];
+    image->pixels = pixels;
+    return image;
+}
+
+RhImage *rh_image_new(guint width, guint height, RhPixelType type)
+{
+    g_assert(width > 0 && height > 0);
+    return wrap_pixels(width, height, type, g_malloc0_n((gsize)width * height, bytes_per_pixel(type)));
+}
+
+RhImage *rh_image_try_new(const char *name, guint width, guint height, RhPixelType type, GError **error)
+{
+    if (!rh_image_size_is_accepted(name, width, height, error))
+        return NULL;
+    gpointer pixels = g_try_malloc0_n((gsize)width * height, bytes_per_pixel(type));
+    if (pixels != NULL)
+        return wrap_pixels(width, height, type, pixels);
+    g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
+                "“%s”: there is not enough memory for its %u×%u pixels; close other programs and try again.",
+                name, width, height);
+    return NULL;
+}
+
+RhImage *rh_image_ref(RhImage *image)
+{
+    g_atomic_ref_count_inc(&image->references);
+    return image;
+}
+
+void rh_image_unref(RhImage *image)
+{
+    if (image == NULL || !g_atomic_ref_count_dec(&image->references))
+        return;
+    g_free(image->pixels);
+    g_free(image);
+}
+
+gboolean rh_image_size_is_accepted(const char *name, guint64 width, guint64 height, GError **error)
+{
+    if (width == 0 || height == 0) {
+        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
+                    "“%s” says it has no pixels; get or export the file again.", name);
+        return FALSE;
+    }
+    if (width <= RH_IMAGE_SIDE_MAX && height <= RH_IMAGE_SIDE_MAX && width * height <= RH_IMAGE_PIXELS_MAX)
+        return TRUE;
+    g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
+                "“%s” has %" G_GUINT64_FORMAT "×%" G_GUINT64_FORMAT " pixels, more than the %" G_GUINT64_FORMAT
+                " in all and %u a side that are read; scale it down first.",
+                name, width, height, RH_IMAGE_PIXELS_MAX, RH_IMAGE_SIDE_MAX);
+    return FALSE;
+}
+
+static const RhImageReader *find_reader(const RhImageSource *source, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(readers); i++)
+        if (source->length >= readers[i]->signature_length &&
+            memcmp(source->bytes, readers[i]->signature, readers[i]->signature_length) == 0)
+            return readers[i];
+    g_autoptr(GString) titles = g_string_new(readers[0]->title);
+    for (gsize i = 1; i < G_N_ELEMENTS(readers); i++)
+        g_string_append_printf(titles, ", %s", readers[i]->title);
+    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
+                "“%s” is no image that can be read: its content is none of %s; convert it to PNG.", source->name,
+                titles->str);
+    return NULL;
+}
+
+RhImage *rh_image_load_bytes(GBytes *bytes, const char *name, GError **error)
+{
+    RhImageSource source = {.name = name};
+    source.bytes = g_bytes_get_data(bytes, &source.length);
+    const RhImageReader *reader = find_reader(&source, error);
+    return reader != NULL ? reader->load(&source, error) : NULL;
+}
+
+RhImage *rh_image_load(const char *path, GError **error)
+{
+    char *content;
+    gsize length;
+    if (!rh_file_read(path, RH_IMAGE_BYTES_MAX, &content, &length, error))
+        return NULL;
+    g_autoptr(GBytes) bytes = g_bytes_new_take(content, length);
+    g_autofree char *name = g_filename_display_name(path);
+    return rh_image_load_bytes(bytes, name, error);
+}
+
+static gboolean size_of_bytes(GBytes *bytes, const char *name, guint *width, guint *height, GError **error)
+{
+    RhImageSource source = {.name = name};
+    source.bytes = g_bytes_get_data(bytes, &source.length);
+    const RhImageReader *reader = find_reader(&source, error);
+    return reader != NULL && reader->size(&source, width, height, error) &&
+           rh_image_size_is_accepted(name, *width, *height, error);
+}
+
+/* The first bytes of a file, as many as there are up to HEAD_BYTES. */
+static GBytes *read_head(const char *path, GError **error)
+{
+    /* O_NONBLOCK: opening a named pipe must not wait for somebody to write into it. */
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    g_autofree guint8 *head = g_malloc(HEAD_BYTES);
+    gsize length = 0;
+    gssize got = descriptor < 0 ? -1 : 1;
+    while (got > 0 && length < HEAD_BYTES) {
+        got = read(descriptor, head + length, HEAD_BYTES - length);
+        length += got > 0 ? (gsize)got : 0;
+    }
+    int code = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    if (got >= 0)
+        return g_bytes_new_take(g_steal_pointer(&head), length);
+    g_autofree char *name = g_filename_display_name(path);
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not read “%s”: %s.", name,
+                g_strerror(code));
+    return NULL;
+}
+
+gboolean rh_image_size(const char *path, guint *width, guint *height, GError **error)
+{
+    g_autofree char *name = g_filename_display_name(path);
+    g_autoptr(GBytes) head = read_head(path, error);
+    if (head == NULL)
+        return FALSE;
+    g_autoptr(GError) failure = NULL;
+    if (size_of_bytes(head, name, width, height, &failure))
+        return TRUE;
+    if (g_bytes_get_size(head) < HEAD_BYTES || !g_error_matches(failure, RH_ERROR, RH_ERROR_FORMAT)) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    char *content;
+    gsize length;
+    if (!rh_file_read(path, RH_IMAGE_BYTES_MAX, &content, &length, error))
+        return FALSE;
+    g_autoptr(GBytes) whole = g_bytes_new_take(content, length);
+    return size_of_bytes(whole, name, width, height, error);
+}
+
+static double stored_value(const RhImage *image, gsize place)
+{
+    switch (image->type) {
+    case RH_PIXEL_U8:
+        return ((const guint8 *)image->pixels)[place];
+    case RH_PIXEL_U16:
+        return ((const guint16 *)image->pixels)[place];
+    case RH_PIXEL_F32:
+        return ((const float *)image->pixels)[place];
+    }
+    g_assert_not_reached();
+}
+
+float rh_image_value(const RhImage *image, guint x, guint y)
+{
+    g_assert(x < image->width && y < image->height);
+    double value = stored_value(image, (gsize)y * image->width + x);
+    return (float)((value - image->black) / (image->white - image->black));
+}

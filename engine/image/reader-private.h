@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "image/image.h"
+
+/* The bytes of one image file and the name it goes by in messages. */
+typedef struct {
+    const char *name;
+    const guint8 *bytes;
+    gsize length;
+} RhImageSource;
+
+/* A format: how its files begin, and how size and pixels are read. A new format is one file and one line in the
+ * table of image.c. `size` may be given the beginning of a file only. */
+typedef struct {
+    const char *title;
+    const char *signature;
+    gsize signature_length;
+    gboolean (*size)(const RhImageSource *source, guint *width, guint *height, GError **error);
+    RhImage *(*load)(const RhImageSource *source, GError **error);
+} RhImageReader;
+
+extern const RhImageReader rh_image_reader_png, rh_image_reader_jpeg;
+
+/* RH_ERROR_LIMIT unless width×height is within what the program accepts. */
+gboolean rh_image_size_is_accepted(const char *name, guint64 width, guint64 height, GError **error);
+/* Like rh_image_new after rh_image_size_is_accepted; too little memory is an error and no abort. */
+RhImage *rh_image_try_new(const char *name, guint width, guint height, RhPixelType type, GError **error);
+
+/* ITU-R BT.601 luma of values of 8 or 16 bits, as in JPEG's Y; the weights sum to 65536, so grey stays as it is. */
+static inline guint rh_luminance(guint red, guint green, guint blue)
+{
+    return (guint)(((guint64)red * 19595 + (guint64)green * 38470 + (guint64)blue * 7471 + 32768) >> 16);
+}

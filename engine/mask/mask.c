@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "mask/mask.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "image/axis.h"
+
+static gsize pixel_count(const RhMask *mask)
+{
+    return (gsize)mask->width * mask->height;
+}
+
+RhMask *rh_mask_new(guint width, guint height)
+{
+    g_assert(width > 0 && height > 0);
+    RhMask *mask = g_new0(RhMask, 1);
+    mask->width = width;
+    mask->height = height;
+    mask->pixels = g_malloc0((gsize)width * height);
+    return mask;
+}
+
+RhMask *rh_mask_copy(const RhMask *mask)
+{
+    RhMask *copy = g_new(RhMask, 1);
+    *copy = *mask;
+    copy->pixels = g_memdup2(mask->pixels, pixel_count(mask));
+    return copy;
+}
+
+void rh_mask_free(RhMask *mask)
+{
+    if (mask == NULL)
+        return;
+    g_free(mask->pixels);
+    g_free(mask);
+}
+
+gboolean rh_mask_is_empty(const RhMask *mask)
+{
+    return memchr(mask->pixels, 255, pixel_count(mask)) == NULL;
+}
+
+gsize rh_mask_count(const RhMask *mask)
+{
+    gsize count = 0;
+    for (gsize i = 0; i < pixel_count(mask); i++)
+        count += mask->pixels[i] != 0;
+    return count;
+}
+
+/* Half of the range, unless no value is above 1: such a file holds 0 and 1. */
+static RhMask *threshold(const RhImage *image)
+{
+    RhMask *mask = rh_mask_new(image->width, image->height);
+    const guint8 *narrow = image->pixels;
+    const guint16 *wide = image->pixels;
+    guint highest = 0;
+    for (gsize i = 0; i < pixel_count(mask); i++)
+        highest = MAX(highest, image->type == RH_PIXEL_U8 ? narrow[i] : wide[i]);
+    guint half = highest <= 1 ? 0 : image->type == RH_PIXEL_U8 ? 127 : 32767;
+    for (gsize i = 0; i < pixel_count(mask); i++)
+        mask->pixels[i] = (image->type == RH_PIXEL_U8 ? narrow[i] : wide[i]) > half ? 255 : 0;
+    return mask;
+}
+
+RhMask *rh_mask_load(const char *path, guint width, guint height, GError **error)
+{
+    g_autoptr(RhImage) image = rh_image_load(path, error);
+    if (image == NULL)
+        return NULL;
+    g_assert(image->type != RH_PIXEL_F32); /* no format of ours holds floats */
+    if ((width != 0 && image->width != width) || (height != 0 && image->height != height)) {
+        g_autofree char *name = g_filename_display_name(path);
+        g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
+                    "The mask “%s” has %u×%u pixels, but its image has %u×%u; draw or export it at the image's size.",
+                    name, image->width, image->height, width, height);
+        return NULL;
+    }
+    return threshold(image);
+}
+
+gboolean rh_mask_save(const RhMask *mask, const char *path, GError **error)
+{
+    const RhImage image = {
+        .width = mask->width,
+        .height = mask->height,
+        .type = RH_PIXEL_U8,
+        .white = 255,
+        .pixels = mask->pixels,
+    };
+    return rh_image_save_png(&image, path, error);
+}
+
+void rh_mask_resize(const RhMask *mask, guint width, guint height, guint8 *out)
+{
+    g_autoptr(RhAxis) across = rh_axis_new(mask->width, width, RH_ENLARGE_NEAREST);
+    g_autoptr(RhAxis) down = rh_axis_new(mask->height, height, RH_ENLARGE_NEAREST);
+    const guint64 total = (guint64)across->total * down->total;
+    for (guint y = 0; y < height; y++)
+        for (guint x = 0; x < width; x++) {
+            const RhAxisPixel *column = &across->pixels[x], *row = &down->pixels[y];
+            guint64 inside = 0;
+            for (guint j = 0; j < row->count; j++) {
+                const guint8 *pixels = mask->pixels + (gsize)(row->first + j) * mask->width + column->first;
+                guint64 length = 0;
+                for (guint i = 0; i < column->count; i++)
+                    length += pixels[i] != 0 ? column->weights[i] : 0;
+                inside += length * row->weights[j];
+            }
+            out[(gsize)y * width + x] = 2 * inside >= total;
+        }
+}
+
+/* Every value within `radius` of a value above zero becomes 1, along one line of `count` values `step` apart. */
+static void dilate_line(guint8 *line, gsize count, gsize step, gsize radius, guint8 *scratch)
+{
+    gsize reach = 0; /* places below it are within the radius of one before or ahead */
+    for (gsize i = 0; i < count; i++)
+        scratch[i] = line[i * step] != 0;
+    memset(scratch + count, 0, radius);
+    for (gsize i = 0; i < count + radius; i++) {
+        if (scratch[i] != 0)
+            reach = i + 2 * radius + 1;
+        if (i >= radius)
+            line[(i - radius) * step] = i < reach;
+    }
+}
+
+void rh_mask_dilate(guint8 *inside, guint width, guint height, double sigma)
+{
+    g_assert(sigma >= 0);
+    const gsize radius = (gsize)MIN(floor(4 * sigma + 0.5), MAX(width, height));
+    g_autofree guint8 *scratch = g_malloc(MAX(width, height) + radius);
+    for (guint y = 0; y < height; y++)
+        dilate_line(inside + (gsize)y * width, width, 1, radius, scratch);
+    for (guint x = 0; x < width; x++)
+        dilate_line(inside + x, height, width, radius, scratch);
+}

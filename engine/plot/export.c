@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "plot/chart-private.h"
+
+#define SIDE_MIN 64u
+#define SIDE_MAX 16384u
+/* Files are laid out for at most this size and enlarged, so that a figure can be read on a slide. */
+#define LAYOUT_WIDTH  800.0
+#define LAYOUT_HEIGHT 500.0
+
+typedef struct {
+    const RhChart *chart;
+    const char *path; /* for messages */
+    guint width, height;
+    const RhChartStyle *style;
+} Job;
+
+static gboolean check(cairo_status_t status, const Job *job, GError **error)
+{
+    if (status == CAIRO_STATUS_SUCCESS)
+        return TRUE;
+    g_autofree char *name = g_filename_display_name(job->path);
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "The chart could not be written to “%s”: %s.", name,
+                cairo_status_to_string(status));
+    return FALSE;
+}
+
+/* Draws on paper of the theme's colour. */
+static cairo_status_t draw_on(cairo_surface_t *surface, const Job *job)
+{
+    cairo_t *cr = cairo_create(surface);
+    RhPen pen;
+    double scale = MAX(1, MIN(job->width / LAYOUT_WIDTH, job->height / LAYOUT_HEIGHT));
+    rh_pen_init(&pen, cr, job->style);
+    rh_pen_set_ink(&pen, &pen.inks->paper);
+    cairo_paint(cr);
+    rh_pen_clear(&pen);
+    cairo_scale(cr, scale, scale);
+    rh_chart_render(job->chart, cr, RH_CHART_IN_FILE, job->width / scale, job->height / scale, job->style);
+    cairo_status_t status = cairo_status(cr);
+    cairo_destroy(cr);
+    return status;
+}
+
+/* Ends a surface that writes while it is drawn on. */
+static gboolean finish(cairo_surface_t *surface, const Job *job, cairo_status_t status, GError **error)
+{
+    cairo_surface_finish(surface);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_status(surface);
+    cairo_surface_destroy(surface);
+    return check(status, job, error);
+}
+
+static gboolean write_png(const char *path, gpointer data, GError **error)
+{
+    const Job *job = data;
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)job->width, (int)job->height);
+    cairo_status_t status = draw_on(surface, job);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_write_to_png(surface, path);
+    return finish(surface, job, status, error);
+}
+
+static gboolean write_svg(const char *path, gpointer data, GError **error)
+{
+    const Job *job = data;
+    cairo_surface_t *surface = cairo_svg_surface_create(path, job->width, job->height);
+    cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
+    return finish(surface, job, draw_on(surface, job), error);
+}
+
+static gboolean write_pdf(const char *path, gpointer data, GError **error)
+{
+    const Job *job = data;
+    cairo_surface_t *surface = cairo_pdf_surface_create(path, job->width, job->height);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, job->chart->title);
+    return finish(surface, job, draw_on(surface, job), error);
+}
+
+/* A cell as RFC 4180 wants it. */
+static void add_text(GString *table, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        g_string_append(table, text);
+        return;
+    }
+    g_string_append_c(table, '"');
+    for (const char *c = text; *c != '\0'; c++)
+        g_string_append_printf(table, "%s%c", *c == '"' ? "\"" : "", *c);
+    g_string_append_c(table, '"');
+}
+
+/* The shortest of two forms that reads back as the same number; nothing for what is no number. */
+static void add_number(GString *table, double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    g_string_append_c(table, ',');
+    if (!isfinite(value))
+        return;
+    g_ascii_formatd(text, sizeof text, "%.15g", value);
+    if (g_ascii_strtod(text, NULL) != value)
+        g_ascii_dtostr(text, sizeof text, value);
+    g_string_append(table, text);
+}
+
+static void add_header(GString *table, const RhChart *chart)
+{
+    const char *y = *chart->y.title != '\0' ? chart->y.title : "y";
+    g_autofree char *low = g_strdup_printf("%s, low", y), *high = g_strdup_printf("%s, high", y);
+    const char *names[] = {"chart", "series", *chart->x.title != '\0' ? chart->x.title : "x", y, low, high};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_string_append(table, i > 0 ? "," : "");
+        add_text(table, names[i]);
+    }
+    g_string_append(table, "\n");
+}
+
+/* One row a point, the visible series only: what the figure shows. */
+static gboolean write_table(const Job *job, GError **error)
+{
+    g_autoptr(GString) table = g_string_new(NULL);
+    g_autoptr(GPtrArray) entries = rh_chart_entries(job->chart, RH_CHART_IN_FILE);
+    add_header(table, job->chart);
+    for (guint i = 0; i < entries->len; i++) {
+        const RhSeries *series = entries->pdata[i];
+        for (gsize k = 0; k < series->n; k++) {
+            add_text(table, job->chart->title);
+            g_string_append_c(table, ',');
+            add_text(table, series->label);
+            add_number(table, series->x[k]);
+            add_number(table, series->y[k]);
+            add_number(table, series->low != NULL ? series->low[k] : NAN);
+            add_number(table, series->high != NULL ? series->high[k] : NAN);
+            g_string_append_c(table, '\n');
+        }
+    }
+    return rh_file_replace(job->path, table->str, table->len, error);
+}
+
+static const struct {
+    const char *suffix;
+    RhFileWriter draw; /* NULL: a table */
+} formats[] = {{".png", write_png}, {".svg", write_svg}, {".pdf", write_pdf}, {".csv", NULL}};
+
+gboolean rh_chart_write(RhChart *chart, const char *path, guint width, guint height,
+                        const RhChartStyle *style, GError **error)
+{
+    Job job = {chart, path, width, height, style};
+    g_autofree char *folded = g_ascii_strdown(path, -1), *name = g_filename_display_name(path);
+    if (width < SIDE_MIN || height < SIDE_MIN || width > SIDE_MAX || height > SIDE_MAX) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    "A chart of %u×%u cannot be written to “%s”; choose a width and a height from %u to %u.",
+                    width, height, name, SIDE_MIN, SIDE_MAX);
+        return FALSE;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++)
+        if (g_str_has_suffix(folded, formats[i].suffix))
+            return formats[i].draw != NULL ? rh_file_replace_with(path, formats[i].draw, &job, error)
+                                           : write_table(&job, error);
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                "“%s” has no format a chart is written in; end the name in .png, .svg, .pdf or .csv.", name);
+    return FALSE;
+}

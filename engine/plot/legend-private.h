@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "plot/layer-private.h"
+
+/* A grid of entries: sample, label and, in a column of its own, the value at the cursor. */
+typedef struct {
+    double x, y, cell_width, cell_height;
+    double pitch; /* from one column to the next */
+    double label_width, value_width;
+    guint columns, rows;
+    guint shown; /* entries that have room; the others are counted in the last cell */
+} RhLegend;
+
+/* `entries`: RhSeries* in order. Arranges them in at most width×height; value_width is kept free at each. */
+RhLegend rh_legend_arrange(RhPen *pen, const GPtrArray *entries, double width, double height,
+                           double value_width);
+double rh_legend_width(const RhLegend *legend);
+double rh_legend_height(const RhLegend *legend);
+/* values[i]: what to write beside entry i, or NULL. */
+void rh_legend_draw(RhPen *pen, const RhLegend *legend, const GPtrArray *entries, char *const *values);
+/* Which entry lies at a point, −1 for none. */
+int rh_legend_at(const RhLegend *legend, double x, double y);

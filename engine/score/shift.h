@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Accuracy and AUC at every shift level from one scored test set (SPEC: shift level), in closed form.
+ *
+ * In the population of level s each class has a share s of conflicting images; the classes keep the shares
+ * they have in the test set. AUC(s) is then a quadratic of four win rates, accuracy(s) a straight line of
+ * four cells. */
+typedef struct {
+    double score;       /* o₁ − o₀; above 0 is class 1. One that is NaN is wrong, and leaves no AUC. */
+    guint8 label;       /* 0 or 1 */
+    guint8 conflicting; /* 0 aligned, 1 conflicting; others are left out */
+} RhScored;
+
+typedef struct {
+    double level;
+    double accuracy, accuracy_low, accuracy_high;
+    double auc, auc_low, auc_high;
+} RhShiftPoint;
+
+#define RH_BOOTSTRAP_DRAWS 2000
+
+/* points[i] for levels[i] in 0 … 1. Intervals: 95 %, stratified bootstrap over the four cells, `draws` draws
+ * (0: none, the bounds are NaN), the same draws for all levels. A value that needs a cell without images is
+ * NaN. */
+void rh_shift_curve(const RhScored *rows, gsize count, const double *levels, guint n_levels, guint draws,
+                    guint64 seed, RhShiftPoint *points);
+/* Where a curve of AUC first crosses one half, NaN if it does not; linear between points. */
+double rh_shift_crossing(const RhShiftPoint *points, guint count);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "saliency/map.h"
+#include "saliency/postprocess.h"
+#include "study/run.h"
+
+/* What a trained run looks at. */
+
+/* The weights of a run, ready to score images of its size and to make maps of them. epoch 0: the best; else one of
+ * history/, for networks kept there. The pool, which may be NULL, outlives it. */
+RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, RhPool *pool, GError **error);
+
+/* Localisation over the test images of class 1 that have a mask (SPEC: saliency). Where the confounder is position
+ * the images are mirrored, as the published test set is. */
+typedef struct {
+    guint images;              /* 0: there are none, and all else is NaN */
+    RhLocalisation mean;       /* chance levels included */
+    RhLocalisation half_width; /* of the 95 % interval of the mean; those of the chance levels are 0 */
+} RhLocalisationSummary;
+
+/* `progress` is called on the calling thread with the share done. */
+gboolean rh_run_localisation(RhEvaluator *evaluator, const RhSamples *samples, const RhMapKind *map,
+                             const RhMapSettings *settings, RhMapProgress progress, gpointer progress_data,
+                             GCancellable *cancellable, RhLocalisationSummary *summary, GError **error);

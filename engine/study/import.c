@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/pool.h"
+#include "study/import-private.h"
+#include "study/study-private.h"
+
+#define ROUND        64u /* images between two looks at cancellation */
+#define SIZE_DEFAULT 64u
+#define SIZE_SMALL   28u /* kept for images that have it */
+
+typedef struct {
+    const RhImportSettings *settings;
+    RhImportListing *listing;
+    RhImportSummary *summary;
+    RhStudy *study;     /* in its temporary folder; cases by row, those left out NULL */
+    char **image_faults, **mask_faults; /* by row */
+    GError **write_errors;              /* by row */
+    guint *sides;                       /* by row: 28 for an image of 28×28 */
+    guint first;                        /* row of the running round */
+    RhTwoValues labels, confounders;
+} Import;
+
+RhImportSettings rh_import_settings_default(void)
+{
+    return (RhImportSettings){
+        .split = {.kind = RH_SPLIT_CURVE, .ratio = 1, .validation = RH_VALIDATION_SHIFTED, .seed = 1}};
+}
+
+void rh_import_summary_free(RhImportSummary *summary)
+{
+    if (summary == NULL)
+        return;
+    g_ptr_array_unref(summary->notes);
+    g_free(summary);
+}
+
+/* The file's name; with its folder's or a number where two images share it. */
+static char *unique_id(const char *path, GHashTable *ids)
+{
+    g_autofree char *name = rh_study_id_of_path(path);
+    g_autofree char *valid = g_utf8_make_valid(name, -1);
+    g_autofree char *plain = rh_study_id_is_fit(valid) ? g_strdup(valid) : g_strdup("image");
+    if (!g_hash_table_contains(ids, plain))
+        return g_steal_pointer(&plain);
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *folder_name = g_path_get_basename(folder);
+    g_autofree char *longer = g_strconcat(folder_name, "-", plain, NULL);
+    if (rh_study_id_is_fit(longer) && !g_hash_table_contains(ids, longer))
+        return g_steal_pointer(&longer);
+    for (guint number = 2;; number++) {
+        g_autofree char *numbered = g_strdup_printf("%s-%u", plain, number);
+        if (!g_hash_table_contains(ids, numbered))
+            return g_steal_pointer(&numbered);
+    }
+}
+
+static void add_cases(Import *import)
+{
+    g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < import->listing->rows->len; i++) {
+        const RhImportRow *row = g_ptr_array_index(import->listing->rows, i);
+        RhCase *item = NULL;
+        if (row->path != NULL) {
+            g_autofree char *id = unique_id(row->path, ids);
+            item = rh_case_new(id, row->path);
+            g_hash_table_add(ids, item->id);
+            g_free(item->group);
+            item->group = g_strdup(row->group);
+            item->label = rh_two_values_place(&import->labels, row->label);
+            item->confounder = rh_two_values_place(&import->confounders, row->confounder);
+        }
+        g_ptr_array_add(import->study->cases, item);
+    }
+}
+
+static void take_mask(Import *import, guint place, const RhImage *image)
+{
+    const RhImportRow *row = g_ptr_array_index(import->listing->rows, place);
+    RhCase *item = g_ptr_array_index(import->study->cases, place);
+    g_autofree char *path = g_build_filename(import->listing->source, row->mask, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhMask) mask = rh_mask_load(path, image->width, image->height, &error);
+    if (mask == NULL)
+        import->mask_faults[place] = g_strdup(error->message);
+    else if (!rh_mask_is_empty(mask)) /* an empty mask says no more than none */
+        item->has_mask = rh_study_put_png(import->study->folder, "masks", item->id, mask->width, mask->height,
+                                          mask->pixels, &import->write_errors[place]);
+}
+
+static void take_one(guint piece, gpointer data)
+{
+    Import *import = data;
+    const guint place = import->first + piece;
+    const RhImportRow *row = g_ptr_array_index(import->listing->rows, place);
+    if (row->path == NULL)
+        return;
+    g_autofree char *path = g_build_filename(import->listing->source, row->path, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhImage) image = rh_image_load(path, &error);
+    if (image == NULL) {
+        import->image_faults[place] = g_strdup(error->message);
+        return;
+    }
+    import->sides[place] = image->width == SIZE_SMALL && image->height == SIZE_SMALL ? SIZE_SMALL : SIZE_DEFAULT;
+    if (row->mask[0] != '\0')
+        take_mask(import, place, image);
+}
+
+/* Opens every image and mask once, so that what is broken is known now and not in the midst of training. */
+static gboolean take_all(Import *import, GCancellable *cancellable, GError **error)
+{
+    g_autofree char *masks = g_build_filename(import->study->folder, "masks", NULL);
+    if (g_mkdir(masks, 0777) != 0) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "Could not create “%s”.", masks);
+        return FALSE;
+    }
+    g_autoptr(RhPool) pool = rh_pool_new(0);
+    const guint total = import->listing->rows->len;
+    for (import->first = 0; import->first < total; import->first += ROUND) {
+        if (g_cancellable_set_error_if_cancelled(cancellable, error))
+            return FALSE;
+        const guint count = MIN(ROUND, total - import->first);
+        rh_pool_run(pool, count, take_one, import);
+        for (guint i = import->first; i < import->first + count; i++)
+            if (import->write_errors[i] != NULL) {
+                g_propagate_error(error, g_steal_pointer(&import->write_errors[i]));
+                return FALSE;
+            }
+    }
+    return TRUE;
+}
+
+/* Drops what could not be read and says so. */
+static gboolean close_up(Import *import, GError **error)
+{
+    RhImportSummary *summary = import->summary;
+    guint side = SIZE_SMALL;
+    g_autoptr(GPtrArray) all = g_steal_pointer(&import->study->cases);
+    import->study->cases = g_ptr_array_new_with_free_func((GDestroyNotify)rh_case_free);
+    g_ptr_array_set_free_func(all, NULL);
+    for (guint i = 0; i < all->len; i++) {
+        RhCase *item = g_ptr_array_index(all, i);
+        if (item == NULL || import->image_faults[i] != NULL) {
+            summary->left_out++;
+            if (item != NULL)
+                rh_note(summary->notes, "%s The image is left out.", import->image_faults[i]);
+            g_clear_pointer(&item, rh_case_free);
+            continue;
+        }
+        if (import->mask_faults[i] != NULL)
+            rh_note(summary->notes, "%s The image counts as one without mask.", import->mask_faults[i]);
+        g_ptr_array_add(import->study->cases, item);
+        side = MAX(side, import->sides[i]);
+    }
+    import->study->height = import->study->width = import->settings->size != 0 ? import->settings->size : side;
+    if (import->study->cases->len > 0)
+        return TRUE;
+    g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "None of the %u images of “%s” can be used. %s", all->len,
+                import->listing->source,
+                summary->notes->len > 0 ? (const char *)g_ptr_array_index(summary->notes, 0) : "");
+    return FALSE;
+}
+
+/* Class names: the values themselves or, where those are numbers, what a column of names calls them. */
+static void name_classes(Import *import)
+{
+    for (guint8 k = 0; k < 2; k++) {
+        const char *value = import->labels.values[k], *name = NULL;
+        for (guint i = 0; name == NULL && i < import->listing->rows->len; i++) {
+            const RhImportRow *row = g_ptr_array_index(import->listing->rows, i);
+            if (value != NULL && g_str_equal(row->label, value) && row->label_name[0] != '\0')
+                name = row->label_name;
+        }
+        static const char *const unknown[] = {"class 0", "class 1"};
+        import->study->class_names[k] = g_strdup(name != NULL ? name : value != NULL ? value : unknown[k]);
+    }
+    char **names = import->study->class_names;
+    if (!g_str_equal(names[0], names[1]))
+        return;
+    for (guint k = 0; k < 2; k++) {
+        g_free(names[k]);
+        names[k] = g_strdup(import->labels.values[k]);
+    }
+}
+
+/* The confounder value that is more often with class 1 counts as going with it. */
+static void pair_confounder(Import *import)
+{
+    RhStudy *study = import->study;
+    guint together = 0, crossed = 0;
+    for (guint i = 0; i < study->cases->len; i++) {
+        const RhCase *item = g_ptr_array_index(study->cases, i);
+        together += rh_case_is_aligned(item);
+        crossed += rh_case_is_conflicting(item);
+    }
+    const guint swap = crossed > together;
+    for (guint i = 0; swap && i < study->cases->len; i++) {
+        RhCase *item = g_ptr_array_index(study->cases, i);
+        if (item->confounder != RH_UNKNOWN)
+            item->confounder ^= 1;
+    }
+    for (guint i = 0; i < 2; i++)
+        study->confounder_values[i] = g_strdup(import->confounders.values[i ^ swap]);
+}
+
+static gboolean find_values(Import *import, GError **error)
+{
+    const RhImportListing *listing = import->listing;
+    GPtrArray *notes = import->summary->notes;
+    g_autoptr(GError) reason = NULL;
+    if (!rh_import_two_values(listing, G_STRUCT_OFFSET(RhImportRow, label), "the label", &import->labels, notes,
+                              &reason)) {
+        if (listing->table_path != NULL) {
+            g_propagate_error(error, g_steal_pointer(&reason));
+            return FALSE;
+        }
+        rh_note(notes, "No labels: “%s” has no two folders of images and no table; the images can be looked at and "
+                       "drawn on, but not trained with.",
+                listing->source);
+    }
+    g_clear_error(&reason);
+    if (!listing->has_confounder)
+        return TRUE;
+    if (rh_import_two_values(listing, G_STRUCT_OFFSET(RhImportRow, confounder), "the confounder",
+                             &import->confounders, notes, &reason)) {
+        import->study->confounder_kind = RH_CONFOUNDER_COLUMN;
+        import->study->confounder_name = g_strdup(listing->confounder_name);
+        return TRUE;
+    }
+    if (import->settings->confounder_column != NULL) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return FALSE;
+    }
+    rh_note(notes, "The column “%s” is not used as confounder. %s", listing->confounder_name, reason->message);
+    return TRUE;
+}
+
+/* As the table's column says. */
+static void given_split(Import *import)
+{
+    static const struct {
+        const char *name;
+        RhSplit split;
+    } names[] = {{"training", RH_SPLIT_TRAINING}, {"train", RH_SPLIT_TRAINING}, {"validation", RH_SPLIT_VALIDATION},
+                 {"valid", RH_SPLIT_VALIDATION},  {"val", RH_SPLIT_VALIDATION}, {"dev", RH_SPLIT_VALIDATION},
+                 {"test", RH_SPLIT_TEST},         {"testing", RH_SPLIT_TEST},   {"", RH_SPLIT_NONE}};
+    for (guint i = 0; i < import->listing->rows->len; i++) {
+        const RhImportRow *row = g_ptr_array_index(import->listing->rows, i);
+        RhCase *item = g_ptr_array_index(import->study->cases, i);
+        guint k = 0;
+        while (k < G_N_ELEMENTS(names) && g_ascii_strcasecmp(row->split, names[k].name) != 0)
+            k++;
+        if (item == NULL)
+            continue;
+        if (k < G_N_ELEMENTS(names))
+            item->split = names[k].split;
+        else
+            rh_note(import->summary->notes,
+                    "“%s”, line %u: the split “%s” is none of training, validation and test; the image is in none.",
+                    import->listing->table_path, row->line, row->split);
+    }
+}
+
+static void divide(Import *import)
+{
+    RhStudy *study = import->study;
+    g_autoptr(GError) reason = NULL;
+    if (!rh_split_cases(study->cases, &study->split, &reason))
+        rh_note(import->summary->notes, "The images are not divided into training, validation and test: %s",
+                reason->message);
+}
+
+static void count(Import *import)
+{
+    RhImportSummary *summary = import->summary;
+    summary->images = import->study->cases->len;
+    for (guint i = 0; i < import->study->cases->len; i++) {
+        const RhCase *item = g_ptr_array_index(import->study->cases, i);
+        summary->masks += item->has_mask;
+        summary->unlabelled += item->label == RH_UNKNOWN;
+        if (item->label != RH_UNKNOWN && item->confounder != RH_UNKNOWN)
+            summary->cells[item->label][item->confounder]++;
+    }
+}
+
+static gboolean fill(Import *import, const char *folder, GCancellable *cancellable, GError **error)
+{
+    RhStudy *study = import->study;
+    g_free(study->name);
+    study->name = g_path_get_basename(folder);
+    study->image_folder = g_strdup(import->listing->source);
+    study->split = import->settings->split;
+    if (import->settings->split_column != NULL)
+        study->split.kind = RH_SPLIT_GIVEN;
+    if (!find_values(import, error))
+        return FALSE;
+    add_cases(import);
+    if (study->split.kind == RH_SPLIT_GIVEN)
+        given_split(import);
+    else if (import->listing->has_split)
+        rh_note(import->summary->notes, "“%s” says how to divide the images; that was not asked for (split = given).",
+                import->listing->table_path);
+    if (!take_all(import, cancellable, error) || !close_up(import, error))
+        return FALSE;
+    name_classes(import);
+    if (study->confounder_kind == RH_CONFOUNDER_COLUMN)
+        pair_confounder(import);
+    divide(import);
+    count(import);
+    return rh_study_save(study, error);
+}
+
+static gboolean run(Import *import, const char *folder, GCancellable *cancellable, GError **error)
+{
+    const guint rows = import->listing->rows->len;
+    import->image_faults = g_new0(char *, rows);
+    import->mask_faults = g_new0(char *, rows);
+    import->write_errors = g_new0(GError *, rows);
+    import->sides = g_new0(guint, rows);
+    gboolean ok = fill(import, folder, cancellable, error);
+    for (guint i = 0; i < rows; i++) {
+        g_free(import->image_faults[i]);
+        g_free(import->mask_faults[i]);
+        g_clear_error(&import->write_errors[i]);
+    }
+    g_free(import->image_faults);
+    g_free(import->mask_faults);
+    g_free(import->write_errors);
+    g_free(import->sides);
+    return ok;
+}
+
+static gboolean check_settings(const RhImportSettings *settings, GError **error)
+{
+    if (settings->size == 0 || (settings->size >= RH_STUDY_SIDE_MIN && settings->size <= RH_STUDY_SIDE_MAX))
+        return TRUE;
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "The network's images have a side of %u to %u pixels, not %u.",
+                RH_STUDY_SIDE_MIN, RH_STUDY_SIDE_MAX, settings->size);
+    return FALSE;
+}
+
+RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const RhImportSettings *settings,
+                                  RhImportSummary **summary, GCancellable *cancellable, GError **error)
+{
+    g_autoptr(RhImportSummary) told = g_new0(RhImportSummary, 1);
+    told->notes = g_ptr_array_new_with_free_func(g_free);
+    if (!check_settings(settings, error))
+        return NULL;
+    g_autoptr(RhImportListing) listing = rh_import_list(source, settings, told->notes, cancellable, error);
+    if (listing == NULL)
+        return NULL;
+    g_autofree char *path = g_canonicalize_filename(folder, NULL);
+    g_autofree char *temporary = rh_study_begin(path, error);
+    if (temporary == NULL)
+        return NULL;
+
+    g_autoptr(RhStudy) draft = rh_study_new(temporary);
+    Import import = {.settings = settings, .listing = listing, .summary = told, .study = draft};
+    gboolean ok = run(&import, path, cancellable, error) && rh_folder_publish(temporary, path, error);
+    rh_two_values_clear(&import.labels);
+    rh_two_values_clear(&import.confounders);
+    if (!ok) {
+        rh_folder_abandon(temporary);
+        return NULL;
+    }
+    RhStudy *study = rh_study_open(path, error);
+    if (study != NULL && summary != NULL)
+        *summary = g_steal_pointer(&told);
+    return study;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* An .ini file as this program writes them, read with one check at the end: the first thing amiss is kept as an
+ * error that names file and key, and what is read after it is a harmless value. */
+typedef struct {
+    char *path;
+    GKeyFile *keys;
+    GError *error;
+} RhIni;
+
+RhIni *rh_ini_open(const char *path, GError **error);
+/* FALSE and the error, if anything was amiss. */
+gboolean rh_ini_check(RhIni *ini, GError **error);
+void rh_ini_free(RhIni *ini);
+
+gboolean rh_ini_has(const RhIni *ini, const char *group, const char *key);
+char *rh_ini_string(RhIni *ini, const char *group, const char *key);                           /* "" if amiss */
+void rh_ini_pair(RhIni *ini, const char *group, const char *key, char *values[2]);             /* a;b */
+guint64 rh_ini_integer(RhIni *ini, const char *group, const char *key, guint64 low, guint64 high);
+double rh_ini_number(RhIni *ini, const char *group, const char *key, double low, double high);
+gboolean rh_ini_boolean(RhIni *ini, const char *group, const char *key);
+/* A name that is none of those known. */
+void rh_ini_refuse(RhIni *ini, const char *group, const char *key, const char *value);
+
+void rh_ini_set_pair(GKeyFile *keys, const char *group, const char *key, char *const values[2]);
+void rh_ini_set_number(GKeyFile *keys, const char *group, const char *key, double value);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhIni, rh_ini_free)

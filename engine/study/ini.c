@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "study/ini-private.h"
+
+#include "base/error.h"
+#include "base/files.h"
+#include "study/number-private.h"
+
+#define INI_BYTES_MAX (1u << 20)
+
+RhIni *rh_ini_open(const char *path, GError **error)
+{
+    g_autofree char *text = NULL;
+    gsize length = 0;
+    if (!rh_file_read(path, INI_BYTES_MAX, &text, &length, error))
+        return NULL;
+    g_autoptr(GKeyFile) keys = g_key_file_new();
+    g_autoptr(GError) reason = NULL;
+    if (!g_key_file_load_from_data(keys, text, length, G_KEY_FILE_KEEP_COMMENTS, &reason)) {
+        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, "“%s” cannot be read (%s); restore or remove it.", path,
+                    reason->message);
+        return NULL;
+    }
+    RhIni *ini = g_new0(RhIni, 1);
+    ini->path = g_strdup(path);
+    ini->keys = g_steal_pointer(&keys);
+    return ini;
+}
+
+void rh_ini_free(RhIni *ini)
+{
+    if (ini == NULL)
+        return;
+    g_free(ini->path);
+    g_key_file_unref(ini->keys);
+    g_clear_error(&ini->error);
+    g_free(ini);
+}
+
+gboolean rh_ini_check(RhIni *ini, GError **error)
+{
+    if (ini->error == NULL)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&ini->error));
+    return FALSE;
+}
+
+gboolean rh_ini_has(const RhIni *ini, const char *group, const char *key)
+{
+    return g_key_file_has_key(ini->keys, group, key, NULL);
+}
+
+static char *missing(RhIni *ini, const char *group, const char *key)
+{
+    if (ini->error == NULL)
+        g_set_error(&ini->error, RH_ERROR, RH_ERROR_MISSING,
+                    "“%s” has no readable “%s” in its part [%s]; add it.", ini->path, key, group);
+    return NULL;
+}
+
+void rh_ini_refuse(RhIni *ini, const char *group, const char *key, const char *value)
+{
+    if (ini->error == NULL)
+        g_set_error(&ini->error, RH_ERROR, RH_ERROR_USAGE,
+                    "“%s”: “%s” is no value for “%s” in the part [%s]; correct it.", ini->path, value, key,
+                    group);
+}
+
+char *rh_ini_string(RhIni *ini, const char *group, const char *key)
+{
+    char *text = g_key_file_get_string(ini->keys, group, key, NULL);
+    if (text == NULL) {
+        missing(ini, group, key);
+        return g_strdup("");
+    }
+    return text;
+}
+
+void rh_ini_pair(RhIni *ini, const char *group, const char *key, char *values[2])
+{
+    gsize count = 0;
+    g_auto(GStrv) list = g_key_file_get_string_list(ini->keys, group, key, &count, NULL);
+    if (list == NULL)
+        missing(ini, group, key);
+    else if (count != 2 || g_str_equal(list[0], list[1])) {
+        g_autofree char *text = g_strjoinv(";", list);
+        rh_ini_refuse(ini, group, key, text);
+    }
+    for (guint i = 0; i < 2; i++)
+        values[i] = g_strdup(list != NULL && i < count ? list[i] : "");
+}
+
+guint64 rh_ini_integer(RhIni *ini, const char *group, const char *key, guint64 low, guint64 high)
+{
+    g_autofree char *text = rh_ini_string(ini, group, key);
+    guint64 value = low;
+    if (ini->error == NULL && !g_ascii_string_to_unsigned(text, 10, low, high, &value, NULL)) {
+        rh_ini_refuse(ini, group, key, text);
+        value = low;
+    }
+    return value;
+}
+
+double rh_ini_number(RhIni *ini, const char *group, const char *key, double low, double high)
+{
+    g_autofree char *text = rh_ini_string(ini, group, key);
+    double value = low;
+    if (ini->error == NULL && (!rh_number_parse(text, &value) || !(value >= low && value <= high))) {
+        rh_ini_refuse(ini, group, key, text);
+        value = low;
+    }
+    return value;
+}
+
+gboolean rh_ini_boolean(RhIni *ini, const char *group, const char *key)
+{
+    g_autofree char *text = rh_ini_string(ini, group, key);
+    gboolean yes = g_str_equal(text, "true");
+    if (ini->error == NULL && !yes && !g_str_equal(text, "false"))
+        rh_ini_refuse(ini, group, key, text);
+    return yes;
+}
+
+void rh_ini_set_pair(GKeyFile *keys, const char *group, const char *key, char *const values[2])
+{
+    g_key_file_set_string_list(keys, group, key, (const char *const *)values, 2);
+}
+
+void rh_ini_set_number(GKeyFile *keys, const char *group, const char *key, double value)
+{
+    char text[RH_NUMBER_SIZE];
+    g_key_file_set_string(keys, group, key, rh_number_text(value, text));
+}

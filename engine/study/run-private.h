@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "study/run.h"
+
+/* run.ini in and out. */
+gboolean rh_run_read_ini(RhRun *run, GError **error);
+gboolean rh_run_write(const RhRun *run, GError **error);
+gboolean rh_run_check_settings(const RhRunSettings *settings, GError **error);
+
+/* metrics.csv and test.csv. A file that is not there is an empty array. */
+GArray *rh_metrics_read(const char *path, GError **error);
+char *rh_metrics_text(const GArray *metrics);
+GArray *rh_test_read(const char *path, GError **error);
+
+/* One scored test image as test.csv has it. */
+typedef struct {
+    const char *id;
+    guint8 label, conflicting;
+    float logits[2];
+} RhTestRow;
+char *rh_test_text(const RhTestRow *rows, guint count);
+
+/* A lock on the run's folder that ends with the process, or −1 with an error if another trainer has it. On file
+ * systems without locks it is given without protection. Close it to unlock. */
+int rh_run_lock(const RhRun *run, GError **error);

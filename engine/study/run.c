@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "study/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "study/run-private.h"
+#include "study/study-private.h"
+
+static const char *const state_names[] = {"new", "unfinished", "finished"};
+
+const char *rh_run_state_name(RhRunState state)
+{
+    return state_names[state];
+}
+
+static gboolean has_confounder_in_validation(const RhStudy *study, gboolean conflicting)
+{
+    for (guint i = 0; i < study->cases->len; i++) {
+        const RhCase *item = g_ptr_array_index(study->cases, i);
+        if (item->split == RH_SPLIT_VALIDATION &&
+            (conflicting ? rh_case_is_conflicting(item) : rh_case_is_aligned(item)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The study's rule, or what its validation images allow where a table divided them. */
+static RhValidation possible_validation(const RhStudy *study)
+{
+    const RhValidation wanted = study->split.validation;
+    if (study->confounder_kind != RH_CONFOUNDER_COLUMN || study->split.kind != RH_SPLIT_GIVEN)
+        return wanted;
+    const gboolean aligned = has_confounder_in_validation(study, FALSE),
+                   conflicting = has_confounder_in_validation(study, TRUE);
+    if (aligned == conflicting)
+        return wanted;
+    return aligned ? RH_VALIDATION_LIKE_TRAINING : RH_VALIDATION_SHIFTED;
+}
+
+RhRunSettings rh_run_settings_default(const RhMethod *method, const RhNetworkKind *network, const RhStudy *study)
+{
+    return (RhRunSettings){
+        .method = method,
+        .network = network,
+        .width = network->default_width,
+        .seed = 1234,
+        .epochs = method->default_epochs,
+        .batch = 16,
+        .patience = 100,
+        .first_best_epoch = 5,
+        .method_settings = method->defaults,
+        .mask_fraction = 1,
+        .validation = possible_validation(study),
+    };
+}
+
+static RhRun *run_new(const char *folder)
+{
+    RhRun *run = g_new0(RhRun, 1);
+    run->folder = g_canonicalize_filename(folder, NULL);
+    run->name = g_path_get_basename(run->folder);
+    run->metrics = g_array_new(FALSE, TRUE, sizeof(RhEpochMetrics));
+    run->test = g_array_new(FALSE, TRUE, sizeof(RhScored));
+    run->data_hash = g_strdup("");
+    run->mask_hash = g_strdup("");
+    return run;
+}
+
+void rh_run_free(RhRun *run)
+{
+    if (run == NULL)
+        return;
+    g_free(run->folder);
+    g_free(run->name);
+    g_free(run->data_hash);
+    g_free(run->mask_hash);
+    g_array_unref(run->metrics);
+    g_array_unref(run->test);
+    g_free(run);
+}
+
+char *rh_run_path(const RhRun *run, const char *file)
+{
+    return g_build_filename(run->folder, file, NULL);
+}
+
+char *rh_run_history_path(const RhRun *run, guint epoch)
+{
+    g_autofree char *file = g_strdup_printf("%04u.safetensors", epoch);
+    return g_build_filename(run->folder, "history", file, NULL);
+}
+
+/* Makes runs/NAME. FALSE without an error: the name is taken. */
+static gboolean make_folder(const char *path, GError **error)
+{
+    if (g_mkdir(path, 0777) == 0)
+        return TRUE;
+    const int code = errno;
+    if (code != EEXIST)
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not create “%s”: %s.", path,
+                    g_strerror(code));
+    return FALSE;
+}
+
+static char *make_named_folder(const char *runs, const char *name, GError **error)
+{
+    g_autofree char *path = g_build_filename(runs, name, NULL);
+    g_autoptr(GError) reason = NULL;
+    if (!rh_study_id_is_fit(name)) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    "“%s” cannot be the name of a run, for it is the name of a folder; leave out “/” and a “.” in "
+                    "front.",
+                    name);
+        return NULL;
+    }
+    if (make_folder(path, &reason))
+        return g_steal_pointer(&path);
+    if (reason == NULL)
+        g_set_error(&reason, RH_ERROR, RH_ERROR_USAGE,
+                    "There is a run “%s” already; choose another name or remove that run.", name);
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return NULL;
+}
+
+static char *make_numbered_folder(const char *runs, const RhRunSettings *settings, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    for (guint number = 1; reason == NULL; number++) {
+        g_autofree char *suffix = number > 1 ? g_strdup_printf("-%u", number) : g_strdup("");
+        g_autofree char *path = g_strdup_printf("%s/%s-%s-%" G_GUINT64_FORMAT "%s", runs, settings->method->id,
+                                                settings->network->id, settings->seed, suffix);
+        if (make_folder(path, &reason))
+            return g_steal_pointer(&path);
+    }
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return NULL;
+}
+
+RhRun *rh_run_create(const RhStudy *study, const RhRunSettings *settings, const char *name, GError **error)
+{
+    if (!rh_run_check_settings(settings, error))
+        return NULL;
+    g_autofree char *runs = g_build_filename(study->folder, "runs", NULL);
+    g_autoptr(GError) reason = NULL;
+    if (!make_folder(runs, &reason) && reason != NULL) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return NULL;
+    }
+    g_autofree char *path =
+        name != NULL ? make_named_folder(runs, name, error) : make_numbered_folder(runs, settings, error);
+    if (path == NULL)
+        return NULL;
+    g_autoptr(RhRun) run = run_new(path);
+    run->settings = *settings;
+    if (settings->width == 0)
+        run->settings.width = settings->network->default_width;
+    run->confounder_kind = study->confounder_kind;
+    run->image_height = study->height;
+    run->image_width = study->width;
+    run->split = study->split;
+    if (!rh_run_write(run, error)) {
+        g_rmdir(path);
+        return NULL;
+    }
+    return g_steal_pointer(&run);
+}
+
+static int compare_runs(gconstpointer a, gconstpointer b)
+{
+    const RhRun *x = *(RhRun *const *)a, *y = *(RhRun *const *)b;
+    return strcmp(x->name, y->name);
+}
+
+GPtrArray *rh_run_list(const RhStudy *study, GPtrArray *notes)
+{
+    GPtrArray *runs = g_ptr_array_new_with_free_func((GDestroyNotify)rh_run_free);
+    g_autofree char *path = g_build_filename(study->folder, "runs", NULL);
+    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+    for (const char *name; folder != NULL && (name = g_dir_read_name(folder)) != NULL;) {
+        g_autofree char *below = g_build_filename(path, name, NULL);
+        g_autofree char *ini = g_build_filename(below, "run.ini", NULL);
+        if (!g_file_test(ini, G_FILE_TEST_EXISTS))
+            continue;
+        g_autoptr(GError) error = NULL;
+        RhRun *run = rh_run_open(below, &error);
+        if (run != NULL)
+            g_ptr_array_add(runs, run);
+        else
+            rh_note(notes, "%s The run “%s” is left out.", error->message, name);
+    }
+    g_ptr_array_sort(runs, compare_runs);
+    return runs;
+}
+
+int rh_run_lock(const RhRun *run, GError **error)
+{
+    const int descriptor = open(run->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) {
+        const int code = errno;
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not open “%s”: %s.", run->folder,
+                    g_strerror(code));
+        return -1;
+    }
+    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    "The run “%s” is being trained already; wait for it or stop it there.", run->name);
+        close(descriptor);
+        return -1;
+    }
+    return descriptor;
+}
+
+gboolean rh_run_delete(RhRun *run, GError **error)
+{
+    const int lock = rh_run_lock(run, error);
+    if (lock < 0)
+        return FALSE;
+    const gboolean ok = rh_folder_remove(run->folder, error);
+    close(lock);
+    return ok;
+}
+
+gboolean rh_run_reload(RhRun *run, GError **error)
+{
+    g_autoptr(RhRun) fresh = rh_run_open(run->folder, error);
+    if (fresh == NULL)
+        return FALSE;
+    RhRun old = *run;
+    *run = *fresh;
+    *fresh = old;
+    return TRUE;
+}
+
+static gboolean read_results(RhRun *run, GError **error)
+{
+    g_autofree char *metrics_path = rh_run_path(run, "metrics.csv");
+    g_autofree char *test_path = rh_run_path(run, "test.csv");
+    GArray *metrics = rh_metrics_read(metrics_path, error);
+    if (metrics == NULL)
+        return FALSE;
+    g_array_unref(run->metrics);
+    run->metrics = metrics;
+    GArray *test = rh_test_read(test_path, error);
+    if (test == NULL)
+        return FALSE;
+    g_array_unref(run->test);
+    run->test = test;
+    run->best_epoch = rh_run_select_epoch(&run->settings, metrics);
+    return TRUE;
+}
+
+RhRun *rh_run_open(const char *folder, GError **error)
+{
+    g_autoptr(RhRun) run = run_new(folder);
+    if (!rh_run_read_ini(run, error) || !read_results(run, error))
+        return NULL;
+    return g_steal_pointer(&run);
+}

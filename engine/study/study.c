@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "study/study.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "study/ini-private.h"
+#include "study/study-private.h"
+
+#define FORMAT 1
+
+static const char *const kind_names[] = {"none", "column", "mirror"};
+
+const char *rh_confounder_kind_name(RhConfounderKind kind)
+{
+    return kind_names[kind];
+}
+
+gboolean rh_confounder_kind_parse(const char *name, RhConfounderKind *kind)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(kind_names); i++)
+        if (g_str_equal(name, kind_names[i])) {
+            *kind = (RhConfounderKind)i;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+void rh_note(GPtrArray *notes, const char *format, ...)
+{
+    if (notes == NULL)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    g_ptr_array_add(notes, g_strdup_vprintf(format, arguments));
+    va_end(arguments);
+}
+
+RhStudy *rh_study_new(const char *folder)
+{
+    RhStudy *study = g_new0(RhStudy, 1);
+    study->folder = g_canonicalize_filename(folder, NULL);
+    study->name = g_path_get_basename(study->folder);
+    study->cases = g_ptr_array_new_with_free_func((GDestroyNotify)rh_case_free);
+    study->notes = g_ptr_array_new_with_free_func(g_free);
+    return study;
+}
+
+char *rh_study_begin(const char *path, GError **error)
+{
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return rh_folder_begin(path, error);
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "“%s” exists already; choose another name for the study.", path);
+    return NULL;
+}
+
+void rh_study_free(RhStudy *study)
+{
+    if (study == NULL)
+        return;
+    g_free(study->folder);
+    g_free(study->name);
+    g_free(study->confounder_name);
+    for (guint i = 0; i < 2; i++) {
+        g_free(study->class_names[i]);
+        g_free(study->confounder_values[i]);
+    }
+    g_free(study->image_folder);
+    g_ptr_array_unref(study->cases);
+    g_ptr_array_unref(study->notes);
+    g_free(study);
+}
+
+static gpointer copy_case(gconstpointer item, gpointer unused)
+{
+    return rh_case_copy(item);
+}
+
+static gpointer copy_text(gconstpointer text, gpointer unused)
+{
+    return g_strdup(text);
+}
+
+RhStudy *rh_study_copy(const RhStudy *study)
+{
+    RhStudy *copy = g_new(RhStudy, 1);
+    *copy = *study;
+    copy->folder = g_strdup(study->folder);
+    copy->name = g_strdup(study->name);
+    copy->confounder_name = g_strdup(study->confounder_name);
+    for (guint i = 0; i < 2; i++) {
+        copy->class_names[i] = g_strdup(study->class_names[i]);
+        copy->confounder_values[i] = g_strdup(study->confounder_values[i]);
+    }
+    copy->image_folder = g_strdup(study->image_folder);
+    copy->cases = g_ptr_array_copy(study->cases, copy_case, NULL);
+    copy->notes = g_ptr_array_copy(study->notes, copy_text, NULL);
+    g_ptr_array_set_free_func(copy->cases, (GDestroyNotify)rh_case_free);
+    g_ptr_array_set_free_func(copy->notes, g_free);
+    return copy;
+}
+
+gboolean rh_study_is_one(const char *folder)
+{
+    g_autofree char *path = g_build_filename(folder, "study.ini", NULL);
+    return g_file_test(path, G_FILE_TEST_IS_REGULAR);
+}
+
+static void read_confounder(RhStudy *study, RhIni *ini)
+{
+    g_autofree char *kind = rh_ini_string(ini, "confounder", "kind");
+    if (!rh_confounder_kind_parse(kind, &study->confounder_kind))
+        rh_ini_refuse(ini, "confounder", "kind", kind);
+    if (study->confounder_kind == RH_CONFOUNDER_NONE)
+        return;
+    study->confounder_name = rh_ini_string(ini, "confounder", "name");
+    rh_ini_pair(ini, "confounder", "values", study->confounder_values);
+}
+
+static void read_split(RhSplitSettings *split, RhIni *ini)
+{
+    g_autofree char *kind = rh_ini_string(ini, "split", "kind");
+    g_autofree char *validation = rh_ini_string(ini, "split", "validation");
+    if (!rh_split_kind_parse(kind, &split->kind))
+        rh_ini_refuse(ini, "split", "kind", kind);
+    if (!rh_validation_parse(validation, &split->validation))
+        rh_ini_refuse(ini, "split", "validation", validation);
+    split->ratio = rh_ini_number(ini, "split", "ratio", 0, 1);
+    split->seed = rh_ini_integer(ini, "split", "seed", 0, G_MAXUINT64);
+}
+
+static gboolean read_ini(RhStudy *study, GError **error)
+{
+    g_autofree char *path = g_build_filename(study->folder, "study.ini", NULL);
+    g_autoptr(RhIni) ini = rh_ini_open(path, error);
+    if (ini == NULL)
+        return FALSE;
+    rh_ini_integer(ini, "study", "format", FORMAT, FORMAT);
+    g_free(study->name);
+    study->name = rh_ini_string(ini, "study", "name");
+    rh_ini_pair(ini, "study", "classes", study->class_names);
+    study->height = (guint)rh_ini_integer(ini, "study", "height", RH_STUDY_SIDE_MIN, RH_STUDY_SIDE_MAX);
+    study->width = (guint)rh_ini_integer(ini, "study", "width", RH_STUDY_SIDE_MIN, RH_STUDY_SIDE_MAX);
+    g_autofree char *images =
+        rh_ini_has(ini, "study", "images") ? rh_ini_string(ini, "study", "images") : g_strdup(".");
+    study->image_folder = g_canonicalize_filename(images, study->folder);
+    read_confounder(study, ini);
+    read_split(&study->split, ini);
+    return rh_ini_check(ini, error);
+}
+
+RhStudy *rh_study_open(const char *folder, GError **error)
+{
+    if (!rh_study_is_one(folder)) {
+        g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
+                    "“%s” is no study: it has no study.ini; make a study of the images first.", folder);
+        return NULL;
+    }
+    g_autoptr(RhStudy) study = rh_study_new(folder);
+    if (!read_ini(study, error) || !rh_study_read_images(study, error))
+        return NULL;
+    return g_steal_pointer(&study);
+}
+
+static gboolean write_ini(const RhStudy *study, GError **error)
+{
+    g_autoptr(GKeyFile) keys = g_key_file_new();
+    g_key_file_set_integer(keys, "study", "format", FORMAT);
+    g_key_file_set_string(keys, "study", "name", study->name);
+    rh_ini_set_pair(keys, "study", "classes", study->class_names);
+    g_key_file_set_uint64(keys, "study", "height", study->height);
+    g_key_file_set_uint64(keys, "study", "width", study->width);
+    if (!g_str_equal(study->image_folder, study->folder))
+        g_key_file_set_string(keys, "study", "images", study->image_folder);
+    g_key_file_set_string(keys, "confounder", "kind", rh_confounder_kind_name(study->confounder_kind));
+    if (study->confounder_kind != RH_CONFOUNDER_NONE) {
+        g_key_file_set_string(keys, "confounder", "name", study->confounder_name);
+        rh_ini_set_pair(keys, "confounder", "values", study->confounder_values);
+    }
+    g_key_file_set_string(keys, "split", "kind", rh_split_kind_name(study->split.kind));
+    rh_ini_set_number(keys, "split", "ratio", study->split.ratio);
+    g_key_file_set_string(keys, "split", "validation", rh_validation_name(study->split.validation));
+    g_key_file_set_uint64(keys, "split", "seed", study->split.seed);
+
+    gsize length = 0;
+    g_autofree char *text = g_key_file_to_data(keys, &length, NULL);
+    g_autofree char *path = g_build_filename(study->folder, "study.ini", NULL);
+    return rh_file_replace(path, text, length, error);
+}
+
+gboolean rh_study_save(const RhStudy *study, GError **error)
+{
+    return rh_study_write_images(study, error) && write_ini(study, error);
+}
+
+char *rh_study_image_path(const RhStudy *study, const RhCase *item)
+{
+    return g_canonicalize_filename(item->path, study->image_folder);
+}
+
+char *rh_study_mask_path(const RhStudy *study, const RhCase *item)
+{
+    g_autofree char *file = g_strconcat(item->id, ".png", NULL);
+    return g_build_filename(study->folder, "masks", file, NULL);
+}
+
+RhCase *rh_study_find_case(const RhStudy *study, const char *id)
+{
+    for (guint i = 0; i < study->cases->len; i++) {
+        RhCase *item = g_ptr_array_index(study->cases, i);
+        if (g_str_equal(item->id, id))
+            return item;
+    }
+    return NULL;
+}
+
+gboolean rh_study_put_png(const char *folder, const char *kind, const char *id, guint width, guint height,
+                          const guint8 *pixels, GError **error)
+{
+    g_autoptr(RhImage) image = rh_image_new(width, height, RH_PIXEL_U8);
+    memcpy(image->pixels, pixels, (gsize)width * height);
+    g_autoptr(GBytes) bytes = rh_image_encode_png(image);
+    g_autofree char *file = g_strconcat(id, ".png", NULL);
+    g_autofree char *path = g_build_filename(folder, kind, file, NULL);
+    gsize length = 0;
+    const char *data = g_bytes_get_data(bytes, &length);
+    return g_file_set_contents_full(path, data, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0666, error);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "data/samples.h"
+#include "data/split.h"
+#include "data/synthetic.h"
+#include "mask/mask.h"
+
+/* A study: a folder anyone can read, copy or write with another program (see README, "What is on disk").
+ *
+ *     study.ini            what the images are
+ *     images.csv           id,path,label,confounder,split,group,mask  (one row an image)
+ *     masks/ID.png         8-bit, 255 inside, at the image's full size
+ *     images/…             only where the study made its images itself
+ *     runs/NAME/           see run.h
+ *
+ * Another program that writes images.csv needs path and label only: the id is then the file name without suffix,
+ * and without a split column the division is made when the study is opened. Labels and confounder values are the
+ * names in study.ini, or 0 and 1; empty is unknown.
+ *
+ * The object belongs to one thread (the window's main loop); workers get what they need as copies. */
+typedef enum { RH_CONFOUNDER_NONE, RH_CONFOUNDER_COLUMN, RH_CONFOUNDER_MIRROR } RhConfounderKind;
+
+typedef struct {
+    char *folder;       /* absolute */
+    char *name;         /* for people */
+    char *class_names[2];
+    char *confounder_name; /* "view"; NULL if there is none */
+    char *confounder_values[2]; /* "PA", "AP": goes with class 0, with class 1 in training */
+    RhConfounderKind confounder_kind;
+    char *image_folder; /* where relative image paths start: the study folder or the folder it was made from */
+    guint height, width; /* size the network sees */
+    RhSplitSettings split;
+    GPtrArray *cases; /* RhCase, owned */
+    GPtrArray *notes; /* char*, owned: sentences on what was amiss when it was opened */
+} RhStudy;
+
+const char *rh_confounder_kind_name(RhConfounderKind kind); /* "none", "column", "mirror" */
+gboolean rh_confounder_kind_parse(const char *name, RhConfounderKind *kind);
+gboolean rh_study_is_one(const char *folder); /* has a study.ini */
+RhStudy *rh_study_open(const char *folder, GError **error);
+void rh_study_free(RhStudy *study);
+/* Writes study.ini and images.csv. */
+gboolean rh_study_save(const RhStudy *study, GError **error);
+
+/* New studies. `folder` must not exist yet; it appears whole. */
+typedef struct {
+    const RhSyntheticVariant *variant;
+    guint count[3];  /* training 500, validation 128, test 128 */
+    guint32 seed;    /* sets are drawn from seed, seed+1, seed+2; 1 is the authors' */
+    guint size;      /* 28 */
+} RhSyntheticSettings;
+RhSyntheticSettings rh_synthetic_settings_default(void);
+RhStudy *rh_study_new_synthetic(const char *folder, const RhSyntheticSettings *settings, GError **error);
+
+/* What an import took and left out; `notes` are sentences that name file, place and reason. */
+typedef struct {
+    guint images, masks, left_out;
+    guint cells[2][2]; /* label × confounder */
+    guint unlabelled;
+    GPtrArray *notes; /* char* */
+} RhImportSummary;
+void rh_import_summary_free(RhImportSummary *summary);
+
+typedef struct {
+    const char *table; /* NULL: images.csv, metadata.csv or the only table in the folder; without one: all images,
+                          labels from the names of two sub-folders if there are two */
+    const char *image_column, *label_column, *confounder_column, *group_column, *mask_column, *split_column; /* NULL: guessed */
+    guint size;        /* the network's height and width; 0: 28 for images of 28, else 64 */
+    RhSplitSettings split;
+} RhImportSettings;
+RhImportSettings rh_import_settings_default(void);
+/* A study of the images in `source`, which is only read. Broken images and masks are left out and noted. */
+RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const RhImportSettings *settings,
+                                  RhImportSummary **summary, GCancellable *cancellable, GError **error);
+
+char *rh_study_image_path(const RhStudy *study, const RhCase *item);
+char *rh_study_mask_path(const RhStudy *study, const RhCase *item);
+RhCase *rh_study_find_case(const RhStudy *study, const char *id);
+/* All labelled cases that lie in a split, at the network's size. An image that can no longer be read is left out
+ * and noted (notes: GPtrArray of char*, may be NULL). `study` may be a copy made for a worker thread. */
+typedef void (*RhStudyProgress)(guint done, guint total, gpointer data);
+RhSamples *rh_study_load_samples(const RhStudy *study, GPtrArray *notes, RhStudyProgress progress,
+                                 gpointer progress_data, GCancellable *cancellable, GError **error);
+/* A copy that shares nothing, for a worker. */
+RhStudy *rh_study_copy(const RhStudy *study);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhStudy, rh_study_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportSummary, rh_import_summary_free)

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "study/batches-private.h"
+#include "study/checkpoint-private.h"
+#include "study/scoring-private.h"
+#include "study/trainer.h"
+
+/* What the training thread works with; made on it, for it takes a while. */
+typedef struct {
+    RhRun *run; /* settings and metrics so far, up to the last finished epoch */
+    RhSamples *samples;
+    RhPool *pool;
+    RhNetwork *network;
+    RhStepper *stepper;
+    RhBatches *batches;
+    RhEvaluator *evaluator;
+    RhScores *validation, *test;
+    RhScoreRule rule; /* of validation */
+    RhWriter *writer;
+    char *best_test; /* test.csv of the best epoch; NULL if there is none yet */
+} RhSession;
+
+/* Makes everything anew or from the last finished epoch, and marks the run as unfinished. */
+RhSession *rh_session_new(const char *folder, RhSamples *samples, guint threads, GError **error);
+void rh_session_free(RhSession *session);
+/* Scores validation and test with the network as it is. */
+void rh_session_score(RhSession *session, const RhParameters *parameters);
+/* Closes an epoch: adds its metrics, selects, hands all that is to be kept to the writer. */
+gboolean rh_session_close_epoch(RhSession *session, const RhEpochMetrics *metrics, gboolean *best, GError **error);
+/* All on disk, test.csv and run.ini final. */
+gboolean rh_session_finish(RhSession *session, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhSession, rh_session_free)

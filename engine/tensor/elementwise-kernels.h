@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Included once for each precision, with REAL, KERNEL(name) and MATH(function) defined. */
+
+#define RANGE                                                                                                \
+    gsize count = rh_shape_count(call->node->shape);                                                         \
+    gsize start = rh_piece_start(count, call->piece, call->pieces);                                          \
+    gsize end = rh_piece_start(count, call->piece + 1, call->pieces);                                        \
+    REAL *out = call->output;
+
+#define BINARY_KERNEL(name, expression)                                                                      \
+    static void KERNEL(name)(const RhCall *call)                                                             \
+    {                                                                                                        \
+        RANGE const REAL *a = call->inputs[0], *b = call->inputs[1];                                         \
+        for (gsize i = start; i < end; i++)                                                                  \
+            out[i] = (expression);                                                                           \
+    }
+
+#define UNARY_KERNEL(name, expression)                                                                       \
+    static void KERNEL(name)(const RhCall *call)                                                             \
+    {                                                                                                        \
+        RANGE const REAL *a = call->inputs[0];                                                               \
+        REAL factor = (REAL)call->node->attributes.real;                                                     \
+        (void)factor;                                                                                        \
+        for (gsize i = start; i < end; i++) {                                                                \
+            REAL x = a[i];                                                                                   \
+            out[i] = (expression);                                                                           \
+        }                                                                                                    \
+    }
+
+BINARY_KERNEL(add, a[i] + b[i])
+BINARY_KERNEL(subtract, a[i] - b[i])
+BINARY_KERNEL(multiply, a[i] * b[i])
+BINARY_KERNEL(divide, a[i] / b[i])
+/* dy where x > 0: the derivative of relu in one pass. */
+BINARY_KERNEL(gate, b[i] > 0 ? a[i] : 0)
+
+UNARY_KERNEL(scale, x *factor)
+UNARY_KERNEL(offset, x + factor)
+UNARY_KERNEL(square_root, MATH(sqrt)(x))
+UNARY_KERNEL(reciprocal, 1 / x)
+UNARY_KERNEL(absolute, MATH(fabs)(x))
+UNARY_KERNEL(sign, (REAL)((x > 0) - (x < 0)))
+UNARY_KERNEL(relu, x > 0 ? x : 0)
+UNARY_KERNEL(step, (REAL)(x > 0))
+UNARY_KERNEL(exponential, MATH(exp)(x))
+UNARY_KERNEL(logarithm, MATH(log)(x))
+UNARY_KERNEL(sigmoid, x >= 0 ? 1 / (1 + MATH(exp)(-x)) : MATH(exp)(x) / (1 + MATH(exp)(x)))
+UNARY_KERNEL(softplus, (x > 0 ? x : 0) + MATH(log1p)(MATH(exp)(-MATH(fabs)(x))))
+
+static void KERNEL(constant)(const RhCall *call)
+{
+    RANGE for (gsize i = start; i < end; i++) out[i] = (REAL)call->node->attributes.real;
+}
+
+#undef RANGE
+#undef BINARY_KERNEL
+#undef UNARY_KERNEL

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "base/pool.h"
+#include "tensor/graph.h"
+
+/* A plan: how a graph is run. It orders the nodes that kept values and updates need, gives every buffer a
+ * place in one arena by its lifetime, and cuts the work into pieces for the pool. The graph and pool outlive
+ * the plan. */
+typedef struct _RhPlan RhPlan;
+
+RhPlan *rh_plan_new(RhGraph *graph, RhPrecision precision, RhPool *pool);
+void rh_plan_free(RhPlan *plan);
+/* Where to write an input's value (float or double as the plan's precision) before running. Stays valid and
+ * keeps what was written until it is overwritten. */
+gpointer rh_plan_input(RhPlan *plan, const RhNode *input);
+/* Runs one phase. Allocates nothing. */
+void rh_plan_run(RhPlan *plan, guint phase);
+/* The value of a kept node, valid until its phase is run again. */
+gconstpointer rh_plan_value(const RhPlan *plan, const RhNode *node);
+double rh_plan_scalar(const RhPlan *plan, const RhNode *node);
+/* Bytes of the arena, kernels' working memory included. */
+gsize rh_plan_bytes(const RhPlan *plan);
+/* Floating-point operations of one run of a phase, products and sums of the linear algebra counted directly.
+ */
+double rh_plan_operations(const RhPlan *plan, guint phase);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhPlan, rh_plan_free)

@@ -1,0 +1,23 @@
+#!/usr/bin/env python3
+"""Counts the cases in a JUnit report of `meson test`: prints "PASSED FAILED"; on standard error, what failed
+and what was skipped, and why."""
+import sys
+import xml.etree.ElementTree as tree
+
+passed = failed = 0
+for suite in tree.parse(sys.argv[1]).getroot().iter("testsuite"):
+    for case in suite.iter("testcase"):
+        name = "%s %s" % (suite.get("name"), case.get("name"))
+        skipped = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            failed += 1
+            print("  failed:  %s" % name, file=sys.stderr)
+        elif skipped is not None:
+            print("  skipped: %s: %s" % (name, skipped.get("message") or skipped.text or ""), file=sys.stderr)
+        else:
+            passed += 1
+    # A program that died has no case to tell it.
+    if suite.find("system-err") is not None and int(suite.get("errors") or 0) > 0:
+        failed += 1
+        print("  failed:  %s ended early" % suite.get("name"), file=sys.stderr)
+print(passed, failed)

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/files.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "support.h"
+
+static guint entries(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    guint count = 0;
+    while (g_dir_read_name(dir) != NULL)
+        count++;
+    return count;
+}
+
+static void test_replace(void)
+{
+    g_autofree char *folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(folder, "file", NULL);
+    g_autoptr(GError) error = NULL;
+    for (guint i = 0; i < 2; i++) {
+        const char *text = i == 0 ? "first, longer" : "second";
+        g_autofree char *content = NULL;
+        gsize length;
+        g_assert_true(rh_file_replace(path, text, strlen(text), &error));
+        g_assert_no_error(error);
+        g_assert_true(rh_file_read(path, 100, &content, &length, &error));
+        g_assert_cmpstr(content, ==, text);
+        g_assert_cmpuint(length, ==, strlen(text));
+    }
+    g_assert_cmpuint(entries(folder), ==, 1);
+    g_assert_true(rh_folder_remove(folder, &error));
+}
+
+/* A limit on file sizes stands in for a full disk: the write fails half-way. */
+static void test_full_disk_keeps_the_old(void)
+{
+    g_autofree char *folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(folder, "file", NULL);
+    g_autofree char *large = g_malloc0(1 << 20);
+    g_autofree char *content = NULL;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(rh_file_replace(path, "old", 3, NULL));
+
+    struct rlimit before, small;
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    small.rlim_cur = 4096;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    gboolean written = rh_file_replace(path, large, 1 << 20, &error);
+    setrlimit(RLIMIT_FSIZE, &before);
+
+    g_assert_false(written);
+    g_assert_nonnull(strstr(error->message, path));
+    g_assert_true(rh_file_read(path, 100, &content, NULL, NULL));
+    g_assert_cmpstr(content, ==, "old");
+    g_assert_cmpuint(entries(folder), ==, 1);
+    rh_folder_remove(folder, NULL);
+}
+
+static void test_read_refuses(void)
+{
+    g_autofree char *folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(folder, "file", NULL);
+    g_autofree char *pipe = g_build_filename(folder, "pipe", NULL);
+    char *content = NULL;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(rh_file_replace(path, "12345", 5, NULL));
+    g_assert_false(rh_file_read(path, 4, &content, NULL, &error));
+    g_assert_error(error, RH_ERROR, RH_ERROR_LIMIT);
+    g_clear_error(&error);
+    g_assert_cmpint(mkfifo(pipe, 0600), ==, 0);
+    g_assert_false(rh_file_read(pipe, 100, &content, NULL, &error));
+    g_assert_error(error, RH_ERROR, RH_ERROR_FORMAT);
+    g_clear_error(&error);
+    g_assert_false(rh_file_read("/nowhere/at/all", 100, &content, NULL, &error));
+    g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+    g_assert_null(content);
+    rh_folder_remove(folder, NULL);
+}
+
+static void test_folder_appears_whole(void)
+{
+    g_autofree char *parent = rh_test_folder();
+    g_autofree char *path = g_build_filename(parent, "new", "study", NULL);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *temporary = rh_folder_begin(path, &error);
+    g_assert_no_error(error);
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_autofree char *inside = g_build_filename(temporary, "deep", NULL);
+    g_assert_cmpint(g_mkdir(inside, 0700), ==, 0);
+    g_assert_true(rh_folder_publish(temporary, path, &error));
+    g_assert_true(g_file_test(path, G_FILE_TEST_IS_DIR));
+    g_assert_false(g_file_test(temporary, G_FILE_TEST_EXISTS));
+    g_assert_null(rh_folder_begin(path, &error));
+    g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST);
+    rh_folder_remove(parent, NULL);
+    g_assert_false(g_file_test(parent, G_FILE_TEST_EXISTS));
+}
+
+/* A link inside a removed folder is removed, what it points to is not. */
+static void test_remove_stays_inside(void)
+{
+    g_autofree char *folder = rh_test_folder();
+    g_autofree char *other = rh_test_folder();
+    g_autofree char *link = g_build_filename(folder, "link", NULL);
+    g_autofree char *kept = g_build_filename(other, "kept", NULL);
+    g_assert_true(rh_file_replace(kept, "x", 1, NULL));
+    g_autoptr(GFile) file = g_file_new_for_path(link);
+    g_assert_true(g_file_make_symbolic_link(file, other, NULL, NULL));
+    g_assert_true(rh_folder_remove(folder, NULL));
+    g_assert_true(g_file_test(kept, G_FILE_TEST_EXISTS));
+    rh_folder_remove(other, NULL);
+}
+
+static void test_path_inside(void)
+{
+    const char *refused[] = {"/etc/passwd", "../up", "a/../../b", "", "a/.."};
+    for (guint i = 0; i < G_N_ELEMENTS(refused); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(rh_path_inside("/study", refused[i], &error));
+        g_assert_error(error, RH_ERROR, RH_ERROR_USAGE);
+    }
+    g_autofree char *path = rh_path_inside("/study", "masks/a..b.png", NULL);
+    g_assert_cmpstr(path, ==, "/study/masks/a..b.png");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/files/replace", test_replace);
+    g_test_add_func("/files/full-disk-keeps-the-old", test_full_disk_keeps_the_old);
+    g_test_add_func("/files/read-refuses", test_read_refuses);
+    g_test_add_func("/files/folder-appears-whole", test_folder_appears_whole);
+    g_test_add_func("/files/remove-stays-inside", test_remove_stays_inside);
+    g_test_add_func("/files/path-inside", test_path_inside);
+    return g_test_run();
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "fuzz/fuzz-image.h"
+
+int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
+{
+    fuzz_image(data, size);
+    return 0;
+}

@@ -1,0 +1,111 @@
+"""The same seed gives the same bits: on any number of threads, and after a kill at any instant."""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
+from command import RH, as_json, content, rh, small_study
+
+METHODS = ("actdiff", "adversarial", "rrr")
+EPOCHS = 14
+
+
+def start(folder, *arguments):
+    return subprocess.Popen([RH, "train", "demo", *arguments], cwd=folder, stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for_epochs(process, metrics, epochs):
+    """Waits until so many epochs stand in metrics.csv."""
+    end = time.monotonic() + 120
+    while time.monotonic() < end and process.poll() is None:
+        if os.path.exists(metrics) and len(content(metrics).splitlines()) > epochs:
+            return
+        time.sleep(0.005)
+    raise AssertionError("no %d epochs were seen: %s" % (epochs, process.communicate()))
+
+
+def metrics_without_times(path):
+    lines = content(path).decode().splitlines()
+    place = lines[0].split(",").index("seconds")
+    return [[cell for i, cell in enumerate(line.split(",")) if i != place] for line in lines]
+
+
+def same_result(one, other):
+    for name in ("best.safetensors", "test.csv"):
+        assert content(one, name) == content(other, name), name
+    assert metrics_without_times(os.path.join(one, "metrics.csv")) == metrics_without_times(
+        os.path.join(other, "metrics.csv"))
+
+
+def test_threads_do_not_matter(folder):
+    small_study(folder)
+    for method in METHODS:
+        for threads in ("1", "2"):
+            rh("train", "demo", "--method", method, "--epochs", "8", "--threads", threads, "--quiet", "--name",
+               method + threads, cwd=folder)
+        runs = os.path.join(folder, "demo", "runs")
+        same_result(os.path.join(runs, method + "1"), os.path.join(runs, method + "2"))
+
+
+def test_seeds_do(folder):
+    small_study(folder)
+    rh("train", "demo", "--epochs", "5", "--seed", "1,2", "--quiet", cwd=folder)
+    runs = os.path.join(folder, "demo", "runs")
+    assert content(runs, "baseline-small-1", "best.safetensors") != content(runs, "baseline-small-2",
+                                                                            "best.safetensors")
+
+
+def killed_and_resumed(folder, method, after):
+    arguments = ["--method", method, "--epochs", str(EPOCHS), "--name", "run"]
+    whole, broken = os.path.join(folder, "whole"), os.path.join(folder, "broken-" + method)
+    shutil.copytree(whole, broken)
+    rh("train", "demo", *arguments, "--quiet", cwd=whole)
+    process = start(broken, *arguments)
+    wait_for_epochs(process, os.path.join(broken, "demo", "runs", "run", "metrics.csv"), after)
+    process.kill()
+    process.communicate()
+    state, = as_json("runs", "demo", cwd=broken)
+    assert state["state"] == "unfinished" and after <= state["epochs_done"] < EPOCHS, state
+    again = rh("train", "demo", *arguments, cwd=broken)
+    assert "Going on with run after epoch %d" % state["epochs_done"] in again.stderr, again.stderr
+    same_result(os.path.join(whole, "demo", "runs", "run"), os.path.join(broken, "demo", "runs", "run"))
+    shutil.rmtree(os.path.join(whole, "demo", "runs"))
+
+
+def test_killed_and_resumed(folder):
+    os.mkdir(os.path.join(folder, "whole"))
+    small_study(os.path.join(folder, "whole"), count="256,64,64")
+    for method, after in zip(METHODS, (1, 4, 7)):
+        killed_and_resumed(folder, method, after)
+
+
+def test_interrupted_says_how_to_go_on(folder):
+    small_study(folder, count="256,64,64")
+    process = start(folder, "--epochs", "500", "--name", "run")
+    wait_for_epochs(process, os.path.join(folder, "demo", "runs", "run", "metrics.csv"), 2)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1, errors
+    assert errors.splitlines()[-1].startswith("rh: stopped run after epoch"), errors
+    assert "same command" in errors.splitlines()[-1]
+
+
+def test_two_programs_cannot_train_one_run(folder):
+    small_study(folder, count="256,64,64")
+    arguments = ["--epochs", "500", "--name", "run"]
+    process = start(folder, *arguments)
+    try:
+        wait_for_epochs(process, os.path.join(folder, "demo", "runs", "run", "metrics.csv"), 1)
+        second = rh("train", "demo", *arguments, status=1, cwd=folder)
+        assert "run" in second.stderr.splitlines()[-1]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+tap.run(globals())

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "study/study.h"
+#include "support.h"
+
+/* A folder that is removed with all in it when it goes out of scope. */
+static inline void
+clear_folder(char **folder)
+{
+    if (*folder != NULL)
+        g_assert_true(rh_folder_remove(*folder, NULL));
+    g_free(*folder);
+}
+
+#define TEMPORARY __attribute__((cleanup(clear_folder))) char *
+
+static inline void
+put_text(const char *folder, const char *file, const char *text)
+{
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_autofree char *parent = g_path_get_dirname(path);
+    g_assert_cmpint(g_mkdir_with_parents(parent, 0777), ==, 0);
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+/* A grey image whose upper left quarter is bright. */
+static inline void
+put_image(const char *folder, const char *file, guint width, guint height)
+{
+    put_text(folder, file, "");
+    g_autoptr(RhImage) image = rh_image_new(width, height, RH_PIXEL_U8);
+    for (guint y = 0; y < height; y++)
+        for (guint x = 0; x < width; x++)
+            ((guint8 *)image->pixels)[y * width + x] = x < width / 2 && y < height / 2 ? 255 : 0;
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_assert_true(rh_image_save_png(image, path, NULL));
+}
+
+/* The same, cut off in the middle of its pixels. */
+static inline void
+put_truncated_image(const char *folder, const char *file)
+{
+    put_image(folder, file, 64, 64);
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_autofree char *bytes = NULL;
+    gsize length = 0;
+    g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+    g_assert_true(g_file_set_contents(path, bytes, (gssize)(length * 2 / 3), NULL));
+}
+
+static inline gboolean
+any_note_has(const GPtrArray *notes, const char *a, const char *b)
+{
+    for (guint i = 0; i < notes->len; i++)
+        if (strstr(g_ptr_array_index(notes, i), a) != NULL && strstr(g_ptr_array_index(notes, i), b) != NULL)
+            return TRUE;
+    return FALSE;
+}
+
+/* A message for a person: one sentence or two, with the names that matter, and an end. */
+static inline void
+assert_sentence(const GError *error, const char *a, const char *b)
+{
+    g_assert_nonnull(error);
+    g_test_message("%s", error->message);
+    g_assert_nonnull(strstr(error->message, a));
+    g_assert_nonnull(strstr(error->message, b));
+    g_assert_true(g_str_has_suffix(error->message, "."));
+    g_assert_null(strchr(error->message, '\n'));
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "study/run.h"
+
+#include <math.h>
+
+#include "study-support.h"
+#include "study/explain.h"
+#include "nn/weights.h"
+#include "study/run-private.h"
+
+static RhStudy *new_study(char **folder)
+{
+    RhSyntheticSettings settings = rh_synthetic_settings_default();
+    for (guint i = 0; i < 3; i++)
+        settings.count[i] = 8;
+    *folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(*folder, "demo", NULL);
+    g_autoptr(GError) error = NULL;
+    RhStudy *study = rh_study_new_synthetic(path, &settings, &error);
+    g_assert_no_error(error);
+    return study;
+}
+
+static RhRunSettings usual(const RhStudy *study, const char *method)
+{
+    return rh_run_settings_default(rh_method_find(method, NULL), rh_network_kind_find("small", NULL), study);
+}
+
+static void test_round_trip(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    RhRunSettings settings = usual(study, "adversarial");
+    settings.seed = G_MAXUINT64;
+    settings.method_settings.learning_rate = 3.11e-4;
+    settings.method_settings.lambda = 1.0 / 3;
+    settings.mask_fraction = 0.1;
+    settings.mask_blur = 0.818;
+    settings.empty_negatives = TRUE;
+    settings.method_settings.published = TRUE;
+    settings.validation = RH_VALIDATION_BALANCED;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhRun) run = rh_run_create(study, &settings, "try 1", &error);
+    g_assert_no_error(error);
+    g_autoptr(RhRun) again = rh_run_open(run->folder, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(again->name, ==, "try 1");
+    g_assert_cmpint(again->state, ==, RH_RUN_NEW);
+    const RhRunSettings *read = &again->settings;
+    g_assert_true(read->method == settings.method && read->network == settings.network);
+    g_assert_cmpuint(read->seed, ==, settings.seed);
+    g_assert_cmpuint(read->epochs, ==, settings.epochs);
+    g_assert_cmpuint(read->batch, ==, 16);
+    g_assert_cmpuint(read->patience, ==, 100);
+    g_assert_cmpuint(read->first_best_epoch, ==, 5);
+    g_assert_cmpfloat(read->method_settings.learning_rate, ==, 3.11e-4);
+    g_assert_cmpfloat(read->method_settings.lambda, ==, 1.0 / 3);
+    g_assert_cmpfloat(read->mask_fraction, ==, 0.1);
+    g_assert_cmpfloat(read->mask_blur, ==, 0.818);
+    g_assert_true(read->empty_negatives && read->method_settings.published);
+    g_assert_cmpint(read->validation, ==, RH_VALIDATION_BALANCED);
+    g_assert_cmpint(again->confounder_kind, ==, RH_CONFOUNDER_MIRROR);
+    g_assert_cmpuint(again->image_height, ==, 28);
+    g_assert_cmpint(again->split.kind, ==, RH_SPLIT_GIVEN);
+}
+
+static void test_names(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    const RhRunSettings settings = usual(study, "actdiff");
+    g_autoptr(RhRun) first = rh_run_create(study, &settings, NULL, NULL);
+    g_autoptr(RhRun) second = rh_run_create(study, &settings, NULL, NULL);
+    g_assert_cmpstr(first->name, ==, "actdiff-small-1234");
+    g_assert_cmpstr(second->name, ==, "actdiff-small-1234-2");
+    static const char *const bad[] = {"actdiff-small-1234", "../x", ".x", ""};
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(rh_run_create(study, &settings, bad[i], &error));
+        assert_sentence(error, bad[i], "name");
+    }
+    g_autoptr(GPtrArray) runs = rh_run_list(study, NULL);
+    g_assert_cmpuint(runs->len, ==, 2);
+    g_assert_true(rh_run_delete(first, NULL));
+    g_autoptr(GPtrArray) left = rh_run_list(study, NULL);
+    g_assert_cmpuint(left->len, ==, 1);
+}
+
+static void test_refused(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    RhRunSettings settings = usual(study, "baseline");
+    g_autoptr(GError) error = NULL;
+    settings.epochs = 0;
+    g_assert_null(rh_run_create(study, &settings, NULL, &error));
+    assert_sentence(error, "epochs", "0");
+    g_clear_error(&error);
+    settings = usual(study, "baseline");
+    settings.method_settings.lambda = NAN;
+    g_assert_null(rh_run_create(study, &settings, NULL, &error));
+    assert_sentence(error, "lambda", "nan");
+    g_clear_error(&error);
+
+    settings = usual(study, "baseline");
+    put_text(study->folder, "runs", "a file where the folder should be");
+    g_assert_null(rh_run_create(study, &settings, NULL, &error));
+    assert_sentence(error, study->folder, "Could not create");
+}
+
+/* A run that cannot be read does not hide the others. */
+static void test_broken(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    const RhRunSettings settings = usual(study, "baseline");
+    g_autoptr(RhRun) good = rh_run_create(study, &settings, "good", NULL);
+    g_autoptr(RhRun) no_method = rh_run_create(study, &settings, "no-method", NULL);
+    g_autoptr(RhRun) bad_metrics = rh_run_create(study, &settings, "bad-metrics", NULL);
+    g_autoptr(RhRun) bad_test = rh_run_create(study, &settings, "bad-test", NULL);
+    put_text(no_method->folder, "run.ini", "[run]\nformat=1\nmethod=magic\n");
+    put_text(bad_metrics->folder, "metrics.csv", "epoch,seconds\n1,2\n");
+    put_text(bad_test->folder, "test.csv", "id,label,conflicting,logit0,logit1\na,2,0,1,1\n");
+    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) runs = rh_run_list(study, notes);
+    g_assert_cmpuint(runs->len, ==, 1);
+    g_assert_cmpuint(notes->len, ==, 3);
+    g_assert_true(any_note_has(notes, "no-method/run.ini", "“magic” is no value for “method”"));
+    g_assert_true(any_note_has(notes, "bad-metrics/metrics.csv", "no column “train_classification”"));
+    g_assert_true(any_note_has(notes, "bad-test/test.csv", "line 2: “2”"));
+}
+
+static void test_tables(void)
+{
+    TEMPORARY folder = rh_test_folder();
+    g_autofree char *metrics_path = g_build_filename(folder, "metrics.csv", NULL);
+    g_autofree char *test_path = g_build_filename(folder, "test.csv", NULL);
+    const RhEpochMetrics written[] = {{1, 0.1, 1.0 / 3, 2e-300, 0, 0.5, 0.7, 0.25, 0.125, 1, NAN},
+                                      {2, 0.2, INFINITY, 0, 0, 1, NAN, 0.5, 0.5, 0.1, 0.2}};
+    g_autoptr(GArray) metrics = g_array_new(FALSE, FALSE, sizeof(RhEpochMetrics));
+    g_array_append_vals(metrics, written, 2);
+    g_autofree char *text = rh_metrics_text(metrics);
+    put_text(folder, "metrics.csv", text);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) read = rh_metrics_read(metrics_path, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(read->len, ==, 2);
+    g_autofree char *again = rh_metrics_text(read);
+    g_assert_cmpstr(text, ==, again);
+    g_assert_cmpfloat(g_array_index(read, RhEpochMetrics, 0).train_classification, ==, 1.0 / 3);
+    g_assert_true(isnan(g_array_index(read, RhEpochMetrics, 0).test_auc_conflicting));
+
+    const RhTestRow rows[] = {{"a,b", 1, 0, {0.1f, 0.3f}}, {"c", 0, RH_UNKNOWN, {1e-30f, -2.5f}}};
+    g_autofree char *rows_text = rh_test_text(rows, 2);
+    put_text(folder, "test.csv", rows_text);
+    g_autoptr(GArray) scored = rh_test_read(test_path, &error);
+    g_assert_no_error(error);
+    const RhScored *first = &g_array_index(scored, RhScored, 0), *second = &g_array_index(scored, RhScored, 1);
+    g_assert_cmpfloat_with_epsilon(first->score, 0.2, 1e-7);
+    g_assert_cmpuint(first->label, ==, 1);
+    g_assert_cmpuint(second->conflicting, ==, RH_UNKNOWN);
+    g_assert_cmpfloat(second->score, <, -2.4999);
+}
+
+/* By hand: from the third epoch on the lowest loss counts, the first of equals, and none that is no number. */
+static void test_select(void)
+{
+    static const double losses[] = {0.1, 0.2, 0.9, 0.5, NAN, 0.5, 0.7, 0.6, 0.4};
+    static const guint best[] = {0, 0, 3, 4, 4, 4, 4, 4, 9};
+    static const gboolean complete[] = {FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, TRUE, FALSE};
+    const RhRunSettings settings = {.epochs = 20, .first_best_epoch = 3, .patience = 4};
+    g_autoptr(GArray) metrics = g_array_new(FALSE, TRUE, sizeof(RhEpochMetrics));
+    for (guint i = 0; i < G_N_ELEMENTS(losses); i++) {
+        const RhEpochMetrics row = {.epoch = i + 1, .valid_loss = losses[i]};
+        g_array_append_val(metrics, row);
+        g_assert_cmpuint(rh_run_select_epoch(&settings, metrics), ==, best[i]);
+        g_assert_cmpint(rh_run_is_complete(&settings, metrics), ==, complete[i]);
+    }
+    /* Too short for a choice, or nothing to choose by: the last epoch. */
+    const RhRunSettings brief = {.epochs = 2, .first_best_epoch = 5, .patience = 100};
+    g_array_set_size(metrics, 1);
+    g_assert_cmpuint(rh_run_select_epoch(&brief, metrics), ==, 0);
+    g_array_set_size(metrics, 2);
+    g_assert_cmpuint(rh_run_select_epoch(&brief, metrics), ==, 2);
+    g_array_set_size(metrics, 0);
+    for (guint i = 1; i <= 6; i++) {
+        const RhEpochMetrics row = {.epoch = i, .valid_loss = NAN};
+        g_assert_false(rh_run_is_complete(&settings, metrics));
+        g_array_append_val(metrics, row);
+    }
+    g_assert_true(rh_run_is_complete(&settings, metrics));
+    g_assert_cmpuint(rh_run_select_epoch(&settings, metrics), ==, 6);
+}
+
+/* Weights of another network are refused, with the file's and the tensor's name. */
+static void test_wrong_weights(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    const RhRunSettings settings = usual(study, "baseline");
+    g_autoptr(RhRun) run = rh_run_create(study, &settings, NULL, NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(rh_run_evaluator(run, 0, NULL, &error));
+    assert_sentence(error, run->name, "no weights");
+    g_clear_error(&error);
+
+    g_autoptr(RhNetwork) wider = rh_network_new(settings.network, 2 * settings.width, RH_SINGLE);
+    g_autofree char *path = rh_run_path(run, "best.safetensors");
+    const RhTensorGroup group = {"", wider->parameters};
+    g_assert_true(rh_weights_write(path, &group, 1, -1, NULL, NULL));
+    g_assert_null(rh_run_evaluator(run, 0, NULL, &error));
+    assert_sentence(error, "best.safetensors", rh_parameters_get(wider->parameters, 0)->name);
+    g_clear_error(&error);
+
+    put_text(run->folder, "best.safetensors", "not weights");
+    g_assert_null(rh_run_evaluator(run, 0, NULL, &error));
+    g_assert_nonnull(strstr(error->message, "best.safetensors"));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/run/round-trip", test_round_trip);
+    g_test_add_func("/run/names", test_names);
+    g_test_add_func("/run/refused", test_refused);
+    g_test_add_func("/run/broken", test_broken);
+    g_test_add_func("/run/tables", test_tables);
+    g_test_add_func("/run/select", test_select);
+    g_test_add_func("/run/wrong-weights", test_wrong_weights);
+    return g_test_run();
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "study/study.h"
+
+#include <glib/gstdio.h>
+
+#include "study-support.h"
+
+static const char ini[] = "[study]\nformat=1\nname=Two\nclasses=well;ill\nheight=16\nwidth=16\n"
+                          "[confounder]\nkind=column\nname=site\nvalues=A;B\n"
+                          "[split]\nkind=given\nratio=1\nvalidation=shifted\nseed=7\n";
+
+static char *new_study(const char *table)
+{
+    char *folder = rh_test_folder();
+    put_text(folder, "study.ini", ini);
+    put_text(folder, "images.csv", table);
+    put_image(folder, "images/one.png", 16, 16);
+    put_image(folder, "images/two.png", 32, 16);
+    put_image(folder, "masks/two.png", 32, 16);
+    return folder;
+}
+
+static const char table[] = "path,label,confounder,split,group\n"
+                            "images/one.png,well,A,training,p1\n"
+                            "images/two.png,1,,test,\"p,2\"\n";
+
+static void assert_same(const RhStudy *a, const RhStudy *b)
+{
+    g_assert_cmpstr(a->folder, ==, b->folder);
+    g_assert_cmpstr(a->name, ==, b->name);
+    g_assert_cmpstr(a->image_folder, ==, b->image_folder);
+    g_assert_cmpstr(a->confounder_name, ==, b->confounder_name);
+    g_assert_cmpint(a->confounder_kind, ==, b->confounder_kind);
+    g_assert_cmpuint(a->height, ==, b->height);
+    g_assert_cmpuint(a->width, ==, b->width);
+    g_assert_cmpmem(&a->split, sizeof a->split, &b->split, sizeof b->split);
+    for (guint i = 0; i < 2; i++) {
+        g_assert_cmpstr(a->class_names[i], ==, b->class_names[i]);
+        g_assert_cmpstr(a->confounder_values[i], ==, b->confounder_values[i]);
+    }
+    g_assert_cmpuint(a->cases->len, ==, b->cases->len);
+    for (guint i = 0; i < a->cases->len; i++) {
+        const RhCase *x = g_ptr_array_index(a->cases, i), *y = g_ptr_array_index(b->cases, i);
+        g_assert_cmpstr(x->id, ==, y->id);
+        g_assert_cmpstr(x->path, ==, y->path);
+        g_assert_cmpstr(x->group, ==, y->group);
+        g_assert_cmpuint(x->label, ==, y->label);
+        g_assert_cmpuint(x->confounder, ==, y->confounder);
+        g_assert_cmpint(x->split, ==, y->split);
+        g_assert_cmpint(x->has_mask, ==, y->has_mask);
+    }
+}
+
+static void test_round_trip(void)
+{
+    TEMPORARY folder = new_study(table);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhStudy) study = rh_study_open(folder, &error);
+    g_assert_no_error(error);
+    const RhCase *one = g_ptr_array_index(study->cases, 0), *two = g_ptr_array_index(study->cases, 1);
+    g_assert_cmpstr(one->id, ==, "one");
+    g_assert_cmpuint(one->label, ==, 0);
+    g_assert_cmpuint(one->confounder, ==, 0);
+    g_assert_false(one->has_mask);
+    g_assert_cmpstr(two->group, ==, "p,2");
+    g_assert_cmpuint(two->label, ==, 1);
+    g_assert_cmpuint(two->confounder, ==, RH_UNKNOWN);
+    g_assert_true(two->has_mask);
+    g_assert_true(rh_study_find_case(study, "two") == two);
+    g_assert_null(rh_study_find_case(study, "three"));
+
+    g_assert_true(rh_study_save(study, &error));
+    g_autoptr(RhStudy) again = rh_study_open(folder, &error);
+    g_assert_no_error(error);
+    assert_same(study, again);
+    g_autoptr(RhStudy) copy = rh_study_copy(study);
+    assert_same(study, copy);
+}
+
+static void test_samples(void)
+{
+    TEMPORARY folder = new_study(table);
+    g_autoptr(RhStudy) study = rh_study_open(folder, NULL);
+    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(RhSamples) samples = rh_study_load_samples(study, notes, NULL, NULL, NULL, NULL);
+    g_assert_cmpuint(samples->count, ==, 2);
+    g_assert_cmpuint(notes->len, ==, 0);
+    g_assert_cmpuint(samples->conflicting[0], ==, 0);
+    g_assert_cmpuint(samples->conflicting[1], ==, RH_UNKNOWN);
+    g_assert_cmpuint(samples->has_mask[0], ==, 0);
+    g_assert_cmpuint(samples->has_mask[1], ==, 1);
+    for (guint i = 0; i < 256; i++) {
+        const gboolean bright = i % 16 < 8 && i / 16 < 8;
+        g_assert_cmpuint(samples->masks[i], ==, 1);
+        g_assert_cmpuint(samples->masks[256 + i], ==, bright);
+        g_assert_cmpfloat_with_epsilon(samples->images[256 + i], bright, 1e-6);
+    }
+}
+
+/* What has gone since is noted, and the rest goes on. */
+static void test_vanished(void)
+{
+    TEMPORARY folder = new_study(table);
+    g_autofree char *gone = g_build_filename(folder, "images", "one.png", NULL);
+    g_assert_cmpint(g_unlink(gone), ==, 0);
+    put_image(folder, "masks/two.png", 16, 16);
+    g_autoptr(RhStudy) study = rh_study_open(folder, NULL);
+    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(RhSamples) samples = rh_study_load_samples(study, notes, NULL, NULL, NULL, NULL);
+    g_assert_cmpuint(samples->count, ==, 1);
+    g_assert_cmpstr(samples->ids[0], ==, "two");
+    g_assert_null(samples->ids[1]);
+    g_assert_cmpuint(samples->has_mask[0], ==, 0);
+    g_assert_cmpuint(samples->masks[0] + samples->masks[255], ==, 2);
+    g_assert_cmpuint(notes->len, ==, 2);
+    g_assert_true(any_note_has(notes, "one.png", "left out"));
+    g_assert_true(any_note_has(notes, "two.png", "16×16"));
+
+    put_text(folder, "images/two.png", "no image");
+    g_autoptr(GError) error = NULL;
+    g_assert_null(rh_study_load_samples(study, NULL, NULL, NULL, NULL, &error));
+    assert_sentence(error, folder, "None of the 2 images");
+}
+
+static void test_cancelled(void)
+{
+    TEMPORARY folder = new_study(table);
+    g_autoptr(RhStudy) study = rh_study_open(folder, NULL);
+    g_autoptr(GCancellable) cancellable = g_cancellable_new();
+    g_autoptr(GError) error = NULL;
+    g_cancellable_cancel(cancellable);
+    g_assert_null(rh_study_load_samples(study, NULL, NULL, NULL, cancellable, &error));
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void test_bad_tables(void)
+{
+    static const struct {
+        const char *text, *place, *word;
+    } bad[] = {
+        {"path,confounder,split\nimages/one.png,A,test\n", "images.csv", "no column “label”"},
+        {"label,confounder,split\nill,A,test\n", "images.csv", "no column “path”"},
+        {"path,label,split\nimages/one.png,ill,test\n", "images.csv", "no column “confounder”"},
+        {"path,label,confounder\nimages/one.png,ill,A\n", "images.csv", "no column “split”"},
+        {"path,label,confounder,split\nimages/one.png,well,A,test\nimages/two.png,maybe,A,test\n", "line 3",
+         "“maybe” is no class"},
+        {"path,label,confounder,split\nimages/one.png,well,C,test\n", "line 2", "confounder “C”"},
+        {"path,label,confounder,split\nimages/one.png,well,A,tset\n", "line 2", "split “tset”"},
+        {"path,label,confounder,split\nimages/one.png,well,A,test\nother/one.png,ill,A,test\n", "line 3",
+         "id “one” is there a second time"},
+        {"path,label,confounder,split\n../one.png,well,A,test\n", "line 2", "leads outside"},
+        {"path,label,confounder,split\n/etc/hostname,well,A,test\n", "line 2", "leads outside"},
+        {"path,label,confounder,split\n,well,A,test\n", "line 2", "path of the image is empty"},
+        {"id,path,label,confounder,split\n../x,images/one.png,well,A,test\n", "line 2", "“../x” cannot be an id"},
+    };
+    TEMPORARY folder = new_study(table);
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GError) error = NULL;
+        put_text(folder, "images.csv", bad[i].text);
+        g_assert_null(rh_study_open(folder, &error));
+        assert_sentence(error, bad[i].place, bad[i].word);
+        g_assert_nonnull(strstr(error->message, folder));
+    }
+}
+
+static void test_bad_ini(void)
+{
+    static const struct {
+        const char *find, *put, *word;
+    } bad[] = {
+        {"height=16", "height=4", "“4” is no value for “height”"},
+        {"height=16", "height=100000000", "“height”"},
+        {"width=16", "", "no readable “width”"},
+        {"classes=well;ill", "classes=well", "“classes”"},
+        {"classes=well;ill", "classes=ill;ill", "“classes”"},
+        {"kind=column", "kind=colour", "“colour”"},
+        {"ratio=1", "ratio=nan", "“nan”"},
+        {"validation=shifted", "validation=none", "“none”"},
+        {"format=1", "format=2", "“format”"},
+        {"[study]", "study", "cannot be read"},
+    };
+    TEMPORARY folder = new_study(table);
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GString) text = g_string_new(ini);
+        g_autoptr(GError) error = NULL;
+        g_assert_cmpuint(g_string_replace(text, bad[i].find, bad[i].put, 1), ==, 1);
+        put_text(folder, "study.ini", text->str);
+        g_assert_null(rh_study_open(folder, &error));
+        assert_sentence(error, "study.ini", bad[i].word);
+    }
+}
+
+static void test_no_study(void)
+{
+    TEMPORARY folder = rh_test_folder();
+    g_autoptr(GError) error = NULL;
+    g_assert_null(rh_study_open(folder, &error));
+    assert_sentence(error, folder, "no study.ini");
+}
+
+/* A table by another program need not divide the images. */
+static void test_divided_on_opening(void)
+{
+    g_autoptr(GString) curve = g_string_new(ini);
+    g_string_replace(curve, "kind=given", "kind=curve", 1);
+    TEMPORARY folder = rh_test_folder();
+    g_autoptr(GString) rows = g_string_new("path,label,confounder\n");
+    for (guint i = 0; i < 96; i++)
+        g_string_append_printf(rows, "%u.png,%u,%u\n", i, i & 1, i / 2 & 1);
+    put_text(folder, "study.ini", curve->str);
+    put_text(folder, "images.csv", rows->str);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhStudy) study = rh_study_open(folder, &error);
+    g_assert_no_error(error);
+    guint counts[RH_N_SPLITS] = {0};
+    for (guint i = 0; i < study->cases->len; i++)
+        counts[((const RhCase *)g_ptr_array_index(study->cases, i))->split]++;
+    g_assert_cmpuint(counts[RH_SPLIT_TEST], ==, 32);
+    g_assert_cmpuint(counts[RH_SPLIT_VALIDATION], ==, 16);
+    g_assert_cmpuint(counts[RH_SPLIT_TRAINING], ==, 24);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/study/round-trip", test_round_trip);
+    g_test_add_func("/study/samples", test_samples);
+    g_test_add_func("/study/vanished", test_vanished);
+    g_test_add_func("/study/cancelled", test_cancelled);
+    g_test_add_func("/study/bad-tables", test_bad_tables);
+    g_test_add_func("/study/bad-ini", test_bad_ini);
+    g_test_add_func("/study/no-study", test_no_study);
+    g_test_add_func("/study/divided-on-opening", test_divided_on_opening);
+    return g_test_run();
+}

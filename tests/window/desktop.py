@@ -1,0 +1,222 @@
+"""A program's window, seen through the accessibility tree and moved by real pointer and key events."""
+import os
+import re
+import signal
+import subprocess
+import time
+import warnings
+
+import gi
+
+warnings.simplefilter("ignore")
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, Gio, GLib
+
+Atspi.init()
+
+
+def command(*arguments):
+    return subprocess.run(arguments, check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE).stdout
+
+
+def wait(condition, what, seconds=20, step=0.05):
+    """The first true value of condition(); what is not there yet may raise."""
+    end = time.monotonic() + seconds
+    problem = None
+    while time.monotonic() < end:
+        try:
+            value = condition()
+            problem = None
+        except (GLib.Error, subprocess.CalledProcessError, AttributeError, IndexError, OSError) as error:
+            value, problem = None, error
+        if value:
+            return value
+        time.sleep(step)
+    raise AssertionError("waited %d s in vain for %s%s" % (seconds, what, "" if problem is None else
+                                                           " (%s)" % problem))
+
+
+def children(node):
+    return [child for child in (node.get_child_at_index(i) for i in range(node.get_child_count())) if child]
+
+
+def walk(node):
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def is_called(node, role, name):
+    """GTK 4.8 joins a widget's own name and the text of its label: "Brush Brush"."""
+    return node.get_role_name() == role and (node.get_name() + " ").startswith(name + " ")
+
+
+class Widget:
+    """One node of the accessibility tree."""
+
+    def __init__(self, window, node):
+        self.window = window
+        self.node = node
+
+    def extents(self):
+        """Left, top, width, height on the screen."""
+        box = self.node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        left, top = self.window.origin()
+        return left + box.x, top + box.y, box.width, box.height
+
+    def point(self, x, y):
+        """Screen coordinates of a place given as fractions of the widget."""
+        left, top, width, height = self.extents()
+        return str(round(left + x * width)), str(round(top + y * height))
+
+    def click(self):
+        command("xdotool", "mousemove", *self.point(0.5, 0.5), "click", "1")
+
+    def scroll(self, up, steps, x=0.5, y=0.5):
+        command("xdotool", "mousemove", *self.point(x, y), "click", "--repeat", str(steps), "--delay", "30",
+                "4" if up else "5")
+
+    def stroke(self, points, pause=0.01):
+        """Pointer down at the first point, along all of them, up at the last."""
+        arguments = ["xdotool", "mousemove", *self.point(*points[0]), "sleep", "0.05", "mousedown", "1"]
+        for point in points[1:]:
+            arguments += ["mousemove", *self.point(*point), "sleep", str(pause)]
+        command(*arguments, "sleep", "0.05", "mouseup", "1")
+
+    def press(self):
+        """The widget's own action, as a screen reader would."""
+        assert self.node.get_action_iface().do_action(0), self.name()
+
+    def name(self):
+        return self.node.get_name()
+
+    def text(self):
+        interface = self.node.get_text_iface()
+        return Atspi.Text.get_text(interface, 0, Atspi.Text.get_character_count(interface))
+
+    def description(self):
+        return self.node.get_description()
+
+    def has(self, state):
+        return self.node.get_state_set().contains(state)
+
+    def is_sensitive(self):
+        return self.has(Atspi.StateType.SENSITIVE)
+
+    def is_pressed(self):
+        return self.has(Atspi.StateType.PRESSED) or self.has(Atspi.StateType.CHECKED)
+
+    @property
+    def value(self):
+        return self.node.get_value_iface().get_current_value()
+
+    @value.setter
+    def value(self, value):
+        self.node.get_value_iface().set_current_value(value)
+
+    def pixels(self):
+        """What is seen of it, as bytes."""
+        left, top, width, height = self.extents()
+        return command("import", "-window", "root", "-crop", "%dx%d+%d+%d" % (width, height, left, top), "-depth", "8",
+                       "rgb:-")
+
+
+class Window:
+    """A running program with one main window."""
+
+    def __init__(self, program, arguments=(), title="", application_id="", log=None, environment=None):
+        self.application_id = application_id
+        self.title = title
+        self.log = log
+        self.process = subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                        env={**os.environ, **(environment or {})})
+        started = time.monotonic()
+        self.id = wait(self._find_id, "the window \"%s\"" % title)
+        self.seconds_to_show = time.monotonic() - started
+        self.root = wait(self._find_root, "the window in the accessibility tree")
+
+    def _find_id(self):
+        self.assert_running()
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name",
+                                "^%s$" % re.escape(self.title)], stdout=subprocess.PIPE).stdout.split()
+        return found[0].decode() if found else None
+
+    def _find_root(self):
+        for application in children(Atspi.get_desktop(0)):
+            if application.get_process_id() == self.process.pid:
+                return next(node for node in children(application) if node.get_name() == self.title)
+        return None
+
+    def origin(self):
+        """Where the accessibility tree's window coordinates start on the screen: inside the shadow's margin."""
+        told = command("xwininfo", "-id", self.id).decode()
+
+        def number(label):
+            return int(re.search(label + r":\s+(-?\d+)", told).group(1))
+        frame = self.root.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        return (number("Absolute upper-left X") + (number("Width") - frame.width) // 2,
+                number("Absolute upper-left Y") + (number("Height") - frame.height) // 2)
+
+    def all(self, role):
+        return [Widget(self, node) for node in walk(self.root) if node.get_role_name() == role]
+
+    def has(self, role, name):
+        return any(is_called(node, role, name) for node in walk(self.root))
+
+    def find(self, role, name, seconds=10):
+        """The widget with that role and accessible name."""
+        def look():
+            self.assert_running()
+            return next((Widget(self, node) for node in walk(self.root) if is_called(node, role, name)), None)
+        try:
+            return wait(look, "%s \"%s\"" % (role, name), seconds)
+        except AssertionError as error:
+            self.assert_running()
+            known = sorted({"%s \"%s\"" % (node.get_role_name(), node.get_name()) for node in walk(self.root)
+                            if node.get_name()})
+            raise AssertionError("%s; there are %s" % (error, ", ".join(known)))
+
+    def assert_running(self):
+        assert self.process.poll() is None, "the program ended with status %s" % self.process.returncode
+
+    def says(self, words):
+        """Whether any text in the window contains the words: a toast, a dialog, a label."""
+        for application in children(Atspi.get_desktop(0)):
+            if application.get_process_id() != self.process.pid:
+                continue
+            for node in walk(application):
+                if words in (node.get_name() or ""):
+                    return node.get_name()
+                interface = node.get_text_iface()
+                if interface is not None:
+                    text = Atspi.Text.get_text(interface, 0, Atspi.Text.get_character_count(interface))
+                    if words in text:
+                        return text
+        return None
+
+    def key(self, *keys):
+        command("xdotool", "key", "--delay", "30", *keys)
+
+    def action(self, name, argument=None):
+        """Activates "app.NAME" or "win.NAME" over the message bus."""
+        group, name = name.split(".")
+        path = "/" + self.application_id.replace(".", "/")
+        if group == "win":
+            path += "/window/1"
+        Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
+            self.application_id, path, "org.gtk.Actions", "Activate",
+            GLib.Variant("(sava{sv})", (name, [argument] if argument is not None else [], {})), None,
+            Gio.DBusCallFlags.NONE, 10000, None)
+
+    def screenshot(self, path):
+        command("import", "-window", "root", path)
+
+    def quit(self):
+        """Ends the program through its action; gives its exit status."""
+        self.action("app.quit")
+        return self.process.wait(20)
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()

@@ -1,0 +1,54 @@
+"""Runs a test script in a desktop of its own: X server, message bus, home folder; nothing of the user's is touched.
+
+    session.py SCRIPT [ARGUMENT…]
+
+The exit status is the script's."""
+import os
+import subprocess
+import sys
+import tempfile
+
+SCREEN = "1440x900x24"
+
+
+def start_server(log):
+    """An X server on a display it finds free itself; it names it once it is ready."""
+    reading, writing = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp",
+                               "-noreset"], pass_fds=[writing], stdin=subprocess.DEVNULL, stderr=log)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        number = answer.readline().strip()
+    if not number:
+        sys.exit("Xvfb did not start; see %s" % log.name)
+    return server, ":" + number
+
+
+def environment(folder, display):
+    places = {name: os.path.join(folder, name.lower()) for name in ("HOME", "XDG_RUNTIME_DIR")}
+    for place in places.values():
+        os.mkdir(place, 0o700)
+    own = {name: value for name, value in os.environ.items()
+           if name not in ("XAUTHORITY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS")
+           and not name.startswith("XDG_")}
+    own.update(places, DISPLAY=display, GDK_BACKEND="x11", GSK_RENDERER="cairo", GTK_A11Y="atspi",
+               GSETTINGS_BACKEND="memory", GIO_USE_VFS="local", GTK_USE_PORTAL="0", LC_ALL="C.UTF-8")
+    return own
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="rh-desktop-") as folder:
+        with open(os.path.join(folder, "xvfb.log"), "w") as log:
+            server, display = start_server(log)
+            # What the bus and its services say goes to the log, the script's words to where ours go.
+            words = os.dup(sys.stdout.fileno())
+            try:
+                return subprocess.call(["dbus-run-session", "--", "sh", "-c", 'exec "$@" >&%d 2>&%d' % (words, words),
+                                        "sh", sys.executable, *sys.argv[1:]], pass_fds=[words], stdout=log,
+                                       stderr=log, env=environment(folder, display), stdin=subprocess.DEVNULL)
+            finally:
+                server.terminate()
+                server.wait()
+
+
+sys.exit(main())

@@ -1,0 +1,351 @@
+"""A person's first hour with the real window: draws a mask, trains with and without it, sees heatmap and shift
+curve, closes the window and finds everything again. Runs under session.py; each test goes on where the one before
+it stopped."""
+import glob
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
+from desktop import GLib, Window, command, wait
+
+PROGRAM = os.environ["REDHERRING"]
+SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
+HOME = os.environ["HOME"]
+WATCHDOG = os.path.join(HOME, "watchdog.txt")
+LOG = os.path.join(HOME, "program.log")
+ACROSS = [(0.42 + 0.16 * i / 6, 0.5) for i in range(7)]  # a stroke through the middle of the canvas
+
+os.makedirs(SCREENSHOTS, exist_ok=True)
+window = None
+
+
+def start(*arguments):
+    """Starts the program; it is ready when an image is in view."""
+    global window
+    window = Window(PROGRAM, arguments, title="Red Herring", application_id="org.redherring.RedHerring",
+                    log=open(LOG, "a"), environment={"RH_WATCHDOG": WATCHDOG, "G_MESSAGES_DEBUG": "all"})
+    wait(image_in_view, "an image in view")
+
+
+def screenshot(name):
+    window.screenshot(os.path.join(SCREENSHOTS, name + ".png"))
+
+
+def canvas():
+    return window.find("image", "Canvas")
+
+
+def image_in_view():
+    """Its id, as the canvas tells a screen reader: "Image ID, class, …"."""
+    told = re.match(r"Image ([^,]+),", canvas().description() or "")
+    return told and told.group(1)
+
+
+def study():
+    place, = glob.glob(os.path.join(HOME, ".local/share/redherring/**/synthetic/study.ini"), recursive=True)
+    return os.path.dirname(place)
+
+
+def mask(name=None):
+    """The pixels of the mask as they are on disk, a row a bytes object."""
+    path = os.path.join(study(), "masks", (name or image_in_view()) + ".png")
+    pixels = command("convert", path, "-depth", "8", "gray:-")
+    side = round(len(pixels) ** 0.5)
+    return [pixels[i * side:(i + 1) * side] for i in range(side)]
+
+
+def area(rows):
+    return sum(pixel > 127 for row in rows for pixel in row)
+
+
+def status():
+    return window.find("label", "Training status").text()
+
+
+def shift_values():
+    """Run → (accuracy, AUC) as the label under the chart reads them off."""
+    text = window.find("label", "Shift values").text()
+    return {name: (float(accuracy), float(auc)) for name, accuracy, auc in
+            re.findall(r"^(\S+): accuracy ([\d.]+|nan), AUC ([\d.]+|nan)", text, re.MULTILINE)}
+
+
+def choose(name, place):
+    """Chooses the entry at a place of a drop-down by the keyboard."""
+    widget = window.find("combo box", name)
+    widget.click()
+    time.sleep(0.3)
+    window.key("Home", *["Down"] * place, "Return")
+    time.sleep(0.3)
+
+
+def train_to_the_end():
+    window.find("push button", "Train").click()
+    wait(lambda: "Epoch" in status(), "an epoch", 30)
+
+
+def finished(name):
+    return wait(lambda: "%s finished" % name in status(), "the end of %s" % name, 120)
+
+
+def watchdog():
+    """The delays above 50 ms and the longest, once the program has ended."""
+    with open(WATCHDOG) as file:
+        lines = file.read().splitlines()
+    longest = re.match(r"longest ([\d.]+) ms", lines[-1])
+    assert longest, lines
+    return [line for line in lines if line.startswith("delay")], float(longest.group(1))
+
+
+def test_starts_with_the_built_in_study_and_no_dialog(folder):
+    start()
+    print("# first seen after %.2f s" % window.seconds_to_show)
+    assert not window.all("dialog") and not window.all("alert")
+    images = window.find("list", "Images")
+    wait(lambda: len([node for node in window.all("list item")]) > 3, "thumbnails")
+    assert images.extents()[2] > 50
+    assert "train one" in window.find("label", "Shift values").text()
+    time.sleep(0.5)
+    screenshot("1-start")
+
+
+def test_wheel_zooms_and_fit_brings_back(folder):
+    before = canvas().pixels()
+    canvas().scroll(True, 4, 0.4, 0.4)
+    wait(lambda: canvas().pixels() != before, "a larger image")
+    window.find("push button", "Fit").click()
+    command("xdotool", "mousemove", "2", "2")
+    wait(lambda: canvas().pixels() == before, "the whole image")
+
+
+def test_brush_draws_a_mask_that_is_saved_unasked(folder):
+    name = image_in_view()
+    original = glob.glob(os.path.join(study(), "images", "**", name + ".*"), recursive=True)[0]
+    with open(original, "rb") as file:
+        content = file.read()
+    before = mask()
+    window.find("push button", "Brush").click()
+    wait(lambda: window.find("push button", "Brush").is_pressed(), "the brush")
+    window.find("slider", "Brush size").value = 2
+    assert window.find("slider", "Brush size").value == 2
+    canvas().stroke([ACROSS[0], ACROSS[-1]])  # as fast as a pointer can be
+    wait(lambda: area(mask()) > area(before), "the mask on disk", 5)
+    new = [[a > 127 and b <= 127 for a, b in zip(*rows)] for rows in zip(mask(), before)]
+    row = max(new, key=sum)
+    marked = [i for i, inside in enumerate(zip(mask()[new.index(row)])) if inside[0] > 127]
+    first, last = row.index(True), len(row) - 1 - row[::-1].index(True)
+    assert last - first >= 3 and all(i in marked for i in range(first, last + 1)), (first, last, marked)
+    with open(original, "rb") as file:
+        assert file.read() == content
+    screenshot("2-drawn")
+
+
+def test_undo_redo_and_eraser(folder):
+    drawn = mask()
+    window.find("push button", "Undo").click()
+    wait(lambda: area(mask()) < area(drawn), "undo on disk", 5)
+    undone = mask()
+    window.find("push button", "Redo").click()
+    wait(lambda: mask() == drawn, "redo on disk", 5)
+    window.key("ctrl+z")
+    wait(lambda: mask() == undone, "undo by key", 5)
+    window.key("ctrl+shift+z")
+    wait(lambda: mask() == drawn, "redo by key", 5)
+    window.find("push button", "Eraser").click()
+    canvas().stroke(ACROSS)
+    wait(lambda: area(mask()) < area(drawn), "the eraser on disk", 5)
+    window.find("push button", "Undo").click()
+    wait(lambda: mask() == drawn, "undo of the eraser", 5)
+
+
+def test_brackets_change_the_brush(folder):
+    size = window.find("slider", "Brush size")
+    before = size.value
+    window.find("push button", "Brush").click()
+    canvas().click()
+    window.key("bracketright", "bracketright")
+    wait(lambda: size.value > before, "a larger brush")
+    larger = size.value
+    window.key("bracketleft")
+    wait(lambda: size.value < larger, "a smaller brush")
+    window.find("push button", "Undo").click()
+
+
+def test_next_image_and_back(folder):
+    name = image_in_view()
+    drawn = mask()
+    window.action("win.next-image")
+    wait(lambda: image_in_view() not in (None, name), "the next image")
+    window.action("win.select-image", GLib.Variant("s", name))
+    wait(lambda: image_in_view() == name, "the image before")
+    assert mask() == drawn
+
+
+def test_trains_while_the_heatmap_moves(folder):
+    command("xdotool", "mousemove", "2", "2")
+    before = canvas().pixels()
+    assert "No prediction" in window.find("label", "Prediction").text()
+    train_to_the_end()
+    wait(lambda: window.find("label", "Prediction").text().startswith("Prediction: "), "a prediction")
+    wait(lambda: canvas().pixels() != before, "a heatmap")
+    window.find("push button", "Pause").click()
+    wait(lambda: "Paused" in status(), "a pause")
+    screenshot("3-training")
+    paused = status()
+    time.sleep(0.5)
+    assert status() == paused
+    window.find("push button", "Resume").click()
+    finished("baseline-small-1234")
+    assert not window.find("push button", "Pause").is_sensitive()
+
+
+def test_the_map_is_renewed_five_times_a_second(folder):
+    with open(LOG) as file:
+        rates = [float(rate) for rate in re.findall(r"map in [\d.]+ ms, ([\d.]+) a second", file.read())]
+    assert rates, "no map was computed while the network was training"
+    rates.sort()
+    print("# maps a second while training: median %.1f" % rates[len(rates) // 2])
+    assert rates[len(rates) // 2] >= 5, rates
+
+
+def test_other_maps_can_be_chosen(folder):
+    gradient = canvas().pixels()
+    choose("Map", 2)
+    command("xdotool", "mousemove", "2", "2")
+    wait(lambda: canvas().pixels() != gradient, "another map")
+    window.find("slider", "Heatmap opacity").value = 0
+    time.sleep(0.5)
+    bare = canvas().pixels()
+    window.find("slider", "Heatmap opacity").value = 0.6
+    wait(lambda: canvas().pixels() != bare, "the map again")
+
+
+def test_a_second_method_and_the_shift_curves(folder):
+    choose("Method", 3)
+    train_to_the_end()
+    finished("actdiff-small-1234")
+    level = window.find("slider", "Shift level")
+    level.value = 0
+    values = wait(lambda: len(shift_values()) == 2 and shift_values(), "two curves")
+    assert values["baseline-small-1234"][1] > 0.95 and values["actdiff-small-1234"][1] > 0.9, values
+    level.value = 1
+    values = wait(lambda: shift_values()["baseline-small-1234"][1] < 0.5 and shift_values(), "the level's values")
+    assert values["baseline-small-1234"][1] < 0.1 and values["actdiff-small-1234"][1] > 0.9, values
+    screenshot("4-shift")
+
+
+def test_stop_leaves_a_run_that_can_be_resumed(folder):
+    window.find("spin button", "Epochs").value = 400
+    train_to_the_end()
+    window.find("push button", "Stop").click()
+    wait(lambda: "can be resumed" in status(), "the stop")
+    assert "stopped after epoch" in status()
+
+
+def test_trouble_is_told_in_the_window(folder):
+    empty = os.path.join(folder, "empty")
+    os.mkdir(empty)
+    broken = os.path.join(folder, "broken")
+    os.mkdir(broken)
+    with open(os.path.join(broken, "a.png"), "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n and no more")
+    for place, words in ((empty, "empty"), (broken, "a.png"), (os.path.join(folder, "nowhere"), "nowhere")):
+        window.action("win.open", GLib.Variant("s", place))
+        said = wait(lambda: window.says(words), "a message about %s" % words)
+        print("# " + said.replace("\n", " "))
+        time.sleep(0.3)
+        screenshot("5-trouble-" + os.path.basename(place))
+        window.key("Escape")
+        time.sleep(0.3)
+    assert len(shift_values()) == 2 and image_in_view()
+
+
+def test_quits_and_was_never_held_up(folder):
+    global drawn, viewed, values
+    drawn, viewed, values = mask(), image_in_view(), shift_values()
+    assert window.quit() == 0
+    delays, longest = watchdog()
+    print("# the main loop's longest delay: %.1f ms" % longest)
+    assert not delays, delays
+
+
+def test_finds_everything_again(folder):
+    start()
+    assert image_in_view() == viewed and mask() == drawn
+    assert wait(lambda: len(shift_values()) == 2 and shift_values(), "the curves") == values
+    assert window.find("slider", "Shift level").value == 1
+    runs = window.find("list", "Runs")
+    assert runs.extents()[3] > 0
+    for name in ("baseline-small-1234", "actdiff-small-1234"):
+        assert window.says(name), name
+    wait(lambda: window.find("label", "Prediction").text().startswith("Prediction: "), "a prediction")
+    time.sleep(0.5)
+    screenshot("6-again")
+
+
+def test_a_stroke_survives_a_kill(folder):
+    before = area(mask())
+    window.find("push button", "Brush").click()
+    canvas().stroke([(0.45, 0.62), (0.55, 0.62)])
+    wait(lambda: area(mask()) > before, "the mask on disk", 5)
+    after = mask()
+    window.kill()
+    start()
+    assert mask() == after
+
+
+def test_a_large_image_is_drawn_on_without_gaps_or_delay(folder):
+    source = os.path.join(folder, "large")
+    for label in ("a", "b"):
+        os.makedirs(os.path.join(source, label))
+        for i in range(6):
+            command("convert", "-size", "3000x3000", "gradient:gray%d-gray%d" % (10 * i, 50 + 5 * i), "-depth", "8",
+                    "-define", "png:compression-level=1", os.path.join(source, label, "%s%d.png" % (label, i)))
+    window.action("win.open", GLib.Variant("s", source))
+    wait(lambda: re.match(r"[ab]\d", image_in_view() or ""), "a large image", 60)
+    window.find("push button", "Brush").click()
+    window.find("slider", "Brush size").value = 40
+    name = image_in_view()
+    canvas().stroke([(0.3 + 0.4 * (i % 2), 0.3 + 0.4 * i / 12) for i in range(13)], 0.004)
+
+    def saved():
+        return glob.glob(os.path.join(HOME, ".local/share/redherring/**/masks/%s.png" % name), recursive=True)
+    path, = wait(saved, "the mask on disk", 10)
+    time.sleep(1.5)
+    labelled = command("convert", path, "-depth", "8", "-threshold", "50%", "-define",
+                       "connected-components:verbose=true", "-define", "connected-components:mean-color=true",
+                       "-connected-components", "8", "null:").decode()
+    strokes = [line for line in labelled.splitlines() if "255" in line.split()[-1] or "white" in line]
+    assert len(strokes) == 1, labelled
+    screenshot("7-large")
+    assert window.quit() == 0
+    delays, longest = watchdog()
+    print("# the main loop's longest delay: %.1f ms" % longest)
+    assert not delays, delays
+
+
+def test_a_folder_can_be_given_as_an_argument(folder):
+    source = os.path.join(folder, "views")
+    for label in ("no", "yes"):
+        os.makedirs(os.path.join(source, label))
+        for i in range(8):
+            command("convert", "-size", "64x64", "gradient:gray%d-gray%d" % (10 * i, 90), "-depth", "8",
+                    os.path.join(source, label, "%s%d.png" % (label, i)))
+    start(source)
+    assert image_in_view().startswith(("no", "yes"))
+    assert window.quit() == 0
+
+
+def test_no_warning_was_written(folder):
+    with open(LOG) as file:
+        bad = [line for line in file if re.search(r"-(WARNING|CRITICAL) \*\*|Sanitizer", line)]
+    assert not bad, "".join(bad[:10])
+
+
+try:
+    tap.run(globals())
+finally:
+    if window is not None:
+        window.kill()

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "canvas-private.h"
+
+#include <math.h>
+
+#define WHEEL_STEP 1.25
+#define FAST       10 /* Shift: this many steps of the crosshair */
+
+static void to_image(RhCanvas *canvas, double x, double y, double *image_x, double *image_y)
+{
+    double scale = rh_canvas_scale(canvas);
+    rh_canvas_view_to_image(&canvas->view, x * scale, y * scale, image_x, image_y);
+}
+
+static void move_pointer(RhCanvas *canvas, double x, double y)
+{
+    double scale = rh_canvas_scale(canvas);
+    canvas->pointer_x = x * scale;
+    canvas->pointer_y = y * scale;
+    if (canvas->crosshair && !canvas->pen_down) {
+        canvas->crosshair = FALSE;
+        rh_canvas_describe(canvas);
+    }
+    gtk_widget_queue_draw(GTK_WIDGET(canvas));
+}
+
+static void drag_begin(GtkGestureDrag *gesture, double x, double y, RhCanvas *canvas)
+{
+    guint button = gtk_gesture_single_get_current_button(GTK_GESTURE_SINGLE(gesture));
+    gboolean pans = button == GDK_BUTTON_MIDDLE || canvas->space_held || canvas->tool == RH_CANVAS_PAN;
+    gtk_widget_grab_focus(GTK_WIDGET(canvas));
+    rh_canvas_finish_stroke(canvas);
+    if (canvas->picture.image == NULL || (button != GDK_BUTTON_PRIMARY && button != GDK_BUTTON_MIDDLE) ||
+        (!pans && canvas->editor == NULL)) {
+        gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_DENIED);
+        return;
+    }
+    gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+    move_pointer(canvas, x, y);
+    if (pans) {
+        canvas->drag = RH_DRAG_PAN;
+        canvas->drag_x = canvas->view.x;
+        canvas->drag_y = canvas->view.y;
+        rh_canvas_update_cursor(canvas);
+        return;
+    }
+    double image_x, image_y;
+    to_image(canvas, x, y, &image_x, &image_y);
+    canvas->control_held =
+        (gtk_event_controller_get_current_event_state(GTK_EVENT_CONTROLLER(gesture)) & GDK_CONTROL_MASK) != 0;
+    rh_canvas_stroke_begin(canvas, image_x, image_y);
+    canvas->drag = RH_DRAG_STROKE;
+}
+
+/* GTK hands on the last of several motions; the earlier ones are the event's history (a stylus's backlog is
+ * the same). Positions there are the surface's, hence the difference. */
+static void stroke_through_history(RhCanvas *canvas, GdkEvent *event, double x, double y)
+{
+    double at_x, at_y;
+    if (event == NULL || gdk_event_get_event_type(event) != GDK_MOTION_NOTIFY ||
+        !gdk_event_get_position(event, &at_x, &at_y))
+        return;
+    guint count = 0;
+    g_autofree GdkTimeCoord *history = gdk_event_get_history(event, &count);
+    for (guint i = 0; history != NULL && i < count; i++) {
+        double image_x, image_y;
+        if ((history[i].flags & GDK_AXIS_FLAG_X) == 0 || (history[i].flags & GDK_AXIS_FLAG_Y) == 0)
+            continue;
+        to_image(canvas, x + history[i].axes[GDK_AXIS_X] - at_x, y + history[i].axes[GDK_AXIS_Y] - at_y,
+                 &image_x, &image_y);
+        rh_canvas_stroke_to(canvas, image_x, image_y);
+    }
+}
+
+static void drag_update(GtkGestureDrag *gesture, double dx, double dy, RhCanvas *canvas)
+{
+    double x, y, image_x, image_y;
+    if (canvas->drag == RH_DRAG_NONE || !gtk_gesture_drag_get_start_point(gesture, &x, &y))
+        return;
+    move_pointer(canvas, x + dx, y + dy);
+    if (canvas->drag == RH_DRAG_PAN) {
+        double scale = rh_canvas_scale(canvas) / canvas->view.zoom;
+        rh_canvas_view_centre(&canvas->view, canvas->drag_x - dx * scale, canvas->drag_y - dy * scale);
+        return;
+    }
+    stroke_through_history(canvas, gtk_event_controller_get_current_event(GTK_EVENT_CONTROLLER(gesture)),
+                           x + dx, y + dy);
+    to_image(canvas, x + dx, y + dy, &image_x, &image_y);
+    rh_canvas_stroke_to(canvas, image_x, image_y);
+}
+
+static void end_drag(RhCanvas *canvas)
+{
+    if (canvas->drag == RH_DRAG_STROKE)
+        rh_canvas_finish_stroke(canvas);
+    canvas->drag = RH_DRAG_NONE;
+    rh_canvas_update_cursor(canvas);
+}
+
+static void drag_end(GtkGestureDrag *gesture, double dx, double dy, RhCanvas *canvas)
+{
+    drag_update(gesture, dx, dy, canvas);
+    end_drag(canvas);
+}
+
+static void drag_cancelled(GtkGesture *gesture, GdkEventSequence *sequence, RhCanvas *canvas)
+{
+    end_drag(canvas);
+}
+
+static void pointer_entered(GtkEventControllerMotion *motion, double x, double y, RhCanvas *canvas)
+{
+    canvas->pointer_inside = TRUE;
+    move_pointer(canvas, x, y);
+}
+
+static void pointer_left(GtkEventControllerMotion *motion, RhCanvas *canvas)
+{
+    canvas->pointer_inside = FALSE;
+    gtk_widget_queue_draw(GTK_WIDGET(canvas));
+}
+
+static void zoom_at_pointer(RhCanvas *canvas, double factor, double x, double y)
+{
+    double before = canvas->view.zoom;
+    rh_canvas_view_zoom(&canvas->view, factor, x, y);
+    rh_canvas_view_changed(canvas, before);
+}
+
+static gboolean scrolled(GtkEventControllerScroll *scroll, double dx, double dy, RhCanvas *canvas)
+{
+    if (canvas->picture.image == NULL)
+        return GDK_EVENT_PROPAGATE;
+    double step = gtk_event_controller_scroll_get_unit(scroll) == GDK_SCROLL_UNIT_SURFACE ? dy / 50 : dy;
+    zoom_at_pointer(canvas, pow(WHEEL_STEP, -step), canvas->pointer_x, canvas->pointer_y);
+    return GDK_EVENT_STOP;
+}
+
+/* The first finger has begun to draw when the second comes down: that was no stroke. */
+static void pinch_begun(GtkGesture *gesture, GdkEventSequence *sequence, RhCanvas *canvas)
+{
+    rh_canvas_stroke_cancel(canvas);
+    canvas->pinch = 1;
+}
+
+static void pinched(GtkGestureZoom *gesture, double scale, RhCanvas *canvas)
+{
+    double x, y, pixels = rh_canvas_scale(canvas);
+    if (canvas->picture.image == NULL || !gtk_gesture_get_bounding_box_center(GTK_GESTURE(gesture), &x, &y))
+        return;
+    zoom_at_pointer(canvas, scale / canvas->pinch, x * pixels, y * pixels);
+    canvas->pinch = scale;
+}
+
+static void show_crosshair(RhCanvas *canvas)
+{
+    if (canvas->crosshair)
+        return;
+    const RhCanvasView *view = &canvas->view;
+    double x = canvas->pointer_inside ? canvas->pointer_x : view->width / 2;
+    double y = canvas->pointer_inside ? canvas->pointer_y : view->height / 2;
+    rh_canvas_view_to_image(view, x, y, &x, &y);
+    canvas->crosshair = TRUE;
+    canvas->crosshair_x = floor(CLAMP(x, 0, view->image_width - 1)) + 0.5;
+    canvas->crosshair_y = floor(CLAMP(y, 0, view->image_height - 1)) + 0.5;
+}
+
+/* From the middle of a pixel to the middle of another: by one, or by what a pixel of the screen covers. */
+static void move_crosshair(RhCanvas *canvas, int dx, int dy, gboolean fast)
+{
+    const RhCanvasView *view = &canvas->view;
+    double step = MAX(1, floor(1 / view->zoom)) * (fast ? FAST : 1);
+    show_crosshair(canvas);
+    canvas->crosshair_x = CLAMP(canvas->crosshair_x + dx * step, 0.5, floor(view->image_width) - 0.5);
+    canvas->crosshair_y = CLAMP(canvas->crosshair_y + dy * step, 0.5, floor(view->image_height) - 0.5);
+    rh_canvas_view_reveal(&canvas->view, canvas->crosshair_x, canvas->crosshair_y);
+    if (canvas->pen_down)
+        rh_canvas_stroke_to(canvas, canvas->crosshair_x, canvas->crosshair_y);
+    rh_canvas_describe(canvas);
+    gtk_widget_queue_draw(GTK_WIDGET(canvas));
+}
+
+static void toggle_pen(RhCanvas *canvas)
+{
+    if (canvas->pen_down) {
+        rh_canvas_finish_stroke(canvas);
+    } else if (canvas->drag == RH_DRAG_NONE) {
+        show_crosshair(canvas);
+        rh_canvas_stroke_begin(canvas, canvas->crosshair_x, canvas->crosshair_y);
+        canvas->pen_down = TRUE;
+    }
+    rh_canvas_describe(canvas);
+    gtk_widget_queue_draw(GTK_WIDGET(canvas));
+}
+
+static gboolean escape(RhCanvas *canvas)
+{
+    gboolean stroking = rh_canvas_stroking(canvas);
+    rh_canvas_stroke_cancel(canvas);
+    rh_canvas_describe(canvas);
+    return stroking;
+}
+
+static const struct {
+    guint key, keypad;
+    int dx, dy;
+} ARROWS[] = {
+    {GDK_KEY_Left, GDK_KEY_KP_Left, -1, 0},
+    {GDK_KEY_Right, GDK_KEY_KP_Right, 1, 0},
+    {GDK_KEY_Up, GDK_KEY_KP_Up, 0, -1},
+    {GDK_KEY_Down, GDK_KEY_KP_Down, 0, 1},
+};
+
+static gboolean key_pressed(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+                            RhCanvas *canvas)
+{
+    if (canvas->picture.image == NULL)
+        return GDK_EVENT_PROPAGATE;
+    if (key == GDK_KEY_Escape)
+        return escape(canvas);
+    if (key == GDK_KEY_space && (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) == 0) {
+        canvas->space_held = TRUE;
+        rh_canvas_update_cursor(canvas);
+        return GDK_EVENT_STOP;
+    }
+    if (canvas->editor == NULL || (state & GDK_ALT_MASK) != 0)
+        return GDK_EVENT_PROPAGATE;
+    if (key == GDK_KEY_Return || key == GDK_KEY_KP_Enter) {
+        toggle_pen(canvas);
+        return GDK_EVENT_STOP;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(ARROWS); i++) {
+        if (key == ARROWS[i].key || key == ARROWS[i].keypad) {
+            move_crosshair(canvas, ARROWS[i].dx, ARROWS[i].dy, (state & GDK_SHIFT_MASK) != 0);
+            return GDK_EVENT_STOP;
+        }
+    }
+    return GDK_EVENT_PROPAGATE;
+}
+
+static void key_released(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+                         RhCanvas *canvas)
+{
+    if (key == GDK_KEY_space) {
+        canvas->space_held = FALSE;
+        rh_canvas_update_cursor(canvas);
+    }
+}
+
+static gboolean modifiers_changed(GtkEventControllerKey *controller, GdkModifierType state, RhCanvas *canvas)
+{
+    canvas->control_held = (state & GDK_CONTROL_MASK) != 0;
+    gtk_widget_queue_draw(GTK_WIDGET(canvas));
+    return GDK_EVENT_PROPAGATE;
+}
+
+static void focus_entered(GtkEventControllerFocus *focus, RhCanvas *canvas)
+{
+    gtk_widget_queue_draw(GTK_WIDGET(canvas));
+}
+
+static void focus_left(GtkEventControllerFocus *focus, RhCanvas *canvas)
+{
+    rh_canvas_finish_stroke(canvas);
+    canvas->space_held = canvas->control_held = FALSE;
+    rh_canvas_update_cursor(canvas);
+}
+
+static void add_drag(RhCanvas *canvas)
+{
+    GtkGesture *drag = gtk_gesture_drag_new();
+    gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(drag), 0);
+    g_signal_connect(drag, "drag-begin", G_CALLBACK(drag_begin), canvas);
+    g_signal_connect(drag, "drag-update", G_CALLBACK(drag_update), canvas);
+    g_signal_connect(drag, "drag-end", G_CALLBACK(drag_end), canvas);
+    g_signal_connect(drag, "cancel", G_CALLBACK(drag_cancelled), canvas);
+    gtk_widget_add_controller(GTK_WIDGET(canvas), GTK_EVENT_CONTROLLER(drag));
+}
+
+static void add_keys(RhCanvas *canvas)
+{
+    GtkEventController *keys = gtk_event_controller_key_new();
+    g_signal_connect(keys, "key-pressed", G_CALLBACK(key_pressed), canvas);
+    g_signal_connect(keys, "key-released", G_CALLBACK(key_released), canvas);
+    g_signal_connect(keys, "modifiers", G_CALLBACK(modifiers_changed), canvas);
+    gtk_widget_add_controller(GTK_WIDGET(canvas), keys);
+    GtkEventController *focus = gtk_event_controller_focus_new();
+    g_signal_connect(focus, "enter", G_CALLBACK(focus_entered), canvas);
+    g_signal_connect(focus, "leave", G_CALLBACK(focus_left), canvas);
+    gtk_widget_add_controller(GTK_WIDGET(canvas), focus);
+}
+
+static void add_pointer(RhCanvas *canvas)
+{
+    GtkEventController *motion = gtk_event_controller_motion_new();
+    g_signal_connect(motion, "enter", G_CALLBACK(pointer_entered), canvas);
+    g_signal_connect(motion, "motion", G_CALLBACK(pointer_entered), canvas);
+    g_signal_connect(motion, "leave", G_CALLBACK(pointer_left), canvas);
+    gtk_widget_add_controller(GTK_WIDGET(canvas), motion);
+    GtkEventController *scroll = gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+    g_signal_connect(scroll, "scroll", G_CALLBACK(scrolled), canvas);
+    gtk_widget_add_controller(GTK_WIDGET(canvas), scroll);
+    GtkGesture *pinch = gtk_gesture_zoom_new();
+    g_signal_connect(pinch, "begin", G_CALLBACK(pinch_begun), canvas);
+    g_signal_connect(pinch, "scale-changed", G_CALLBACK(pinched), canvas);
+    gtk_widget_add_controller(GTK_WIDGET(canvas), GTK_EVENT_CONTROLLER(pinch));
+}
+
+void rh_canvas_add_input(RhCanvas *canvas)
+{
+    add_drag(canvas);
+    add_pointer(canvas);
+    add_keys(canvas);
+}

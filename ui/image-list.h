@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "study/study.h"
+
+/* The images of a study as thumbnails with label, split and mask badge; thumbnails are decoded in the
+ * background. Property "selected-id" (string, notify). */
+#define RH_TYPE_IMAGE_LIST (rh_image_list_get_type())
+G_DECLARE_FINAL_TYPE(RhImageList, rh_image_list, RH, IMAGE_LIST, GtkWidget)
+
+GtkWidget *rh_image_list_new(void);
+/* The study stays the caller's and outlives its being shown; NULL empties the list. */
+void rh_image_list_set_study(RhImageList *list, RhStudy *study);
+const char *rh_image_list_get_selected(RhImageList *list);
+void rh_image_list_select(RhImageList *list, const char *id);
+void rh_image_list_select_next(RhImageList *list, int step); /* +1, −1 */
+/* The badge of a case follows its has_mask again. */
+void rh_image_list_case_changed(RhImageList *list, const char *id);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "mask-keeper-job.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, const RhMask *mask, guint64 revision)
+{
+    RhSaveJob *job = g_new0(RhSaveJob, 1);
+    job->id = g_strdup(id);
+    job->path = g_strdup(path);
+    job->mask = rh_mask_copy(mask);
+    job->revision = revision;
+    return job;
+}
+
+RhSaveJob *rh_save_job_of_study(const RhStudy *study)
+{
+    RhSaveJob *job = g_new0(RhSaveJob, 1);
+    job->study = rh_study_copy(study);
+    return job;
+}
+
+void rh_save_job_free(RhSaveJob *job)
+{
+    g_free(job->id);
+    g_free(job->path);
+    g_clear_pointer(&job->mask, rh_mask_free);
+    g_clear_pointer(&job->study, rh_study_free);
+    g_clear_error(&job->error);
+    g_free(job);
+}
+
+static gboolean fail(GError **error, const char *doing, const char *path)
+{
+    int code = errno;
+    g_autofree char *name = g_filename_display_name(path);
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "%s “%s”: %s.", doing, name,
+                g_strerror(code));
+    return FALSE;
+}
+
+static gboolean save_mask(const RhMask *mask, const char *path, GError **error)
+{
+    if (rh_mask_is_empty(mask))
+        return g_unlink(path) == 0 || errno == ENOENT || fail(error, "Could not remove the empty mask", path);
+    g_autofree char *folder = g_path_get_dirname(path);
+    if (g_mkdir_with_parents(folder, 0777) != 0)
+        return fail(error, "Could not create", folder);
+    return rh_mask_save(mask, path, error);
+}
+
+void rh_save_job_run(RhSaveJob *job)
+{
+    if (job->study != NULL) {
+        rh_study_save(job->study, &job->error);
+        return;
+    }
+    job->empty = rh_mask_is_empty(job->mask);
+    save_mask(job->mask, job->path, &job->error);
+}
+
+RhMask *rh_save_job_load(const char *path, guint width, guint height, GError **error)
+{
+    GStatBuf status;
+    if (g_lstat(path, &status) != 0 && errno == ENOENT)
+        return rh_mask_new(width, height);
+    return rh_mask_load(path, width, height, error);
+}

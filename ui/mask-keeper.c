@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "mask-keeper.h"
+
+#include "base/error.h"
+#include "mask-keeper-job.h"
+
+#define SAVE_AFTER_MS  400
+#define RETRY_AFTER_MS 5000
+#define NEVER_DROPPED  2 /* the image in view, and the one before it while the view changes */
+
+/* A mask that is open. */
+typedef struct {
+    RhCase *item; /* the study's */
+    RhMaskEditor *editor;
+    guint64 saved;      /* revision that is on disk */
+    gboolean under_way; /* being saved */
+    char *failure;      /* why the last save failed; NULL: it did not */
+} Entry;
+
+struct _RhMaskKeeper {
+    GObject parent_instance;
+    RhStudy *study;
+    GHashTable *entries; /* id → Entry */
+    GQueue opened;       /* Entry, the last opened first */
+    gboolean study_unsaved, study_under_way;
+    char *study_failure;
+
+    GThreadPool *worker; /* one thread: saves keep their order */
+    GAsyncQueue *done;   /* RhSaveJob */
+    GSource *wakeup;     /* made ready by the worker */
+    guint under_way;
+    guint timer;
+    gint64 due; /* when the timer fires */
+    GError *last_error;
+};
+
+enum { SAVED, FAILED, N_SIGNALS };
+/* Filled once when the class is made. */
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE(RhMaskKeeper, rh_mask_keeper, G_TYPE_OBJECT)
+
+static void entry_free(gpointer data)
+{
+    Entry *entry = data;
+    rh_mask_editor_free(entry->editor);
+    g_free(entry->failure);
+    g_free(entry);
+}
+
+static gboolean is_unsaved(const Entry *entry)
+{
+    return rh_mask_editor_revision(entry->editor) != entry->saved;
+}
+
+static gsize entry_bytes(const Entry *entry)
+{
+    const RhMask *mask = rh_mask_editor_mask(entry->editor);
+    return (gsize)mask->width * mask->height + rh_mask_editor_history_bytes(entry->editor);
+}
+
+/* Lets go of what was opened longest ago, while all together are too large. */
+static void keep_bound(RhMaskKeeper *keeper)
+{
+    gsize bytes = 0;
+    guint place = 0;
+    for (GList *link = keeper->opened.head; link != NULL; place++) {
+        Entry *entry = link->data;
+        GList *next = link->next;
+        bytes += entry_bytes(entry);
+        if (bytes > RH_MASK_KEEPER_BYTES && place >= NEVER_DROPPED && !is_unsaved(entry) &&
+            !entry->under_way) {
+            bytes -= entry_bytes(entry);
+            g_queue_delete_link(&keeper->opened, link);
+            g_hash_table_remove(keeper->entries, entry->item->id);
+        }
+        link = next;
+    }
+}
+
+static void submit(RhMaskKeeper *keeper, RhSaveJob *job)
+{
+    keeper->under_way++;
+    g_thread_pool_push(keeper->worker, job, NULL);
+}
+
+static void work(gpointer data, gpointer keeper_data)
+{
+    RhMaskKeeper *keeper = keeper_data;
+    rh_save_job_run(data);
+    g_async_queue_push(keeper->done, data);
+    g_source_set_ready_time(keeper->wakeup, 0);
+}
+
+static void submit_study(RhMaskKeeper *keeper)
+{
+    if (!keeper->study_unsaved || keeper->study_under_way)
+        return;
+    keeper->study_unsaved = FALSE;
+    keeper->study_under_way = TRUE;
+    submit(keeper, rh_save_job_of_study(keeper->study));
+}
+
+/* Hands everything to the worker that is not saved and not on its way. */
+static void submit_all(RhMaskKeeper *keeper)
+{
+    for (GList *link = keeper->opened.head; link != NULL; link = link->next) {
+        Entry *entry = link->data;
+        if (entry->under_way || !is_unsaved(entry))
+            continue;
+        g_autofree char *path = rh_study_mask_path(keeper->study, entry->item);
+        entry->under_way = TRUE;
+        submit(keeper, rh_save_job_of_mask(entry->item->id, path, rh_mask_editor_mask(entry->editor),
+                                           rh_mask_editor_revision(entry->editor)));
+    }
+    submit_study(keeper);
+}
+
+static gboolean time_to_save(gpointer data)
+{
+    RhMaskKeeper *keeper = data;
+    keeper->timer = 0;
+    submit_all(keeper);
+    return G_SOURCE_REMOVE;
+}
+
+/* The earliest time that was asked for holds, so that a hand that never rests is saved too. */
+static void save_within(RhMaskKeeper *keeper, guint milliseconds)
+{
+    gint64 due = g_get_monotonic_time() + milliseconds * G_GINT64_CONSTANT(1000);
+    if (keeper->timer != 0 && keeper->due <= due)
+        return;
+    g_clear_handle_id(&keeper->timer, g_source_remove);
+    keeper->timer = g_timeout_add(milliseconds, time_to_save, keeper);
+    keeper->due = due;
+}
+
+/* Says why saving failed, once for each reason. */
+static void tell_failure(RhMaskKeeper *keeper, char **failure, const char *id, const GError *error)
+{
+    if (g_strcmp0(*failure, error->message) == 0)
+        return;
+    g_free(*failure);
+    *failure = g_strdup(error->message);
+    g_signal_emit(keeper, signals[FAILED], 0, id, error->message);
+}
+
+static void mask_saved(RhMaskKeeper *keeper, Entry *entry, const RhSaveJob *job)
+{
+    gboolean has_mask = !job->empty;
+    entry->saved = job->revision;
+    g_clear_pointer(&entry->failure, g_free);
+    if (entry->item->has_mask != has_mask) {
+        entry->item->has_mask = has_mask;
+        keeper->study_unsaved = TRUE;
+    }
+    g_signal_emit(keeper, signals[SAVED], 0, entry->item->id);
+}
+
+static void study_saved(RhMaskKeeper *keeper)
+{
+    g_clear_pointer(&keeper->study_failure, g_free);
+    g_signal_emit(keeper, signals[SAVED], 0, "");
+}
+
+static void take(RhMaskKeeper *keeper, RhSaveJob *job)
+{
+    keeper->under_way--;
+    if (job->error != NULL) {
+        g_clear_error(&keeper->last_error);
+        keeper->last_error = g_error_copy(job->error);
+    }
+    if (job->id == NULL) {
+        keeper->study_under_way = FALSE;
+        keeper->study_unsaved |= job->error != NULL;
+        if (job->error != NULL)
+            tell_failure(keeper, &keeper->study_failure, "", job->error);
+        else
+            study_saved(keeper);
+    } else {
+        Entry *entry = g_hash_table_lookup(keeper->entries, job->id);
+        g_assert(entry != NULL);
+        entry->under_way = FALSE;
+        if (job->error != NULL)
+            tell_failure(keeper, &entry->failure, job->id, job->error);
+        else
+            mask_saved(keeper, entry, job);
+    }
+    rh_save_job_free(job);
+}
+
+/* On the main loop, after the worker has finished something. What changed meanwhile comes next. */
+static gboolean take_done(gpointer data)
+{
+    RhMaskKeeper *keeper = data;
+    gboolean failed = FALSE;
+    g_source_set_ready_time(keeper->wakeup, -1);
+    for (RhSaveJob *job; (job = g_async_queue_try_pop(keeper->done)) != NULL;) {
+        failed |= job->error != NULL;
+        take(keeper, job);
+    }
+    if (failed) {
+        save_within(keeper, RETRY_AFTER_MS);
+        return G_SOURCE_CONTINUE;
+    }
+    submit_study(keeper);
+    if (rh_mask_keeper_has_unsaved(keeper))
+        save_within(keeper, SAVE_AFTER_MS);
+    return G_SOURCE_CONTINUE;
+}
+
+static Entry *find_entry(RhMaskKeeper *keeper, const RhCase *item, guint width, guint height, GError **error)
+{
+    Entry *entry = g_hash_table_lookup(keeper->entries, item->id);
+    if (entry == NULL)
+        return NULL;
+    const RhMask *mask = rh_mask_editor_mask(entry->editor);
+    if (mask->width != width || mask->height != height) {
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_MISMATCH,
+            "The image “%s” has become %u×%u pixels while its mask has %u×%u; put the former image back.",
+            item->id, width, height, mask->width, mask->height);
+        return NULL;
+    }
+    g_queue_remove(&keeper->opened, entry);
+    g_queue_push_head(&keeper->opened, entry);
+    return entry;
+}
+
+static RhMaskEditor *add_entry(RhMaskKeeper *keeper, RhCase *item, RhMask *mask)
+{
+    Entry *entry = g_new0(Entry, 1);
+    entry->item = item;
+    entry->editor = rh_mask_editor_new(mask, RH_MASK_UNDO_BYTES);
+    entry->saved = rh_mask_editor_revision(entry->editor);
+    g_hash_table_insert(keeper->entries, g_strdup(item->id), entry);
+    g_queue_push_head(&keeper->opened, entry);
+    keep_bound(keeper);
+    return entry->editor;
+}
+
+RhMaskEditor *rh_mask_keeper_editor(RhMaskKeeper *keeper, RhCase *item, guint width, guint height,
+                                    GError **error)
+{
+    g_return_val_if_fail(RH_IS_MASK_KEEPER(keeper) && item != NULL, NULL);
+    GError *mismatch = NULL;
+    Entry *entry = find_entry(keeper, item, width, height, &mismatch);
+    if (entry != NULL)
+        return entry->editor;
+    if (mismatch != NULL) {
+        g_propagate_error(error, mismatch);
+        return NULL;
+    }
+    g_autofree char *path = rh_study_mask_path(keeper->study, item);
+    RhMask *mask = rh_save_job_load(path, width, height, error);
+    return mask != NULL ? add_entry(keeper, item, mask) : NULL;
+}
+
+typedef struct {
+    RhCase *item;
+    char *path;
+    guint width, height;
+} Opening;
+
+static void opening_free(gpointer data)
+{
+    Opening *opening = data;
+    g_free(opening->path);
+    g_free(opening);
+}
+
+static void load_in_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    const Opening *opening = data;
+    GError *error = NULL;
+    RhMask *mask = rh_save_job_load(opening->path, opening->width, opening->height, &error);
+    if (mask != NULL)
+        g_task_return_pointer(task, mask, (GDestroyNotify)rh_mask_free);
+    else
+        g_task_return_error(task, error);
+}
+
+void rh_mask_keeper_open(RhMaskKeeper *keeper, RhCase *item, guint width, guint height,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+    g_return_if_fail(RH_IS_MASK_KEEPER(keeper) && item != NULL);
+    g_autoptr(GTask) task = g_task_new(keeper, cancellable, callback, data);
+    Opening *opening = g_new(Opening, 1);
+    *opening = (Opening){item, rh_study_mask_path(keeper->study, item), width, height};
+    g_task_set_task_data(task, opening, opening_free);
+    if (g_hash_table_contains(keeper->entries, item->id))
+        g_task_return_pointer(task, NULL, NULL);
+    else
+        g_task_run_in_thread(task, load_in_thread);
+}
+
+/* A mask that was opened meanwhile, and perhaps drawn on, is not replaced by what was read. */
+RhMaskEditor *rh_mask_keeper_open_finish(RhMaskKeeper *keeper, GAsyncResult *result, GError **error)
+{
+    g_return_val_if_fail(g_task_is_valid(result, keeper), NULL);
+    const Opening *opening = g_task_get_task_data(G_TASK(result));
+    GError *failure = NULL;
+    g_autoptr(RhMask) mask = g_task_propagate_pointer(G_TASK(result), &failure);
+    if (failure != NULL) {
+        g_propagate_error(error, failure);
+        return NULL;
+    }
+    if (mask == NULL || g_hash_table_contains(keeper->entries, opening->item->id))
+        return rh_mask_keeper_editor(keeper, opening->item, opening->width, opening->height, error);
+    return add_entry(keeper, opening->item, g_steal_pointer(&mask));
+}
+
+void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id)
+{
+    g_return_if_fail(RH_IS_MASK_KEEPER(keeper) && id != NULL);
+    Entry *entry = g_hash_table_lookup(keeper->entries, id);
+    if (entry != NULL && is_unsaved(entry))
+        save_within(keeper, SAVE_AFTER_MS);
+}
+
+void rh_mask_keeper_study_changed(RhMaskKeeper *keeper)
+{
+    g_return_if_fail(RH_IS_MASK_KEEPER(keeper));
+    keeper->study_unsaved = TRUE;
+    save_within(keeper, SAVE_AFTER_MS);
+}
+
+gboolean rh_mask_keeper_has_unsaved(RhMaskKeeper *keeper)
+{
+    g_return_val_if_fail(RH_IS_MASK_KEEPER(keeper), FALSE);
+    gboolean unsaved = keeper->study_unsaved || keeper->study_under_way;
+    for (GList *link = keeper->opened.head; link != NULL && !unsaved; link = link->next)
+        unsaved = is_unsaved(link->data);
+    return unsaved;
+}
+
+/* Waits for what is under way, then sends and waits twice: masks first, then the table that says which there
+ * are. */
+gboolean rh_mask_keeper_flush(RhMaskKeeper *keeper, GError **error)
+{
+    g_return_val_if_fail(RH_IS_MASK_KEEPER(keeper), FALSE);
+    g_clear_error(&keeper->last_error);
+    for (guint round = 0; round < 3; round++) {
+        while (keeper->under_way > 0)
+            take(keeper, g_async_queue_pop(keeper->done));
+        if (round < 2)
+            submit_all(keeper);
+    }
+    if (!rh_mask_keeper_has_unsaved(keeper)) {
+        g_clear_handle_id(&keeper->timer, g_source_remove);
+        return TRUE;
+    }
+    save_within(keeper, RETRY_AFTER_MS);
+    if (error != NULL && keeper->last_error != NULL)
+        *error = g_error_copy(keeper->last_error);
+    return FALSE;
+}
+
+/* What is not saved is saved here at the latest. */
+static void rh_mask_keeper_dispose(GObject *object)
+{
+    RhMaskKeeper *keeper = RH_MASK_KEEPER(object);
+    if (keeper->worker != NULL) {
+        g_autoptr(GError) error = NULL;
+        if (!rh_mask_keeper_flush(keeper, &error))
+            g_warning("%s", error->message);
+        g_thread_pool_free(keeper->worker, FALSE, TRUE);
+        keeper->worker = NULL;
+    }
+    g_clear_handle_id(&keeper->timer, g_source_remove);
+    if (keeper->wakeup != NULL)
+        g_source_destroy(keeper->wakeup);
+    g_clear_pointer(&keeper->wakeup, g_source_unref);
+    G_OBJECT_CLASS(rh_mask_keeper_parent_class)->dispose(object);
+}
+
+static void rh_mask_keeper_finalize(GObject *object)
+{
+    RhMaskKeeper *keeper = RH_MASK_KEEPER(object);
+    g_queue_clear(&keeper->opened);
+    g_hash_table_unref(keeper->entries);
+    g_async_queue_unref(keeper->done);
+    g_clear_error(&keeper->last_error);
+    g_free(keeper->study_failure);
+    G_OBJECT_CLASS(rh_mask_keeper_parent_class)->finalize(object);
+}
+
+static void rh_mask_keeper_class_init(RhMaskKeeperClass *klass)
+{
+    GObjectClass *object_class = G_OBJECT_CLASS(klass);
+    object_class->dispose = rh_mask_keeper_dispose;
+    object_class->finalize = rh_mask_keeper_finalize;
+    signals[SAVED] = g_signal_new("saved", RH_TYPE_MASK_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+    signals[FAILED] = g_signal_new("failed", RH_TYPE_MASK_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+static gboolean dispatch(GSource *source, GSourceFunc callback, gpointer data)
+{
+    return callback(data);
+}
+
+static void rh_mask_keeper_init(RhMaskKeeper *keeper)
+{
+    static GSourceFuncs wakeup = {.dispatch = dispatch};
+    keeper->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, entry_free);
+    g_queue_init(&keeper->opened);
+    keeper->done = g_async_queue_new();
+    keeper->wakeup = g_source_new(&wakeup, sizeof(GSource));
+    g_source_set_callback(keeper->wakeup, take_done, keeper, NULL);
+    g_source_attach(keeper->wakeup, NULL);
+    keeper->worker = g_thread_pool_new(work, keeper, 1, FALSE, NULL);
+}
+
+RhMaskKeeper *rh_mask_keeper_new(RhStudy *study)
+{
+    RhMaskKeeper *keeper = g_object_new(RH_TYPE_MASK_KEEPER, NULL);
+    keeper->study = study;
+    return keeper;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "mask/editor.h"
+#include "study/study.h"
+
+/* Keeps the masks of a study: one editor (with its undo history) for each image that was opened, and saves
+ * what changed without being asked: within a second of the last stroke, on a worker thread, whole or not at
+ * all. A mask from which everything was erased is no mask: its file is removed and has_mask is FALSE. Editors
+ * stay, histories and all, while they fit RH_MASK_KEEPER_BYTES together; then the one that was opened longest
+ * ago goes, once it is saved, never the last two opened.
+ *
+ * A GObject of the main loop. Signals:
+ *   "saved" (id): the mask's file is as the mask was a moment ago; has_mask of the case is right again. id is
+ * "" after the table of images was saved. "failed" (id, message): said once for each reason until a save
+ * succeeds; it tries again with the next stroke and every five seconds, and the strokes stay in memory. id is
+ * "" if the table of images could not be saved. */
+#define RH_TYPE_MASK_KEEPER (rh_mask_keeper_get_type())
+G_DECLARE_FINAL_TYPE(RhMaskKeeper, rh_mask_keeper, RH, MASK_KEEPER, GObject)
+
+#define RH_MASK_KEEPER_BYTES ((gsize)512 << 20)
+
+RhMaskKeeper *rh_mask_keeper_new(RhStudy *study); /* the study stays the caller's and outlives the keeper */
+/* The editor for a case whose image is width×height; owned by the keeper. A mask file that cannot be read is
+ * an error: it is never overwritten by an empty one. */
+RhMaskEditor *rh_mask_keeper_editor(RhMaskKeeper *keeper, RhCase *item, guint width, guint height,
+                                    GError **error);
+/* The same with the file read on a worker thread. */
+void rh_mask_keeper_open(RhMaskKeeper *keeper, RhCase *item, guint width, guint height,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+RhMaskEditor *rh_mask_keeper_open_finish(RhMaskKeeper *keeper, GAsyncResult *result, GError **error);
+/* Tells that an editor has a new revision; saving follows. Updates has_mask of the case and images.csv. */
+void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id);
+/* Saves the study itself (rh_study_save) on the same worker, so that the newest settings always win. */
+void rh_mask_keeper_study_changed(RhMaskKeeper *keeper);
+/* Saves all that is not saved yet, now, and waits for it. FALSE if something could not be saved. */
+gboolean rh_mask_keeper_flush(RhMaskKeeper *keeper, GError **error);
+gboolean rh_mask_keeper_has_unsaved(RhMaskKeeper *keeper);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "study/run.h"
+
+/* A run as the window's lists and charts see it. Property "visible": its curves are drawn. Signal "changed":
+ * epochs, curve, state or visibility are not what they were. For the main loop only. */
+#define RH_TYPE_RUN_ITEM (rh_run_item_get_type())
+G_DECLARE_FINAL_TYPE(RhRunItem, rh_run_item, RH, RUN_ITEM, GObject)
+
+#define RH_SHIFT_LEVELS 51 /* points of a shift curve, level 0 to 1 */
+
+/* The run's shift curve with intervals: RH_SHIFT_LEVELS of RhShiftPoint, NULL if it has no test scores. Takes
+ * a moment: for a worker thread. */
+GArray *rh_run_item_compute_curve(const RhRun *run);
+
+/* Takes the run and the curve (may be NULL). style: which colour and marker the run has in every chart. */
+RhRunItem *rh_run_item_new(RhRun *run, GArray *curve, guint style);
+/* What has come of the run since: replaces both. */
+void rh_run_item_take(RhRunItem *item, RhRun *run, GArray *curve);
+const RhRun *rh_run_item_get_run(RhRunItem *item);
+const char *rh_run_item_get_name(RhRunItem *item);
+guint rh_run_item_get_style(RhRunItem *item);
+/* RH_SHIFT_LEVELS points, NULL if there is no curve yet. */
+const RhShiftPoint *rh_run_item_get_curve(RhRunItem *item);
+/* Accuracy and AUC at a level, linear between points; FALSE without a curve. */
+gboolean rh_run_item_read(RhRunItem *item, double level, double *accuracy, double *auc);
+gboolean rh_run_item_get_visible(RhRunItem *item);
+void rh_run_item_set_visible(RhRunItem *item, gboolean visible);
+/* It is being trained by this window. */
+gboolean rh_run_item_get_training(RhRunItem *item);
+void rh_run_item_set_training(RhRunItem *item, gboolean training);
+void rh_run_item_add_epoch(RhRunItem *item, const RhEpochMetrics *metrics, gboolean best);
+/* It can be gone on with. */
+gboolean rh_run_item_is_unfinished(RhRunItem *item);
+/* There are weights to compute maps from. */
+gboolean rh_run_item_has_weights(RhRunItem *item);
+/* "finished, 40 epochs, best 31"; free with g_free. */
+char *rh_run_item_describe(RhRunItem *item);

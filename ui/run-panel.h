@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "study/run.h"
+
+/* What to train: method, weight, network, seed, epochs; the buttons (actions win.train, win.pause, win.resume
+ * and win.stop) and how far a training has come. */
+#define RH_TYPE_RUN_PANEL (rh_run_panel_get_type())
+G_DECLARE_FINAL_TYPE(RhRunPanel, rh_run_panel, RH, RUN_PANEL, GtkWidget)
+
+/* The settings of a run on this study, as chosen. */
+RhRunSettings rh_run_panel_get_settings(RhRunPanel *panel, const RhStudy *study);
+/* status: in words; fraction: 0 … 1, below 0 for no progress bar. */
+void rh_run_panel_show_status(RhRunPanel *panel, const char *status, double fraction);
+/* The choices as keys of a group. */
+void rh_run_panel_save(RhRunPanel *panel, GKeyFile *file, const char *group);
+void rh_run_panel_restore(RhRunPanel *panel, GKeyFile *file, const char *group);

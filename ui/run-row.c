@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "run-row.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "plot/chart.h"
+
+struct _RhRunRow {
+    GtkListBoxRow parent_instance;
+    GtkCheckButton *visible;
+    GtkDrawingArea *swatch;
+    GtkLabel *name, *state;
+    GtkButton *resume, *remove;
+    RhRunItem *item;
+};
+
+G_DEFINE_FINAL_TYPE(RhRunRow, rh_run_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void draw_swatch(GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer data)
+{
+    RhRunRow *row = data;
+    double rgb[3];
+    rh_chart_colour(rh_run_item_get_style(row->item),
+                    adw_style_manager_get_dark(adw_style_manager_get_default()), rgb);
+    cairo_set_source_rgb(cr, rgb[0], rgb[1], rgb[2]);
+    cairo_arc(cr, width / 2.0, height / 2.0, MIN(width, height) / 2.0, 0, 2 * G_PI);
+    cairo_fill(cr);
+}
+
+static void refresh(RhRunRow *row)
+{
+    const char *name = rh_run_item_get_name(row->item);
+    g_autofree char *state = rh_run_item_describe(row->item);
+    gtk_label_set_text(row->state, state);
+    gtk_widget_set_visible(GTK_WIDGET(row->resume), rh_run_item_is_unfinished(row->item));
+    gtk_widget_set_sensitive(GTK_WIDGET(row->remove), !rh_run_item_get_training(row->item));
+    g_autofree char *label = g_strdup_printf("%s, %s", name, state);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/* Takes the text. */
+static void name_control(GtkWidget *widget, char *name)
+{
+    g_autofree char *text = name;
+    gtk_widget_set_tooltip_text(widget, text);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+GtkWidget *rh_run_row_new(RhRunItem *item)
+{
+    RhRunRow *row = g_object_new(RH_TYPE_RUN_ROW, NULL);
+    const char *name = rh_run_item_get_name(item);
+    row->item = g_object_ref(item);
+    gtk_label_set_text(row->name, name);
+    name_control(GTK_WIDGET(row->visible), g_strdup_printf(_("Show %s in the charts"), name));
+    name_control(GTK_WIDGET(row->resume), g_strdup_printf(_("Resume %s"), name));
+    name_control(GTK_WIDGET(row->remove), g_strdup_printf(_("Delete %s"), name));
+    gtk_actionable_set_action_target(GTK_ACTIONABLE(row->resume), "s", name);
+    gtk_actionable_set_action_target(GTK_ACTIONABLE(row->remove), "s", name);
+    g_object_bind_property(item, "visible", row->visible, "active",
+                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+    g_signal_connect_object(item, "changed", G_CALLBACK(refresh), row, G_CONNECT_SWAPPED);
+    gtk_drawing_area_set_draw_func(row->swatch, draw_swatch, row, NULL);
+    g_signal_connect_object(adw_style_manager_get_default(), "notify::dark",
+                            G_CALLBACK(gtk_widget_queue_draw), row->swatch, G_CONNECT_SWAPPED);
+    refresh(row);
+    return GTK_WIDGET(row);
+}
+
+RhRunItem *rh_run_row_get_item(RhRunRow *row)
+{
+    return row->item;
+}
+
+static void finalize(GObject *object)
+{
+    g_clear_object(&RH_RUN_ROW(object)->item);
+    G_OBJECT_CLASS(rh_run_row_parent_class)->finalize(object);
+}
+
+static void rh_run_row_class_init(RhRunRowClass *class)
+{
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+    G_OBJECT_CLASS(class)->finalize = finalize;
+    gtk_widget_class_set_template_from_resource(widget_class, "/org/redherring/RedHerring/ui/run-row.ui");
+    gtk_widget_class_bind_template_child(widget_class, RhRunRow, visible);
+    gtk_widget_class_bind_template_child(widget_class, RhRunRow, swatch);
+    gtk_widget_class_bind_template_child(widget_class, RhRunRow, name);
+    gtk_widget_class_bind_template_child(widget_class, RhRunRow, state);
+    gtk_widget_class_bind_template_child(widget_class, RhRunRow, resume);
+    gtk_widget_class_bind_template_child(widget_class, RhRunRow, remove);
+}
+
+static void rh_run_row_init(RhRunRow *row)
+{
+    gtk_widget_init_template(GTK_WIDGET(row));
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* Words and numbers for people. */
+
+/* "0:03", "12:40", "1:02:03"; free with g_free. */
+char *rh_text_duration(double seconds);
+/* Shows `text` in a label that keeps `name` in the accessibility tree, so that a screen reader says what the
+ * value is of and the value stays readable as the label's text. */
+void rh_text_show_value(GtkLabel *label, const char *name, const char *text);

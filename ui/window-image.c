@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "text.h"
+
+/* The image in view, its mask, and what the network makes of it. */
+
+typedef struct {
+    char *id, *path;
+    guint height, width; /* the network's */
+    RhImage *image;
+    float *values; /* height×width */
+} Loading;
+
+static void loading_free(Loading *loading)
+{
+    g_free(loading->id);
+    g_free(loading->path);
+    g_clear_pointer(&loading->image, rh_image_unref);
+    g_free(loading->values);
+    g_free(loading);
+}
+
+static void show_prediction(RhWindow *self, const char *text)
+{
+    rh_text_show_value(self->prediction, _("Prediction"), text);
+}
+
+/* ── The mask ── */
+
+void rh_window_describe_image(RhWindow *self)
+{
+    if (self->image == NULL)
+        return;
+    const RhCase *item = rh_study_find_case(self->study, self->image_id);
+    const char *class = item->label < 2 ? self->study->class_names[item->label] : _("no label");
+    double share = 0;
+    if (self->editor != NULL)
+        share = 100.0 * (double)rh_mask_count(rh_mask_editor_mask(self->editor)) / self->image->width /
+                self->image->height;
+    g_autofree char *text = g_strdup_printf(_("Image %s, %s, mask %.1f %% of the image. %s"), self->image_id,
+                                            class, share, gtk_label_get_text(self->prediction));
+    rh_canvas_set_description(self->canvas, text);
+}
+
+static void mask_changed(RhCanvas *canvas, RhWindow *self)
+{
+    if (self->editor == NULL)
+        return;
+    rh_mask_keeper_changed(self->keeper, self->image_id);
+    rh_live_saliency_set_mask(self->live, rh_mask_editor_mask(self->editor));
+    rh_window_describe_image(self);
+}
+
+/* ── The map ── */
+
+static void map_chosen(RhWindow *self)
+{
+    rh_live_saliency_set_map(self->live, rh_map_kinds()[gtk_drop_down_get_selected(self->map_choice)]);
+    rh_window_state_changed(self);
+}
+
+static char *describe_prediction(RhWindow *self, const RhSaliencyResult *result)
+{
+    const RhCase *item = rh_study_find_case(self->study, self->image_id);
+    guint class = result->probability > 0.5;
+    double probability = class == 1 ? result->probability : 1 - result->probability;
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, _("Prediction: %s, probability %.2f"), self->study->class_names[class],
+                           probability);
+    if (item->label < 2)
+        g_string_append(text, item->label == class ? _(" (right)") : _(" (wrong)"));
+    if (result->has_localisation)
+        g_string_append_printf(text, _(" · IoU %.2f, chance %.2f"), result->localisation.iou,
+                               result->localisation.iou_chance);
+    return g_string_free(text, FALSE);
+}
+
+static void map_finished(RhLiveSaliency *live, const RhSaliencyResult *result, RhWindow *self)
+{
+    if (self->image == NULL)
+        return;
+    rh_canvas_set_heatmap(self->canvas, result->values, result->height, result->width, rh_colormaps()[0]);
+    g_autofree char *prediction = describe_prediction(self, result);
+    show_prediction(self, prediction);
+    g_autoptr(GString) note = g_string_new(NULL);
+    if (result->live)
+        g_string_append_printf(note, _("live, after epoch %u"), result->epoch);
+    if (result->effort < 1)
+        g_string_append_printf(note, _("%s%.0f %% of the full map"), note->len > 0 ? ", " : "",
+                               MAX(100 * result->effort, 1));
+    gtk_label_set_text(self->map_note, note->str);
+    rh_window_describe_image(self);
+    if (result->live)
+        g_debug("map in %.1f ms, %.1f a second", 1e3 * result->seconds, result->renewals);
+}
+
+static void map_failed(RhLiveSaliency *live, const char *message, RhWindow *self)
+{
+    rh_canvas_set_heatmap(self->canvas, NULL, 0, 0, NULL);
+    show_prediction(self, message);
+    gtk_label_set_text(self->map_note, "");
+}
+
+void rh_window_follow_run(RhWindow *self)
+{
+    RhRunItem *item = rh_runs_list_get_chosen(self->runs_list);
+    gboolean training = item != NULL && item == self->training_item && self->training != NULL;
+    gboolean weights = item != NULL && rh_run_item_has_weights(item);
+    if (training)
+        rh_live_saliency_follow(self->live, self->training, rh_run_item_get_run(item));
+    else
+        rh_live_saliency_show(self->live, weights ? rh_run_item_get_run(item) : NULL);
+    if (training || weights)
+        return;
+    rh_canvas_set_heatmap(self->canvas, NULL, 0, 0, NULL);
+    gtk_label_set_text(self->map_note, "");
+    show_prediction(self, item == NULL ? _("No prediction yet: train a run to see where it looks.")
+                                       : _("No prediction yet: this run has not kept a model."));
+}
+
+/* ── Loading ── */
+
+static void load_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+    Loading *loading = task_data;
+    GError *error = NULL;
+    loading->image = rh_image_load(loading->path, &error);
+    if (loading->image == NULL) {
+        g_task_return_error(task, error);
+        return;
+    }
+    loading->values = g_new(float, (gsize)loading->height * loading->width);
+    rh_image_resize(loading->image, loading->width, loading->height, loading->values);
+    g_task_return_boolean(task, TRUE);
+}
+
+static void empty_view(RhWindow *self)
+{
+    rh_canvas_set_image(self->canvas, NULL, NULL);
+    rh_live_saliency_set_image(self->live, NULL, 0, 0);
+    g_clear_pointer(&self->image_id, g_free);
+    g_clear_pointer(&self->image, rh_image_unref);
+    self->editor = NULL;
+}
+
+/* A quarter of the image's longer side is as large as a brush gets. */
+static void show_on_canvas(RhWindow *self)
+{
+    guint side = MAX(self->image->width, self->image->height);
+    gtk_adjustment_set_upper(self->brush_size, G_MAXUINT16); /* while the canvas adapts its brush */
+    rh_canvas_set_image(self->canvas, self->image, self->editor);
+    gtk_adjustment_set_upper(self->brush_size, MAX(8, side / 4));
+}
+
+static void show_loaded(RhWindow *self, Loading *loading, RhMaskEditor *editor)
+{
+    rh_canvas_finish_stroke(self->canvas);
+    empty_view(self);
+    self->image_id = g_strdup(loading->id);
+    self->image = rh_image_ref(loading->image);
+    self->editor = editor;
+    show_on_canvas(self);
+    rh_live_saliency_set_image(self->live, loading->values, loading->height, loading->width);
+    if (editor != NULL)
+        rh_live_saliency_set_mask(self->live, rh_mask_editor_mask(editor));
+    rh_window_describe_image(self);
+}
+
+static void mask_opened(GObject *source, GAsyncResult *result, gpointer data)
+{
+    g_autoptr(GTask) task = data; /* the image's */
+    RhWindow *self = g_task_get_source_object(task);
+    g_autoptr(GError) error = NULL;
+    RhMaskEditor *editor = rh_mask_keeper_open_finish(RH_MASK_KEEPER(source), result, &error);
+    if (g_cancellable_is_cancelled(g_task_get_cancellable(task)))
+        return;
+    show_loaded(self, g_task_get_task_data(task), editor);
+    if (editor == NULL)
+        rh_window_report(self, _("The mask cannot be shown or changed"), error->message);
+}
+
+static void loaded(GObject *source, GAsyncResult *result, gpointer data)
+{
+    RhWindow *self = RH_WINDOW(source);
+    GTask *task = G_TASK(result);
+    const Loading *loading = g_task_get_task_data(task);
+    g_autoptr(GError) error = NULL;
+    gboolean ok = g_task_propagate_boolean(task, &error);
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return;
+    if (ok) {
+        RhCase *item = rh_study_find_case(self->study, loading->id);
+        rh_mask_keeper_open(self->keeper, item, loading->image->width, loading->image->height,
+                            g_task_get_cancellable(task), mask_opened, g_object_ref(task));
+    } else {
+        empty_view(self);
+        show_prediction(self, error->message);
+        rh_window_toast(self, error->message);
+    }
+}
+
+void rh_window_show_image(RhWindow *self, const char *id)
+{
+    if (self->image_loading != NULL)
+        g_cancellable_cancel(self->image_loading);
+    g_clear_object(&self->image_loading);
+    const RhCase *item = id != NULL && self->study != NULL ? rh_study_find_case(self->study, id) : NULL;
+    if (item == NULL) {
+        rh_canvas_finish_stroke(self->canvas);
+        empty_view(self);
+        return;
+    }
+    Loading *loading = g_new0(Loading, 1);
+    loading->id = g_strdup(id);
+    loading->path = rh_study_image_path(self->study, item);
+    loading->height = self->study->height;
+    loading->width = self->study->width;
+    self->image_loading = g_cancellable_new();
+    g_autoptr(GTask) task = g_task_new(self, self->image_loading, loaded, NULL);
+    g_task_set_task_data(task, loading, (GDestroyNotify)loading_free);
+    g_task_run_in_thread(task, load_in_thread);
+}
+
+static void image_selected(RhWindow *self)
+{
+    rh_window_show_image(self, rh_image_list_get_selected(self->images));
+    rh_window_state_changed(self);
+}
+
+void rh_window_image_init(RhWindow *self)
+{
+    g_autoptr(GtkStringList) maps = gtk_string_list_new(NULL);
+    for (guint i = 0; rh_map_kinds()[i] != NULL; i++)
+        gtk_string_list_append(maps, _(rh_map_kinds()[i]->title));
+    gtk_drop_down_set_model(self->map_choice, G_LIST_MODEL(maps));
+    g_signal_connect_object(self->map_choice, "notify::selected", G_CALLBACK(map_chosen), self,
+                            G_CONNECT_SWAPPED);
+    rh_live_saliency_set_map(self->live, rh_map_kinds()[0]);
+    g_signal_connect_object(self->images, "notify::selected-id", G_CALLBACK(image_selected), self,
+                            G_CONNECT_SWAPPED);
+    g_signal_connect_object(self->canvas, "mask-changed", G_CALLBACK(mask_changed), self, 0);
+    g_signal_connect_object(self->live, "result", G_CALLBACK(map_finished), self, 0);
+    g_signal_connect_object(self->live, "failed", G_CALLBACK(map_failed), self, 0);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "canvas.h"
+#include "image-list.h"
+#include "learning-panel.h"
+#include "live-saliency.h"
+#include "mask-keeper.h"
+#include "run-item.h"
+#include "run-panel.h"
+#include "runs-list.h"
+#include "shift-panel.h"
+#include "training-task.h"
+#include "window.h"
+
+/* The window is one widget in several rooms: window.c holds the frame, the actions and the messages,
+ * window-study.c opens studies, window-image.c shows the image in view and what the network makes of it,
+ * window-runs.c keeps the list of runs, window-training.c trains, window-state.c remembers how it was left.
+ */
+struct _RhWindow {
+    AdwApplicationWindow parent_instance;
+
+    AdwWindowTitle *heading;
+    AdwToastOverlay *toasts;
+    GtkStack *pages; /* "work", "trouble" */
+    AdwStatusPage *trouble;
+    RhImageList *images;
+    RhCanvas *canvas;
+    GtkDropDown *map_choice;
+    GtkAdjustment *brush_size;
+    GtkLabel *prediction, *map_note;
+    RhRunPanel *run_panel;
+    RhLearningPanel *learning;
+    RhShiftPanel *shift;
+    RhRunsList *runs_list;
+    GtkWidget *images_side;
+
+    /* window-study.c */
+    RhStudy *study; /* NULL: none is open yet */
+    RhMaskKeeper *keeper;
+    char *mask_failure;    /* why masks could not be saved last; NULL: they could */
+    GCancellable *opening; /* the study being opened or imported */
+    RhStudy *next_study;   /* opened, to be shown when the present one is put away */
+    RhImportSummary *next_summary;
+    char *import_report; /* of the last import, for "Details" */
+
+    /* window-image.c */
+    char *image_id; /* in view */
+    RhImage *image;
+    RhMaskEditor *editor; /* the keeper's */
+    GCancellable *image_loading;
+    RhLiveSaliency *live;
+
+    /* window-runs.c */
+    GListStore *runs;    /* RhRunItem */
+    GHashTable *deleted; /* name → RhRunItem: hidden, deleted for good when the toast is gone */
+
+    /* window-training.c */
+    RhTrainingTask *training;
+    RhRunItem *training_item; /* the run it trains */
+    /* Called once when nothing trains and all masks are saved. */
+    void (*when_quiet)(RhWindow *window);
+
+    /* window-state.c */
+    GKeyFile *state;
+    guint state_timeout;
+    char *state_text; /* to be written next; NULL */
+    gboolean state_writing;
+    gboolean restoring;
+
+    gboolean closing;
+};
+
+/* window.c: messages for people */
+void rh_window_toast(RhWindow *window, const char *text);
+void rh_window_report(RhWindow *window, const char *heading, const char *message);
+void rh_window_show_details(RhWindow *window, const char *heading, const char *text);
+void rh_window_closing_failed(RhWindow *window, const char *message);
+void rh_window_set_enabled(RhWindow *window, const char *action, gboolean enabled);
+
+/* window-study.c */
+extern const GActionEntry rh_window_study_actions[];
+extern const guint rh_window_n_study_actions;
+void rh_window_study_cleared(RhWindow *window);
+void rh_window_drop_next_study(RhWindow *window);
+
+/* window-image.c */
+void rh_window_image_init(RhWindow *window);
+void rh_window_show_image(RhWindow *window, const char *id); /* NULL: none */
+void rh_window_follow_run(RhWindow *window);                 /* maps from the chosen run */
+void rh_window_describe_image(RhWindow *window);
+
+/* window-runs.c */
+extern const GActionEntry rh_window_runs_actions[];
+extern const guint rh_window_n_runs_actions;
+void rh_window_runs_init(RhWindow *window);
+void rh_window_load_runs(RhWindow *window);
+void rh_window_reload_run(RhWindow *window, RhRunItem *item);
+RhRunItem *rh_window_add_run(RhWindow *window, RhRun *run); /* takes the run */
+RhRunItem *rh_window_find_run(RhWindow *window, const char *name);
+void rh_window_delete_hidden_runs(RhWindow *window);
+
+/* window-training.c */
+extern const GActionEntry rh_window_training_actions[];
+extern const guint rh_window_n_training_actions;
+void rh_window_resume_run(RhWindow *window, RhRunItem *item);
+void rh_window_update_training(RhWindow *window); /* buttons and status */
+/* Stops the training and has the masks saved; then calls. Replaces an earlier request. */
+void rh_window_when_quiet(RhWindow *window, void (*call)(RhWindow *window));
+void rh_window_look_if_quiet(RhWindow *window);
+
+/* window-state.c */
+void rh_window_state_load(RhWindow *window);
+void rh_window_state_restore_study(RhWindow *window); /* what belongs to the study just opened */
+void rh_window_state_restore_runs(RhWindow *window);  /* once its runs are listed */
+void rh_window_state_changed(RhWindow *window);       /* it is written soon */
+void rh_window_state_save(RhWindow *window);          /* on a worker thread */
+char *rh_window_state_last_study(RhWindow *window);   /* NULL: none */

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "window-private.h"
+
+#include "base/files.h"
+
+/* How the window was left: a key file, with a group of its own for each study. */
+
+#define WINDOW       "window"
+#define SAVE_SECONDS 2
+
+static char *state_path(void)
+{
+    return g_build_filename(g_get_user_state_dir(), "redherring", "window.ini", NULL);
+}
+
+static char *study_group(const char *folder)
+{
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, folder, -1);
+    return g_strdup_printf("study %.16s", sum);
+}
+
+/* ── Numbers and words that are a property of some object ── */
+
+typedef struct {
+    const char *key;
+    goffset object; /* in RhWindow */
+    const char *property;
+} Kept;
+
+#define OBJECT(member) G_STRUCT_OFFSET(RhWindow, member)
+
+static const Kept kept[] = {
+    {"tool", OBJECT(canvas), "tool"},
+    {"brush-size", OBJECT(canvas), "brush-size"},
+    {"mask-opacity", OBJECT(canvas), "mask-opacity"},
+    {"heat-opacity", OBJECT(canvas), "heat-opacity"},
+    {"measure", OBJECT(shift), "measure"},
+    {"level", OBJECT(shift), "level"},
+    {"images-shown", OBJECT(images_side), "visible"},
+};
+
+static void keep(RhWindow *self, const Kept *each)
+{
+    GObject *object = G_STRUCT_MEMBER(GObject *, self, each->object);
+    g_auto(GValue) value = G_VALUE_INIT;
+    g_object_get_property(object, each->property, &value);
+    if (G_VALUE_HOLDS_DOUBLE(&value))
+        g_key_file_set_double(self->state, WINDOW, each->key, g_value_get_double(&value));
+    else if (G_VALUE_HOLDS_BOOLEAN(&value))
+        g_key_file_set_boolean(self->state, WINDOW, each->key, g_value_get_boolean(&value));
+    else if (G_VALUE_HOLDS_ENUM(&value))
+        g_key_file_set_integer(self->state, WINDOW, each->key, g_value_get_enum(&value));
+    else
+        g_key_file_set_string(self->state, WINDOW, each->key, g_value_get_string(&value));
+}
+
+static void restore(RhWindow *self, const Kept *each)
+{
+    GObject *object = G_STRUCT_MEMBER(GObject *, self, each->object);
+    GParamSpec *spec = g_object_class_find_property(G_OBJECT_GET_CLASS(object), each->property);
+    g_autoptr(GError) error = NULL;
+    g_auto(GValue) value = G_VALUE_INIT;
+    g_value_init(&value, spec->value_type);
+    if (G_VALUE_HOLDS_DOUBLE(&value))
+        g_value_set_double(&value, g_key_file_get_double(self->state, WINDOW, each->key, &error));
+    else if (G_VALUE_HOLDS_BOOLEAN(&value))
+        g_value_set_boolean(&value, g_key_file_get_boolean(self->state, WINDOW, each->key, &error));
+    else if (G_VALUE_HOLDS_ENUM(&value))
+        g_value_set_enum(&value, g_key_file_get_integer(self->state, WINDOW, each->key, &error));
+    else
+        g_value_take_string(&value, g_key_file_get_string(self->state, WINDOW, each->key, &error));
+    if (error != NULL)
+        return;
+    g_param_value_validate(spec, &value); /* the file may have been edited */
+    g_object_set_property(object, each->property, &value);
+}
+
+/* ── The file ── */
+
+static void restore_size(RhWindow *self)
+{
+    int width = g_key_file_get_integer(self->state, WINDOW, "width", NULL);
+    int height = g_key_file_get_integer(self->state, WINDOW, "height", NULL);
+    if (width > 0 && width < 32768 && height > 0 && height < 32768)
+        gtk_window_set_default_size(GTK_WINDOW(self), width, height);
+    if (g_key_file_get_boolean(self->state, WINDOW, "maximized", NULL))
+        gtk_window_maximize(GTK_WINDOW(self));
+}
+
+static void restore_map(RhWindow *self)
+{
+    g_autofree char *map = g_key_file_get_string(self->state, WINDOW, "map", NULL);
+    for (guint i = 0; rh_map_kinds()[i] != NULL; i++)
+        if (g_strcmp0(rh_map_kinds()[i]->id, map) == 0)
+            gtk_drop_down_set_selected(self->map_choice, i);
+}
+
+void rh_window_state_load(RhWindow *self)
+{
+    g_autofree char *path = state_path();
+    self->state = g_key_file_new();
+    g_key_file_load_from_file(self->state, path, G_KEY_FILE_NONE, NULL); /* first start: nothing is there */
+    restore_size(self);
+    restore_map(self);
+    for (guint i = 0; i < G_N_ELEMENTS(kept); i++) {
+        g_autofree char *signal = g_strdup_printf("notify::%s", kept[i].property);
+        restore(self, &kept[i]);
+        g_signal_connect_object(G_STRUCT_MEMBER(gpointer, self, kept[i].object), signal,
+                                G_CALLBACK(rh_window_state_changed), self, G_CONNECT_SWAPPED);
+    }
+}
+
+char *rh_window_state_last_study(RhWindow *self)
+{
+    return g_key_file_get_string(self->state, WINDOW, "study", NULL);
+}
+
+void rh_window_state_restore_study(RhWindow *self)
+{
+    g_autofree char *group = study_group(self->study->folder);
+    self->restoring = TRUE; /* until its runs are listed nothing is noted of it */
+    rh_run_panel_restore(self->run_panel, self->state, group);
+    g_autofree char *image = g_key_file_get_string(self->state, group, "image", NULL);
+    if (image != NULL && rh_study_find_case(self->study, image) != NULL)
+        rh_image_list_select(self->images, image);
+    else if (self->study->cases->len > 0)
+        rh_image_list_select(self->images, ((RhCase *)self->study->cases->pdata[0])->id);
+}
+
+void rh_window_state_restore_runs(RhWindow *self)
+{
+    g_autofree char *group = study_group(self->study->folder);
+    g_auto(GStrv) hidden = g_key_file_get_string_list(self->state, group, "hidden-runs", NULL, NULL);
+    g_autofree char *chosen = g_key_file_get_string(self->state, group, "run", NULL);
+    guint n = g_list_model_get_n_items(G_LIST_MODEL(self->runs));
+    for (guint i = 0; i < n; i++) {
+        g_autoptr(RhRunItem) item = g_list_model_get_item(G_LIST_MODEL(self->runs), i);
+        const char *name = rh_run_item_get_name(item);
+        if (hidden != NULL && g_strv_contains((const char *const *)hidden, name))
+            rh_run_item_set_visible(item, FALSE);
+        if (self->training == NULL && (g_strcmp0(chosen, name) == 0 || (chosen == NULL && i == n - 1)))
+            rh_runs_list_choose(self->runs_list, item);
+    }
+    if (rh_runs_list_get_chosen(self->runs_list) == NULL)
+        rh_window_follow_run(self);
+    self->restoring = FALSE;
+}
+
+static void note_study(RhWindow *self)
+{
+    g_autofree char *group = study_group(self->study->folder);
+    g_key_file_set_string(self->state, WINDOW, "study", self->study->folder);
+    rh_run_panel_save(self->run_panel, self->state, group);
+    const char *image = rh_image_list_get_selected(self->images);
+    if (image != NULL)
+        g_key_file_set_string(self->state, group, "image", image);
+    RhRunItem *chosen = rh_runs_list_get_chosen(self->runs_list);
+    if (chosen != NULL)
+        g_key_file_set_string(self->state, group, "run", rh_run_item_get_name(chosen));
+    g_autoptr(GPtrArray) hidden = g_ptr_array_new();
+    guint n = g_list_model_get_n_items(G_LIST_MODEL(self->runs));
+    for (guint i = 0; i < n; i++) {
+        g_autoptr(RhRunItem) item = g_list_model_get_item(G_LIST_MODEL(self->runs), i);
+        if (!rh_run_item_get_visible(item))
+            g_ptr_array_add(hidden, (gpointer)rh_run_item_get_name(item));
+    }
+    g_key_file_set_string_list(self->state, group, "hidden-runs", (const char *const *)hidden->pdata,
+                               hidden->len);
+}
+
+static void note_window(RhWindow *self)
+{
+    int width, height;
+    gtk_window_get_default_size(GTK_WINDOW(self), &width, &height);
+    g_key_file_set_integer(self->state, WINDOW, "width", width);
+    g_key_file_set_integer(self->state, WINDOW, "height", height);
+    g_key_file_set_boolean(self->state, WINDOW, "maximized", gtk_window_is_maximized(GTK_WINDOW(self)));
+    const RhMapKind *map = rh_map_kinds()[gtk_drop_down_get_selected(self->map_choice)];
+    g_key_file_set_string(self->state, WINDOW, "map", map->id);
+    for (guint i = 0; i < G_N_ELEMENTS(kept); i++)
+        keep(self, &kept[i]);
+}
+
+static void write_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+    const char *text = task_data;
+    GError *error = NULL;
+    g_autofree char *path = state_path();
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_mkdir_with_parents(folder, 0700);
+    if (rh_file_replace(path, text, strlen(text), &error))
+        g_task_return_boolean(task, TRUE);
+    else
+        g_task_return_error(task, error);
+}
+
+static void write_state(RhWindow *self);
+
+static void written(GObject *source, GAsyncResult *result, gpointer data)
+{
+    RhWindow *self = RH_WINDOW(source);
+    g_autoptr(GError) error = NULL;
+    if (!g_task_propagate_boolean(G_TASK(result), &error) && !self->closing)
+        rh_window_toast(self, error->message);
+    self->state_writing = FALSE;
+    write_state(self); /* if there is something newer */
+    g_application_release(g_application_get_default());
+}
+
+/* One write at a time, so that an older state never comes last. */
+static void write_state(RhWindow *self)
+{
+    if (self->state_writing || self->state_text == NULL)
+        return;
+    self->state_writing = TRUE;
+    g_application_hold(g_application_get_default()); /* not to be cut short by closing the window */
+    g_autoptr(GTask) task = g_task_new(self, NULL, written, NULL);
+    g_task_set_task_data(task, g_steal_pointer(&self->state_text), g_free);
+    g_task_run_in_thread(task, write_in_thread);
+}
+
+void rh_window_state_save(RhWindow *self)
+{
+    g_clear_handle_id(&self->state_timeout, g_source_remove);
+    note_window(self);
+    if (self->study != NULL && !self->restoring)
+        note_study(self);
+    g_free(self->state_text);
+    self->state_text = g_key_file_to_data(self->state, NULL, NULL);
+    write_state(self);
+}
+
+static gboolean save_now(gpointer data)
+{
+    RhWindow *self = data;
+    self->state_timeout = 0;
+    rh_window_state_save(self);
+    return G_SOURCE_REMOVE;
+}
+
+void rh_window_state_changed(RhWindow *self)
+{
+    if (self->state_timeout == 0 && !self->closing)
+        self->state_timeout = g_timeout_add_seconds(SAVE_SECONDS, save_now, self);
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "window-private.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+
+/* Opening studies: a worker opens, imports or generates; only when that has succeeded is the study that is
+ * open put away and the new one shown. */
+
+typedef struct {
+    char *path;                    /* of the study */
+    char *source;                  /* folder to import if there is no study yet; NULL */
+    RhSyntheticSettings synthetic; /* likewise, if variant is not NULL */
+} Wish;
+
+typedef struct {
+    RhStudy *study;
+    RhImportSummary *summary; /* NULL unless something was imported */
+} Opened;
+
+static void wish_free(Wish *wish)
+{
+    g_free(wish->path);
+    g_free(wish->source);
+    g_free(wish);
+}
+
+static void opened_free(Opened *opened)
+{
+    g_clear_pointer(&opened->study, rh_study_free);
+    g_clear_pointer(&opened->summary, rh_import_summary_free);
+    g_free(opened);
+}
+
+static char *studies_folder(void)
+{
+    return g_build_filename(g_get_user_data_dir(), "redherring", "studies", NULL);
+}
+
+/* ── In the worker ── */
+
+static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+    const Wish *wish = task_data;
+    Opened *opened = g_new0(Opened, 1);
+    GError *error = NULL;
+    g_autofree char *parent = g_path_get_dirname(wish->path);
+    if (rh_study_is_one(wish->path)) {
+        opened->study = rh_study_open(wish->path, &error);
+    } else if (wish->source == NULL && wish->synthetic.variant == NULL) {
+        opened->study = rh_study_open(wish->path, &error); /* says what is missing */
+    } else if (g_mkdir_with_parents(parent, 0755) != 0) {
+        int code = errno;
+        g_set_error(
+            &error, G_FILE_ERROR, g_file_error_from_errno(code),
+            _("The folder %s cannot be made: %s. Make room or give write permission, then try again."),
+            parent, g_strerror(code));
+    } else if (wish->source != NULL) {
+        RhImportSettings settings = rh_import_settings_default();
+        opened->study = rh_study_new_from_folder(wish->path, wish->source, &settings, &opened->summary,
+                                                 cancellable, &error);
+    } else {
+        opened->study = rh_study_new_synthetic(wish->path, &wish->synthetic, &error);
+    }
+    if (opened->study != NULL) {
+        g_task_return_pointer(task, opened, (GDestroyNotify)opened_free);
+    } else {
+        opened_free(opened);
+        g_task_return_error(task, error);
+    }
+}
+
+/* ── What an import took ── */
+
+static char *describe_import(const RhStudy *study, const RhImportSummary *summary)
+{
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, _("Images: %u\nMasks: %u\nLeft out: %u\nWithout a label: %u\n"),
+                           summary->images, summary->masks, summary->left_out, summary->unlabelled);
+    if (study->confounder_name != NULL) {
+        g_string_append_c(text, '\n');
+        for (guint label = 0; label < 2; label++)
+            for (guint value = 0; value < 2; value++)
+                g_string_append_printf(text, "%s, %s %s: %u\n", study->class_names[label],
+                                       study->confounder_name, study->confounder_values[value],
+                                       summary->cells[label][value]);
+    }
+    for (guint i = 0; i < summary->notes->len; i++)
+        g_string_append_printf(text, "\n%s", (const char *)summary->notes->pdata[i]);
+    return g_string_free(text, FALSE);
+}
+
+static void show_import(RhWindow *self, const RhStudy *study, const RhImportSummary *summary)
+{
+    g_free(self->import_report);
+    self->import_report = describe_import(study, summary);
+    g_autofree char *text = g_strdup_printf(_("%u images and %u masks imported, %u left out"),
+                                            summary->images, summary->masks, summary->left_out);
+    AdwToast *toast = adw_toast_new(text);
+    adw_toast_set_timeout(toast, 10);
+    adw_toast_set_button_label(toast, _("_Details"));
+    adw_toast_set_action_name(toast, "win.import-details");
+    adw_toast_overlay_add_toast(self->toasts, toast);
+}
+
+static void import_details(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    RhWindow *self = data;
+    if (self->import_report != NULL)
+        rh_window_show_details(self, _("Imported"), self->import_report);
+}
+
+/* ── Changing from one study to the next ── */
+
+static void mask_saved(RhMaskKeeper *keeper, const char *id, RhWindow *self)
+{
+    g_clear_pointer(&self->mask_failure, g_free);
+    if (*id != '\0')
+        rh_image_list_case_changed(self->images, id);
+    rh_window_look_if_quiet(self);
+}
+
+static void mask_failed(RhMaskKeeper *keeper, const char *id, const char *message, RhWindow *self)
+{
+    g_free(self->mask_failure);
+    self->mask_failure = g_strdup(message);
+    if (self->when_quiet != NULL)
+        rh_window_look_if_quiet(self);
+    else
+        rh_window_toast(self, message);
+}
+
+void rh_window_study_cleared(RhWindow *self)
+{
+    rh_window_show_image(self, NULL);
+    rh_image_list_set_study(self->images, NULL);
+    rh_live_saliency_show(self->live, NULL);
+    rh_learning_panel_set_run(self->learning, NULL);
+    g_list_store_remove_all(self->runs);
+    if (self->keeper != NULL)
+        g_signal_handlers_disconnect_by_data(self->keeper, self);
+    g_clear_object(&self->keeper);
+    g_clear_pointer(&self->mask_failure, g_free);
+    g_clear_pointer(&self->study, rh_study_free);
+}
+
+static void show_study(RhWindow *self, RhStudy *study)
+{
+    self->study = study;
+    self->keeper = rh_mask_keeper_new(study);
+    g_signal_connect_object(self->keeper, "saved", G_CALLBACK(mask_saved), self, 0);
+    g_signal_connect_object(self->keeper, "failed", G_CALLBACK(mask_failed), self, 0);
+    adw_window_title_set_title(self->heading, study->name);
+    rh_image_list_set_study(self->images, study);
+    rh_window_state_restore_study(self);
+    rh_window_load_runs(self);
+    rh_window_update_training(self);
+}
+
+void rh_window_drop_next_study(RhWindow *self)
+{
+    g_clear_pointer(&self->next_study, rh_study_free);
+    g_clear_pointer(&self->next_summary, rh_import_summary_free);
+}
+
+static void change_study(RhWindow *self)
+{
+    if (self->study != NULL) {
+        rh_window_state_save(self);
+        rh_window_delete_hidden_runs(self);
+        rh_window_study_cleared(self);
+    }
+    show_study(self, g_steal_pointer(&self->next_study));
+    if (self->next_summary != NULL)
+        show_import(self, self->study, self->next_summary);
+    g_clear_pointer(&self->next_summary, rh_import_summary_free);
+}
+
+static void opening_done(GObject *source, GAsyncResult *result, gpointer data)
+{
+    RhWindow *self = RH_WINDOW(source);
+    g_autoptr(GError) error = NULL;
+    Opened *opened = g_task_propagate_pointer(G_TASK(result), &error);
+    if (g_task_get_cancellable(G_TASK(result)) == self->opening)
+        g_clear_object(&self->opening);
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return;
+    if (opened != NULL) {
+        rh_window_drop_next_study(self);
+        self->next_study = g_steal_pointer(&opened->study);
+        self->next_summary = g_steal_pointer(&opened->summary);
+        opened_free(opened);
+        rh_window_when_quiet(self, change_study);
+    } else if (self->study != NULL) {
+        rh_window_update_training(self);
+        rh_window_report(self, _("The folder could not be opened"), error->message);
+    } else {
+        rh_window_update_training(self);
+        adw_status_page_set_description(self->trouble, error->message);
+        gtk_stack_set_visible_child_name(self->pages, "trouble");
+    }
+}
+
+/* Takes the wish. */
+static void begin_opening(RhWindow *self, Wish *wish, const char *waiting)
+{
+    if (self->opening != NULL)
+        g_cancellable_cancel(self->opening);
+    g_clear_object(&self->opening);
+    self->opening = g_cancellable_new();
+    gtk_stack_set_visible_child_name(self->pages, "work");
+    if (self->training == NULL)
+        adw_window_title_set_subtitle(self->heading, waiting);
+    g_autoptr(GTask) task = g_task_new(self, self->opening, opening_done, NULL);
+    g_task_set_task_data(task, wish, (GDestroyNotify)wish_free);
+    g_task_run_in_thread(task, open_in_thread);
+}
+
+/* ── Which study ── */
+
+/* Where the study of a folder of images lies: the same place for the same folder. */
+static char *study_of_folder(const char *source)
+{
+    g_autofree char *studies = studies_folder();
+    g_autofree char *base = g_path_get_basename(source);
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, source, -1);
+    g_autofree char *name = g_strdup_printf("%s-%.8s", base, sum);
+    return g_build_filename(studies, name, NULL);
+}
+
+void rh_window_open(RhWindow *self, const char *path)
+{
+    Wish *wish = g_new0(Wish, 1);
+    g_autofree char *folder = g_canonicalize_filename(path, NULL);
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+        g_autofree char *message =
+            g_strdup_printf(_("%s is no folder: choose the folder that holds the images."), folder);
+        wish_free(wish);
+        rh_window_report(self, _("The folder could not be opened"), message);
+        if (self->study == NULL)
+            rh_window_start(self);
+        return;
+    }
+    if (rh_study_is_one(folder)) {
+        wish->path = g_steal_pointer(&folder);
+        begin_opening(self, wish, _("Opening the study…"));
+    } else {
+        wish->path = study_of_folder(folder);
+        wish->source = g_steal_pointer(&folder);
+        begin_opening(self, wish, _("Reading the folder…"));
+    }
+}
+
+static void open_synthetic(RhWindow *self, const char *name, const RhSyntheticSettings *settings)
+{
+    g_autofree char *studies = studies_folder();
+    Wish *wish = g_new0(Wish, 1);
+    wish->path = g_build_filename(studies, name, NULL);
+    wish->synthetic = *settings;
+    begin_opening(self, wish, _("Preparing the synthetic study…"));
+}
+
+void rh_window_start(RhWindow *self)
+{
+    g_autofree char *last = rh_window_state_last_study(self);
+    if (last != NULL && rh_study_is_one(last)) {
+        rh_window_open(self, last);
+        return;
+    }
+    RhSyntheticSettings settings = rh_synthetic_settings_default();
+    open_synthetic(self, "synthetic", &settings);
+}
+
+/* ── Actions ── */
+
+static void folder_chosen(GtkNativeDialog *dialog, int response, RhWindow *self)
+{
+    if (response == GTK_RESPONSE_ACCEPT) {
+        g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
+        g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
+        if (path != NULL)
+            rh_window_open(self, path);
+    }
+    g_object_unref(dialog);
+}
+
+static void open_folder(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    GtkFileChooserNative *chooser =
+        gtk_file_chooser_native_new(_("Open a Folder of Images or a Study"), data,
+                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Open"), NULL);
+    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
+    g_signal_connect_object(chooser, "response", G_CALLBACK(folder_chosen), data, 0);
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+}
+
+static void open_path(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    rh_window_open(data, g_variant_get_string(parameter, NULL));
+}
+
+static void built_in(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    RhSyntheticSettings settings = rh_synthetic_settings_default();
+    open_synthetic(data, "synthetic", &settings);
+}
+
+/* A set of the authors' kind from a seed of its own. Seeds are three apart because each study draws from
+ * three. */
+static void new_synthetic(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    RhSyntheticSettings settings = rh_synthetic_settings_default();
+    g_autoptr(GError) error = NULL;
+    settings.variant = rh_synthetic_variant_find(g_variant_get_string(parameter, NULL), &error);
+    if (settings.variant == NULL) {
+        rh_window_report(data, _("No new study was made"), error->message);
+        return;
+    }
+    g_autofree char *studies = studies_folder();
+    for (guint number = 2;; number++) {
+        g_autofree char *name = g_strdup_printf("synthetic-%s-%u", settings.variant->id, number);
+        g_autofree char *path = g_build_filename(studies, name, NULL);
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            continue;
+        settings.seed = 1 + 3 * (number - 1);
+        open_synthetic(data, name, &settings);
+        return;
+    }
+}
+
+const GActionEntry rh_window_study_actions[] = {
+    {"open-folder", open_folder},          {"open", open_path, "s"},           {"built-in-study", built_in},
+    {"new-synthetic", new_synthetic, "s"}, {"import-details", import_details},
+};
+const guint rh_window_n_study_actions = G_N_ELEMENTS(rh_window_study_actions);

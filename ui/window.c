@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "window-private.h"
+
+#include <glib/gi18n.h>
+
+G_DEFINE_FINAL_TYPE(RhWindow, rh_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ── Messages ── */
+
+void rh_window_toast(RhWindow *self, const char *text)
+{
+    adw_toast_overlay_add_toast(self->toasts, adw_toast_new(text));
+}
+
+void rh_window_report(RhWindow *self, const char *heading, const char *message)
+{
+    GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(self), heading, message);
+    adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), "close", _("_Close"));
+    gtk_window_present(GTK_WINDOW(dialog));
+}
+
+void rh_window_show_details(RhWindow *self, const char *heading, const char *text)
+{
+    GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(self), heading, NULL);
+    GtkWidget *label = gtk_label_new(text);
+    gtk_label_set_selectable(GTK_LABEL(label), TRUE);
+    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    gtk_label_set_yalign(GTK_LABEL(label), 0);
+    GtkWidget *scrolled = gtk_scrolled_window_new();
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), label);
+    gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
+    gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scrolled), 360);
+    gtk_widget_set_size_request(scrolled, 460, -1);
+    adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(dialog), scrolled);
+    adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), "close", _("_Close"));
+    gtk_window_present(GTK_WINDOW(dialog));
+}
+
+void rh_window_set_enabled(RhWindow *self, const char *action, gboolean enabled)
+{
+    GAction *found = g_action_map_lookup_action(G_ACTION_MAP(self), action);
+    g_simple_action_set_enabled(G_SIMPLE_ACTION(found), enabled);
+}
+
+/* ── Actions on the canvas and the lists; each room adds its own ── */
+
+static void activate_on_canvas(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    static const char *const canvas_actions[][2] = {
+        {"undo", "canvas.undo"},       {"redo", "canvas.redo"},         {"fit", "canvas.zoom-fit"},
+        {"zoom-in", "canvas.zoom-in"}, {"zoom-out", "canvas.zoom-out"},
+    };
+    RhWindow *self = data;
+    const char *name = g_action_get_name(G_ACTION(action));
+    for (guint i = 0; i < G_N_ELEMENTS(canvas_actions); i++)
+        if (g_str_equal(canvas_actions[i][0], name))
+            gtk_widget_activate_action(GTK_WIDGET(self->canvas), canvas_actions[i][1], NULL);
+}
+
+static void next_image(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    rh_image_list_select_next(RH_WINDOW(data)->images, 1);
+}
+
+static void previous_image(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    rh_image_list_select_next(RH_WINDOW(data)->images, -1);
+}
+
+static void select_image(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    RhWindow *self = data;
+    const char *id = g_variant_get_string(parameter, NULL);
+    if (self->study != NULL && rh_study_find_case(self->study, id) != NULL)
+        rh_image_list_select(self->images, id);
+}
+
+static void set_level(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    double level = g_variant_get_double(parameter);
+    g_object_set(RH_WINDOW(data)->shift, "level", CLAMP(level, 0.0, 1.0), NULL);
+}
+
+static const GActionEntry actions[] = {
+    {"undo", activate_on_canvas},       {"redo", activate_on_canvas},        {"fit", activate_on_canvas},
+    {"zoom-in", activate_on_canvas},    {"zoom-out", activate_on_canvas},    {"next-image", next_image},
+    {"previous-image", previous_image}, {"select-image", select_image, "s"}, {"set-level", set_level, "d"},
+};
+
+static void add_property_action(RhWindow *self, const char *name, gpointer object, const char *property)
+{
+    g_autoptr(GPropertyAction) action = g_property_action_new(name, object, property);
+    g_action_map_add_action(G_ACTION_MAP(self), G_ACTION(action));
+}
+
+static void add_actions(RhWindow *self)
+{
+    GActionMap *map = G_ACTION_MAP(self);
+    g_action_map_add_action_entries(map, actions, G_N_ELEMENTS(actions), self);
+    g_action_map_add_action_entries(map, rh_window_study_actions, (int)rh_window_n_study_actions, self);
+    g_action_map_add_action_entries(map, rh_window_runs_actions, (int)rh_window_n_runs_actions, self);
+    g_action_map_add_action_entries(map, rh_window_training_actions, (int)rh_window_n_training_actions, self);
+    add_property_action(self, "tool", self->canvas, "tool");
+    add_property_action(self, "show-measure", self->shift, "measure");
+    add_property_action(self, "show-images", self->images_side, "visible");
+    static const char *const undo_redo[][2] = {{"undo", "can-undo"}, {"redo", "can-redo"}};
+    for (guint i = 0; i < G_N_ELEMENTS(undo_redo); i++)
+        g_object_bind_property(self->canvas, undo_redo[i][1],
+                               g_action_map_lookup_action(map, undo_redo[i][0]), "enabled",
+                               G_BINDING_SYNC_CREATE);
+}
+
+/* ── Closing ── */
+
+static void close_for_good(RhWindow *self)
+{
+    gtk_window_destroy(GTK_WINDOW(self));
+}
+
+static void closing_answered(AdwMessageDialog *dialog, const char *response, RhWindow *self)
+{
+    if (g_str_equal(response, "lose"))
+        close_for_good(self);
+}
+
+/* Out of sight at once; gone when the training has stopped and everything is on disk. */
+static gboolean close_request(GtkWindow *window)
+{
+    RhWindow *self = RH_WINDOW(window);
+    rh_window_state_save(self);
+    rh_window_delete_hidden_runs(self);
+    self->closing = TRUE;
+    gtk_widget_set_visible(GTK_WIDGET(self), FALSE);
+    rh_window_when_quiet(self, close_for_good);
+    return TRUE;
+}
+
+/* Masks could not be saved: the person decides. */
+void rh_window_closing_failed(RhWindow *self, const char *message)
+{
+    self->closing = FALSE;
+    gtk_window_present(GTK_WINDOW(self));
+    GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(self), _("Masks could not be saved"), message);
+    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "stay", _("_Stay"), "lose",
+                                     _("_Close Without Saving"), NULL);
+    adw_message_dialog_set_response_appearance(ADW_MESSAGE_DIALOG(dialog), "lose", ADW_RESPONSE_DESTRUCTIVE);
+    g_signal_connect_object(dialog, "response", G_CALLBACK(closing_answered), self, 0);
+    gtk_window_present(GTK_WINDOW(dialog));
+}
+
+/* ── A folder dropped on the window ── */
+
+static gboolean dropped(GtkDropTarget *target, const GValue *value, double x, double y, RhWindow *self)
+{
+    const GSList *files = g_value_get_boxed(value);
+    g_autofree char *path = files != NULL ? g_file_get_path(files->data) : NULL;
+    if (path == NULL)
+        return FALSE;
+    rh_window_open(self, path);
+    return TRUE;
+}
+
+/* ── The object ── */
+
+RhWindow *rh_window_new(GtkApplication *application)
+{
+    return g_object_new(RH_TYPE_WINDOW, "application", application, NULL);
+}
+
+static void dispose(GObject *object)
+{
+    RhWindow *self = RH_WINDOW(object);
+    g_clear_handle_id(&self->state_timeout, g_source_remove);
+    if (self->opening != NULL)
+        g_cancellable_cancel(self->opening);
+    if (self->image_loading != NULL)
+        g_cancellable_cancel(self->image_loading);
+    g_clear_object(&self->opening);
+    g_clear_object(&self->image_loading);
+    rh_window_drop_next_study(self);
+    if (self->study != NULL)
+        rh_window_study_cleared(self);
+    if (self->live != NULL)
+        g_signal_handlers_disconnect_by_data(self->live, self);
+    g_clear_object(&self->live);
+    g_clear_object(&self->runs);
+    G_OBJECT_CLASS(rh_window_parent_class)->dispose(object);
+}
+
+static void finalize(GObject *object)
+{
+    RhWindow *self = RH_WINDOW(object);
+    g_clear_pointer(&self->deleted, g_hash_table_unref);
+    g_clear_pointer(&self->state, g_key_file_unref);
+    g_clear_pointer(&self->state_text, g_free);
+    g_clear_pointer(&self->import_report, g_free);
+    g_clear_pointer(&self->mask_failure, g_free);
+    G_OBJECT_CLASS(rh_window_parent_class)->finalize(object);
+}
+
+static void ensure_types(void)
+{
+    g_type_ensure(RH_TYPE_CANVAS);
+    g_type_ensure(RH_TYPE_IMAGE_LIST);
+    g_type_ensure(RH_TYPE_RUN_PANEL);
+    g_type_ensure(RH_TYPE_LEARNING_PANEL);
+    g_type_ensure(RH_TYPE_SHIFT_PANEL);
+    g_type_ensure(RH_TYPE_RUNS_LIST);
+}
+
+static void rh_window_class_init(RhWindowClass *class)
+{
+    GObjectClass *object_class = G_OBJECT_CLASS(class);
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+    object_class->dispose = dispose;
+    object_class->finalize = finalize;
+    GTK_WINDOW_CLASS(class)->close_request = close_request;
+    ensure_types();
+    gtk_widget_class_set_template_from_resource(widget_class, "/org/redherring/RedHerring/ui/window.ui");
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, heading);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, toasts);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, pages);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, trouble);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, images);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, images_side);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, canvas);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, map_choice);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, brush_size);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, prediction);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, map_note);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, run_panel);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, learning);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, shift);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, runs_list);
+}
+
+static void rh_window_init(RhWindow *self)
+{
+    gtk_widget_init_template(GTK_WIDGET(self));
+    self->live = rh_live_saliency_new();
+    self->runs = g_list_store_new(RH_TYPE_RUN_ITEM);
+    self->deleted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
+    add_actions(self);
+    rh_window_image_init(self);
+    rh_window_runs_init(self);
+    GtkDropTarget *target = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+    g_signal_connect_object(target, "drop", G_CALLBACK(dropped), self, 0);
+    gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(target));
+    rh_window_state_load(self);
+    rh_window_update_training(self);
+}
