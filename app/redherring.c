@@ -115,17 +115,24 @@ static void watch(GdkFrameClock *clock, RhWatchdog **watchdog)
         g_printerr("redherring: %s\n", error->message);
 }
 
-/* With RH_WATCHDOG=FILE in the environment every delay of the main loop is written to that file, from the first
- * frame on. */
+/* With RH_WATCHDOG=FILE in the environment every delay of the main loop is written to that file, from the
+ * first frame until the window is gone. */
 static void watch_from_first_frame(GtkWidget *window, RhWatchdog **watchdog)
 {
     if (g_getenv("RH_WATCHDOG") != NULL && *watchdog == NULL)
         g_signal_connect(gtk_widget_get_frame_clock(window), "after-paint", G_CALLBACK(watch), watchdog);
 }
 
+static void window_removed(GtkApplication *application, GtkWindow *window, RhWatchdog **watchdog)
+{
+    if (RH_IS_WINDOW(window))
+        g_clear_pointer(watchdog, rh_watchdog_free);
+}
+
 static void window_added(GtkApplication *application, GtkWindow *window, RhWatchdog **watchdog)
 {
-    g_signal_connect(window, "realize", G_CALLBACK(watch_from_first_frame), watchdog);
+    if (RH_IS_WINDOW(window))
+        g_signal_connect(window, "realize", G_CALLBACK(watch_from_first_frame), watchdog);
 }
 
 int main(int argc, char **argv)
@@ -150,5 +157,6 @@ int main(int argc, char **argv)
 
     g_autoptr(RhWatchdog) watchdog = NULL;
     g_signal_connect(application, "window-added", G_CALLBACK(window_added), &watchdog);
+    g_signal_connect(application, "window-removed", G_CALLBACK(window_removed), &watchdog);
     return g_application_run(G_APPLICATION(application), argc, argv);
 }

@@ -15,6 +15,8 @@ static void to_image(RhCanvas *canvas, double x, double y, double *image_x, doub
 static void move_pointer(RhCanvas *canvas, double x, double y)
 {
     double scale = rh_canvas_scale(canvas);
+    if (canvas->pointer_x == x * scale && canvas->pointer_y == y * scale)
+        return; /* GTK tells of it again when something else has moved */
     canvas->pointer_x = x * scale;
     canvas->pointer_y = y * scale;
     if (canvas->crosshair && !canvas->pen_down) {
@@ -81,6 +83,7 @@ static void drag_update(GtkGestureDrag *gesture, double dx, double dy, RhCanvas 
     if (canvas->drag == RH_DRAG_PAN) {
         double scale = rh_canvas_scale(canvas) / canvas->view.zoom;
         rh_canvas_view_centre(&canvas->view, canvas->drag_x - dx * scale, canvas->drag_y - dy * scale);
+        gtk_widget_queue_draw(GTK_WIDGET(canvas));
         return;
     }
     stroke_through_history(canvas, gtk_event_controller_get_current_event(GTK_EVENT_CONTROLLER(gesture)),
@@ -110,6 +113,8 @@ static void drag_cancelled(GtkGesture *gesture, GdkEventSequence *sequence, RhCa
 
 static void pointer_entered(GtkEventControllerMotion *motion, double x, double y, RhCanvas *canvas)
 {
+    if (!canvas->pointer_inside)
+        gtk_widget_queue_draw(GTK_WIDGET(canvas));
     canvas->pointer_inside = TRUE;
     move_pointer(canvas, x, y);
 }

@@ -80,7 +80,7 @@ typedef struct {
 } Tap;
 
 /* scale: source pixels a screen pixel. Smooth between the middles of source pixels, or the nearest one. */
-static void place_taps(Tap *taps, int from, int count, double scale, guint size, gboolean smooth)
+static void place_taps(Tap *taps, double from, int count, double scale, guint size, gboolean smooth)
 {
     for (int i = 0; i < count; i++) {
         double at = (from + i + 0.5) * scale - (smooth ? 0.5 : 0);
@@ -112,8 +112,8 @@ GREY_ROW(grey_row_u16, guint16)
 GREY_ROW(grey_row_f32, float)
 
 typedef struct {
-    double zoom;
-    int x, y, width, height;
+    double zoom, x, y;
+    int width, height;
 } Tile;
 
 static void paint_image(const RhCanvasPicture *picture, const Tile *tile, guint32 *out)
@@ -214,14 +214,13 @@ typedef struct {
     int first, last;
 } Span;
 
-static void place_spans(Span *spans, int from, int count, double scale, guint size, gboolean all)
+static void place_spans(Span *spans, double from, int count, double scale, guint size, gboolean all)
 {
     for (int i = 0; i < count; i++) {
-        double start = (from + i) * scale;
-        int first = (int)floor(all ? start : start + scale / 2);
+        double start = (from + i) * scale, middle = start + scale / 2;
+        int first = (int)floor(all ? start : middle);
         int last = all ? (int)ceil(start + scale) - 1 : first;
-        gboolean outside = from + i < 0 || first >= (int)size;
-        spans[i] = outside ? (Span){0, -1} : (Span){first, MIN(last, (int)size - 1)};
+        spans[i] = (Span){MAX(first, 0), MIN(last, (int)size - 1)};
     }
 }
 
@@ -269,18 +268,18 @@ static void paint_mask(const RhCanvasPicture *picture, const Tile *tile, guint32
     guint32 fill = alpha_of(picture->mask_opacity);
     for (int y = line; y < tile->height + line; y++) {
         for (int x = line; x < tile->width + line; x++, out++) {
-            guint around = inside.pixels[y - line][x] + inside.pixels[y + line][x] +
-                           inside.pixels[y][x - line] + inside.pixels[y][x + line];
+            guint8 above = inside.pixels[y - line][x], below = inside.pixels[y + line][x];
+            guint8 left = inside.pixels[y][x - line], right = inside.pixels[y][x + line];
             if (inside.pixels[y][x])
-                *out = blend(*out, MASK_COLOUR, around < 4 ? 256 : fill);
-            else if (around > 0)
+                *out = blend(*out, MASK_COLOUR, (above & below & left & right) != 0 ? fill : 256);
+            else if ((above | below | left | right) != 0)
                 *out = blend(*out, SHADE_COLOUR, SHADE_ALPHA);
         }
     }
 }
 
-void rh_canvas_picture_paint(const RhCanvasPicture *picture, double zoom, int x, int y, int width, int height,
-                             guint32 *out)
+void rh_canvas_picture_paint(const RhCanvasPicture *picture, double zoom, double x, double y, int width,
+                             int height, guint32 *out)
 {
     g_assert(picture->image != NULL && width <= RH_CANVAS_TILE && height <= RH_CANVAS_TILE);
     g_assert(picture->line >= 1 && picture->line <= RH_CANVAS_LINE_MAX);

@@ -32,7 +32,8 @@ void rh_canvas_picture_mask_changed(RhCanvasPicture *picture, RhRectangle area);
 /* Copies the values; NULL: none. */
 void rh_canvas_picture_set_heat(RhCanvasPicture *picture, const float *values, guint height, guint width,
                                 const RhColormap *colormap);
-/* The screen pixels (x … x+width, y … y+height), counted from the image's corner at `zoom` screen pixels an
- * image pixel. width, height ≤ RH_CANVAS_TILE. out: height rows of width, 0xffRRGGBB. */
-void rh_canvas_picture_paint(const RhCanvasPicture *picture, double zoom, int x, int y, int width, int height,
-                             guint32 *out);
+/* width×height pixels of the screen, the first of which has its corner at (x, y), counted in pixels of the
+ * screen from the image's corner, at `zoom` screen pixels an image pixel. width, height ≤ RH_CANVAS_TILE.
+ * out: height rows of width, 0xffRRGGBB. */
+void rh_canvas_picture_paint(const RhCanvasPicture *picture, double zoom, double x, double y, int width,
+                             int height, guint32 *out);

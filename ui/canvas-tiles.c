@@ -6,6 +6,8 @@
 #define SIDE RH_CANVAS_TILE
 
 struct _RhCanvasTiles {
+    double zoom, phase_x,
+        phase_y;       /* of the nodes; phase: how far the image's corner is into its screen pixel */
     GHashTable *nodes; /* gint64 made of column and row → GskRenderNode */
 };
 
@@ -62,8 +64,8 @@ static Range range_of(double left, double top, double right, double bottom)
 
 void rh_canvas_tiles_forget_area(RhCanvasTiles *tiles, const graphene_rect_t *area)
 {
-    Range range = range_of(area->origin.x, area->origin.y, area->origin.x + area->size.width,
-                           area->origin.y + area->size.height);
+    Range range = range_of(area->origin.x - 1, area->origin.y - 1, area->origin.x + area->size.width + 1,
+                           area->origin.y + area->size.height + 1);
     g_hash_table_foreach_remove(tiles->nodes, is_inside, &range);
 }
 
@@ -73,12 +75,13 @@ static void free_pixels(gpointer pixels)
 }
 
 /* A cairo node and not a texture: the software renderer copies every texture in every frame, seen or not. */
-static GskRenderNode *paint_tile(const RhCanvasPicture *picture, double zoom, double scale, int x, int y,
-                                 int width, int height)
+static GskRenderNode *paint_tile(const RhCanvasTiles *tiles, const RhCanvasPicture *picture, double scale,
+                                 int x, int y, int width, int height)
 {
     static const cairo_user_data_key_t pixels_key;
     guint32 *pixels = g_new(guint32, width * height);
-    rh_canvas_picture_paint(picture, zoom, x, y, width, height, pixels);
+    rh_canvas_picture_paint(picture, tiles->zoom, x - tiles->phase_x, y - tiles->phase_y, width, height,
+                            pixels);
     cairo_surface_t *surface = cairo_image_surface_create_for_data(
         (guchar *)pixels, CAIRO_FORMAT_RGB24, width, height, width * (int)sizeof *pixels);
     cairo_surface_set_user_data(surface, &pixels_key, pixels, free_pixels);
@@ -94,13 +97,28 @@ static GskRenderNode *paint_tile(const RhCanvasPicture *picture, double zoom, do
     return node;
 }
 
+/* The whole pixel in which the image's corner lies; what was painted for another zoom or phase is of no use.
+ */
+static void place(RhCanvasTiles *tiles, const RhCanvasView *view, double *x, double *y)
+{
+    rh_canvas_view_origin(view, x, y);
+    double phase_x = *x - floor(*x), phase_y = *y - floor(*y);
+    if (view->zoom != tiles->zoom || phase_x != tiles->phase_x || phase_y != tiles->phase_y)
+        rh_canvas_tiles_forget(tiles);
+    tiles->zoom = view->zoom;
+    tiles->phase_x = phase_x;
+    tiles->phase_y = phase_y;
+    *x = floor(*x);
+    *y = floor(*y);
+}
+
 void rh_canvas_tiles_snapshot(RhCanvasTiles *tiles, const RhCanvasPicture *picture, const RhCanvasView *view,
                               double scale, GtkSnapshot *snapshot)
 {
     double x, y;
-    rh_canvas_view_origin(view, &x, &y);
-    int width = (int)MAX(floor(view->image_width * view->zoom + 0.5), 1);
-    int height = (int)MAX(floor(view->image_height * view->zoom + 0.5), 1);
+    place(tiles, view, &x, &y);
+    int width = (int)MAX(floor(view->image_width * view->zoom + tiles->phase_x + 0.5), 1);
+    int height = (int)MAX(floor(view->image_height * view->zoom + tiles->phase_y + 0.5), 1);
     Range range =
         range_of(MAX(-x, 0), MAX(-y, 0), MIN(view->width - x, width), MIN(view->height - y, height));
     g_hash_table_foreach_remove(tiles->nodes, is_outside, &range);
@@ -112,7 +130,7 @@ void rh_canvas_tiles_snapshot(RhCanvasTiles *tiles, const RhCanvasPicture *pictu
             GskRenderNode *node = g_hash_table_lookup(tiles->nodes, &key);
             if (node == NULL) {
                 int left = column * SIDE, top = row * SIDE;
-                node = paint_tile(picture, view->zoom, scale, left, top, MIN(SIDE, width - left),
+                node = paint_tile(tiles, picture, scale, left, top, MIN(SIDE, width - left),
                                   MIN(SIDE, height - top));
                 g_hash_table_insert(tiles->nodes, g_memdup2(&key, sizeof key), node);
             }

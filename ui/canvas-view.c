@@ -5,6 +5,7 @@
 
 #define MARGIN        8.0 /* around a fitted image */
 #define REVEAL_MARGIN 24.0
+#define PARTS         64 /* of a pixel */
 
 static double fitting_zoom(const RhCanvasView *view)
 {
@@ -48,12 +49,10 @@ void rh_canvas_view_zoom(RhCanvasView *view, double factor, double x, double y)
     }
     if (zoom == view->zoom)
         return;
-    double image_x, image_y;
-    rh_canvas_view_to_image(view, x, y, &image_x, &image_y);
-    view->fit = FALSE;
+    double from_middle_x = x - view->width / 2, from_middle_y = y - view->height / 2;
+    double image_x = view->x + from_middle_x / view->zoom, image_y = view->y + from_middle_y / view->zoom;
     view->zoom = zoom;
-    rh_canvas_view_centre(view, image_x - (x - view->width / 2) / zoom,
-                          image_y - (y - view->height / 2) / zoom);
+    rh_canvas_view_centre(view, image_x - from_middle_x / zoom, image_y - from_middle_y / zoom);
 }
 
 void rh_canvas_view_centre(RhCanvasView *view, double image_x, double image_y)
@@ -76,8 +75,8 @@ void rh_canvas_view_reveal(RhCanvasView *view, double image_x, double image_y)
 
 void rh_canvas_view_origin(const RhCanvasView *view, double *x, double *y)
 {
-    *x = floor(view->width / 2 - view->x * view->zoom + 0.5);
-    *y = floor(view->height / 2 - view->y * view->zoom + 0.5);
+    *x = floor((view->width / 2 - view->x * view->zoom) * PARTS + 0.5) / PARTS;
+    *y = floor((view->height / 2 - view->y * view->zoom) * PARTS + 0.5) / PARTS;
 }
 
 void rh_canvas_view_to_image(const RhCanvasView *view, double x, double y, double *image_x, double *image_y)

@@ -27,7 +27,8 @@ void rh_canvas_view_centre(RhCanvasView *view, double image_x, double image_y);
 /* Moves as little as needed for an image point to be seen. */
 void rh_canvas_view_reveal(RhCanvasView *view, double image_x, double image_y);
 
-/* The image's corner in the canvas: whole numbers. */
+/* The image's corner in the canvas, to the 64th part of a pixel: moving the image by whole pixels leaves the
+ * fraction exactly as it was, and with it everything that is painted. */
 void rh_canvas_view_origin(const RhCanvasView *view, double *x, double *y);
 void rh_canvas_view_to_image(const RhCanvasView *view, double x, double y, double *image_x, double *image_y);
 void rh_canvas_view_from_image(const RhCanvasView *view, double image_x, double image_y, double *x,

@@ -4,7 +4,8 @@
 #include <math.h>
 
 #define BRUSH_MAX   4096.0
-#define BRUSH_SHARE 40 /* the first brush is this part of the image's larger side */
+#define BRUSH_SHARE 40  /* the first brush is this part of the image's larger side */
+#define LINE        2.0 /* width of the mask's outline */
 /* Levels smaller than this are never shown. */
 #define SMALLEST_LEVEL 128
 
@@ -54,10 +55,8 @@ static void repaint(RhCanvas *canvas)
 
 void rh_canvas_view_changed(RhCanvas *canvas, double zoom_before)
 {
-    if (canvas->view.zoom != zoom_before) {
-        rh_canvas_tiles_forget(canvas->tiles);
+    if (canvas->view.zoom != zoom_before)
         g_object_notify_by_pspec(G_OBJECT(canvas), properties[PROP_ZOOM]);
-    }
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
 }
 
@@ -231,7 +230,7 @@ static void rh_canvas_size_allocate(GtkWidget *widget, int width, int height, in
 {
     RhCanvas *canvas = RH_CANVAS(widget);
     double before = canvas->view.zoom, scale = rh_canvas_scale(canvas);
-    canvas->picture.line = (guint)CLAMP(scale, 1, RH_CANVAS_LINE_MAX);
+    canvas->picture.line = (guint)CLAMP(LINE * scale, 1, RH_CANVAS_LINE_MAX);
     rh_canvas_view_set_size(&canvas->view, width * scale, height * scale);
     if (canvas->view.zoom != before)
         rh_canvas_view_changed(canvas, before);

@@ -6,13 +6,16 @@
 
 #include "nn/weights.h"
 
-/* While a network trains, a map may take about this long, so that the cores stay the trainer's … */
+/* While a network trains, a map may take about this long, so that the cores stay the trainer's; … */
 #define LIVE_SECONDS 0.05
-/* … the next begins after thrice the time the last one took, within these bounds … */
-#define LIVE_INTERVAL_LEAST (140 * G_TIME_SPAN_MILLISECOND)
-#define LIVE_INTERVAL_MOST  (800 * G_TIME_SPAN_MILLISECOND)
-/* … and it is never coarser than this share of the full one. */
-#define LIVE_EFFORT_LEAST (1.0 / 16)
+/* … where that is less than this share of the full map, it may take longer, … */
+#define LIVE_EFFORT_WISHED 0.25
+#define LIVE_SECONDS_MOST  0.2
+/* … and it is never coarser than this; … */
+#define LIVE_EFFORT_LEAST (1.0 / 25)
+/* … the next begins after thrice the time the last one took, within these bounds. */
+#define LIVE_INTERVAL_LEAST (100 * G_TIME_SPAN_MILLISECOND)
+#define LIVE_INTERVAL_MOST  (700 * G_TIME_SPAN_MILLISECOND)
 /* How often a trainer is asked for something newer. */
 #define LOOK_INTERVAL (25 * G_TIME_SPAN_MILLISECOND)
 /* Without a training: above this a coarse map comes first. */
@@ -194,15 +197,18 @@ static gboolean take_snapshot(Worker *worker)
 
 static double choose_effort(const Worker *worker)
 {
-    if (worker->job.map->coarsen == NULL)
+    const Job *job = &worker->job;
+    if (job->map->coarsen == NULL)
         return 1;
-    gboolean known = worker->timed_source == worker->job.source && worker->timed == worker->job.map;
-    double seconds = worker->job.training != NULL ? LIVE_SECONDS : PATIENCE_SECONDS;
-    if (worker->job.training == NULL && worker->done_revision == worker->job.revision)
+    if (job->training == NULL && worker->done_revision == job->revision)
         return 1; /* the coarse one is there already */
-    if (!known)
-        return LIVE_EFFORT_LEAST;
-    return CLAMP(seconds / worker->full_seconds, LIVE_EFFORT_LEAST, 1.0);
+    if (worker->timed_source != job->source || worker->timed != job->map)
+        return LIVE_EFFORT_LEAST; /* not known how long it takes */
+    double full = worker->full_seconds;
+    double effort = (job->training != NULL ? LIVE_SECONDS : PATIENCE_SECONDS) / full;
+    if (effort < LIVE_EFFORT_WISHED)
+        effort = MAX(effort, MIN(LIVE_EFFORT_WISHED, LIVE_SECONDS_MOST / full));
+    return CLAMP(effort, LIVE_EFFORT_LEAST, 1.0);
 }
 
 static void learn_time(Worker *worker, double effort, double seconds)

@@ -3,23 +3,28 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "text.h"
 
+/* How far the training threads stand behind the window's own for the processor. */
+#define NICENESS 5
+
 struct _RhTrainingTask {
     GObject parent_instance;
-    RhStudy *study; /* a copy for the loading thread */
+    RhStudy *study; /* a copy for the training thread */
     RhRunSettings settings;
     char *resumed_folder;
     GCancellable *cancellable;
     RhTrainingState state;
     RhTrainingProgress progress;
     guint loaded, to_load;
-    GPtrArray *notes;
-    RhRun *run_for_window;
-    RhRun *run; /* the trainer's own */
-    RhSamples *samples;
-    GMutex lock; /* guards trainer against rh_training_task_snapshot */
+    GPtrArray *notes;      /* written by the thread, read when it has ended */
+    RhRun *run_for_window; /* handed over with "run-created" */
+    gboolean completed;    /* of the training thread */
+    GThread *thread;
+    GMutex lock; /* guards the trainer, which belongs to the training thread */
     RhTrainer *trainer;
 };
 
@@ -30,37 +35,37 @@ static guint signals[N_SIGNALS];
 
 /* ── From the training thread to the main loop ── */
 
-typedef enum { EVENT_LOADED, EVENT_STEP, EVENT_EPOCH, EVENT_FINISHED } EventKind;
+typedef enum { EVENT_LOADED, EVENT_CREATED, EVENT_STEP, EVENT_EPOCH, EVENT_ENDED } EventKind;
 
 typedef struct {
     EventKind kind;
     RhTrainingTask *training;
     guint done, total;
+    RhRun *run;
     RhTrainingProgress progress;
     RhEpochMetrics metrics;
-    gboolean best, completed;
+    gboolean best;
     GError *error;
 } Event;
 
 static void event_free(gpointer data)
 {
     Event *event = data;
-    g_object_unref(event->training);
+    g_clear_pointer(&event->run, rh_run_free);
     g_clear_error(&event->error);
+    g_object_unref(event->training);
     g_free(event);
 }
 
-static void put_away(RhTrainingTask *self);
-
-static void end(RhTrainingTask *self, gboolean completed, const GError *error)
+static void created(RhTrainingTask *self, RhRun *run)
 {
-    if (self->state == RH_TRAINING_ENDED)
-        return;
-    self->state = RH_TRAINING_ENDED;
-    put_away(self);
+    self->progress.epochs = run->settings.epochs;
+    self->progress.epoch = run->metrics->len;
+    self->run_for_window = run;
+    if (self->state == RH_TRAINING_LOADING)
+        self->state = RH_TRAINING_RUNNING;
+    g_signal_emit(self, signals[RUN_CREATED], 0);
     g_signal_emit(self, signals[CHANGED], 0);
-    g_signal_emit(self, signals[ENDED], 0, completed, error);
-    g_object_unref(self);
 }
 
 static gboolean deliver(gpointer data)
@@ -73,6 +78,9 @@ static gboolean deliver(gpointer data)
         self->to_load = event->total;
         g_signal_emit(self, signals[CHANGED], 0);
         break;
+    case EVENT_CREATED:
+        created(self, g_steal_pointer(&event->run));
+        break;
     case EVENT_STEP:
         self->progress = event->progress;
         g_signal_emit(self, signals[CHANGED], 0);
@@ -81,8 +89,11 @@ static gboolean deliver(gpointer data)
         self->progress.epoch = event->metrics.epoch;
         g_signal_emit(self, signals[EPOCH], 0, &event->metrics, event->best);
         break;
-    case EVENT_FINISHED:
-        end(self, event->completed, event->error);
+    case EVENT_ENDED:
+        self->state = RH_TRAINING_ENDED;
+        g_signal_emit(self, signals[CHANGED], 0);
+        g_signal_emit(self, signals[ENDED], 0, self->completed, event->error);
+        g_object_unref(self); /* the thread's */
         break;
     }
     return G_SOURCE_REMOVE;
@@ -128,87 +139,75 @@ static void on_epoch(const RhEpochMetrics *metrics, gboolean best, gpointer data
 
 static void on_finished(gboolean completed, const GError *error, gpointer data)
 {
-    Event *event = event_new(data, EVENT_FINISHED);
-    event->completed = completed;
-    event->error = error != NULL ? g_error_copy(error) : NULL;
-    send(event);
+    RH_TRAINING_TASK(data)->completed = completed;
 }
 
-/* ── Beginning and end, on worker threads ── */
+/* ── On the training thread ── */
 
-static void load_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+/* Threads made from here on inherit it: however hard they work, the window gets the processor when it wants
+ * it. */
+static void give_way(void)
 {
-    RhTrainingTask *self = source;
-    g_autoptr(GError) error = NULL;
-    self->samples = rh_study_load_samples(self->study, self->notes, on_loaded, self, cancellable, &error);
-    if (self->samples != NULL && !g_cancellable_set_error_if_cancelled(cancellable, &error))
-        self->run = self->resumed_folder != NULL ? rh_run_open(self->resumed_folder, &error)
-                                                 : rh_run_create(self->study, &self->settings, NULL, &error);
-    if (self->run != NULL)
-        self->run_for_window = rh_run_open(self->run->folder, &error);
-    RhTrainer *trainer = NULL;
-    if (self->run_for_window != NULL)
-        trainer = rh_trainer_new(self->run, self->samples, 0, &error);
-    if (trainer != NULL)
-        g_task_return_pointer(task, trainer, (GDestroyNotify)rh_trainer_free);
-    else
-        g_task_return_error(task, g_steal_pointer(&error));
+    setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
 }
 
-static void loaded(GObject *source, GAsyncResult *result, gpointer data)
+static RhRun *open_or_create_run(RhTrainingTask *self, GError **error)
 {
-    RhTrainingTask *self = RH_TRAINING_TASK(source);
-    g_autoptr(GError) error = NULL;
-    RhTrainer *trainer = g_task_propagate_pointer(G_TASK(result), &error);
-    if (trainer == NULL) {
-        gboolean stopped = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-        end(self, FALSE, stopped ? NULL : error);
-        return;
-    }
-    static const RhTrainerListener listener = {on_step, on_epoch, on_finished};
-    rh_trainer_set_listener(trainer, &listener, self);
+    if (self->resumed_folder != NULL)
+        return rh_run_open(self->resumed_folder, error);
+    return rh_run_create(self->study, &self->settings, NULL, error);
+}
+
+static void set_trainer(RhTrainingTask *self, RhTrainer *trainer)
+{
     g_mutex_lock(&self->lock);
     self->trainer = trainer;
     g_mutex_unlock(&self->lock);
-    self->progress.epochs = self->run->settings.epochs;
-    self->progress.epoch = self->run->metrics->len;
-    self->progress.seconds_left = NAN;
-    self->state = RH_TRAINING_RUNNING;
-    g_signal_emit(self, signals[RUN_CREATED], 0);
-    g_signal_emit(self, signals[CHANGED], 0);
-    rh_trainer_start(trainer);
 }
 
-typedef struct {
-    RhTrainer *trainer;
-    RhRun *run;
-    RhSamples *samples;
-    RhStudy *study;
-} Remains;
-
-static void put_away_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+static void run_trainer(RhTrainingTask *self, RhTrainer *trainer, GError **error)
 {
-    Remains *remains = task_data;
-    g_clear_pointer(&remains->trainer, rh_trainer_free);
-    g_clear_pointer(&remains->run, rh_run_free);
-    g_clear_pointer(&remains->samples, rh_samples_unref);
-    g_clear_pointer(&remains->study, rh_study_free);
-    g_task_return_boolean(task, TRUE);
+    static const RhTrainerListener listener = {on_step, on_epoch, on_finished};
+    rh_trainer_set_listener(trainer, &listener, self);
+    set_trainer(self, trainer);
+    if (!g_cancellable_is_cancelled(self->cancellable)) /* stopped before there was a trainer to stop */
+        rh_trainer_run(trainer, error);
+    set_trainer(self, NULL);
 }
 
-/* Joining the trainer's thread and freeing its memory takes longer than a frame. */
-static void put_away(RhTrainingTask *self)
+static void load_and_train(RhTrainingTask *self, GError **error)
 {
-    Remains *remains = g_new0(Remains, 1);
-    g_mutex_lock(&self->lock);
-    remains->trainer = g_steal_pointer(&self->trainer);
-    g_mutex_unlock(&self->lock);
-    remains->run = g_steal_pointer(&self->run);
-    remains->samples = g_steal_pointer(&self->samples);
-    remains->study = g_steal_pointer(&self->study);
-    g_autoptr(GTask) task = g_task_new(NULL, NULL, NULL, NULL);
-    g_task_set_task_data(task, remains, g_free);
-    g_task_run_in_thread(task, put_away_in_thread);
+    g_autoptr(RhSamples) samples =
+        rh_study_load_samples(self->study, self->notes, on_loaded, self, self->cancellable, error);
+    if (samples == NULL || g_cancellable_set_error_if_cancelled(self->cancellable, error))
+        return;
+    g_autoptr(RhRun) run = open_or_create_run(self, error);
+    g_autoptr(RhTrainer) trainer = run != NULL ? rh_trainer_new(run, samples, 0, error) : NULL;
+    if (trainer == NULL)
+        return;
+    Event *event = event_new(self, EVENT_CREATED);
+    event->run = rh_run_open(run->folder, error);
+    if (event->run == NULL) {
+        event_free(event);
+        return;
+    }
+    send(event);
+    run_trainer(self, trainer, error);
+}
+
+static gpointer training_thread(gpointer data)
+{
+    RhTrainingTask *self = data;
+    GError *error = NULL;
+    give_way();
+    load_and_train(self, &error);
+    g_clear_pointer(&self->study, rh_study_free);
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_clear_error(&error);
+    Event *event = event_new(self, EVENT_ENDED);
+    event->error = error;
+    send(event);
+    return NULL;
 }
 
 /* ── For the window ── */
@@ -236,39 +235,38 @@ RhTrainingTask *rh_training_task_new_resumed(const RhStudy *study, const char *r
 
 void rh_training_task_begin(RhTrainingTask *self)
 {
-    g_object_ref(self); /* until it has ended */
-    g_autoptr(GTask) task = g_task_new(self, self->cancellable, loaded, NULL);
-    g_task_run_in_thread(task, load_in_thread);
+    self->thread = g_thread_new("training", training_thread, g_object_ref(self));
+}
+
+/* Tells the trainer, if there is one, and shows the new state. */
+static void tell(RhTrainingTask *self, void (*command)(RhTrainer *), RhTrainingState state)
+{
+    g_mutex_lock(&self->lock);
+    if (self->trainer != NULL)
+        command(self->trainer);
+    g_mutex_unlock(&self->lock);
+    self->state = state;
+    g_signal_emit(self, signals[CHANGED], 0);
 }
 
 void rh_training_task_pause(RhTrainingTask *self)
 {
-    if (self->state != RH_TRAINING_RUNNING)
-        return;
-    rh_trainer_pause(self->trainer);
-    self->state = RH_TRAINING_PAUSED;
-    g_signal_emit(self, signals[CHANGED], 0);
+    if (self->state == RH_TRAINING_RUNNING)
+        tell(self, rh_trainer_pause, RH_TRAINING_PAUSED);
 }
 
 void rh_training_task_resume(RhTrainingTask *self)
 {
-    if (self->state != RH_TRAINING_PAUSED)
-        return;
-    rh_trainer_resume(self->trainer);
-    self->state = RH_TRAINING_RUNNING;
-    g_signal_emit(self, signals[CHANGED], 0);
+    if (self->state == RH_TRAINING_PAUSED)
+        tell(self, rh_trainer_resume, RH_TRAINING_RUNNING);
 }
 
 void rh_training_task_stop(RhTrainingTask *self)
 {
     if (self->state == RH_TRAINING_STOPPING || self->state == RH_TRAINING_ENDED)
         return;
-    if (self->trainer != NULL)
-        rh_trainer_stop(self->trainer);
-    else
-        g_cancellable_cancel(self->cancellable);
-    self->state = RH_TRAINING_STOPPING;
-    g_signal_emit(self, signals[CHANGED], 0);
+    g_cancellable_cancel(self->cancellable);
+    tell(self, rh_trainer_stop, RH_TRAINING_STOPPING);
 }
 
 RhTrainingState rh_training_task_get_state(RhTrainingTask *self)
@@ -327,17 +325,12 @@ RhSnapshot *rh_training_task_snapshot(RhTrainingTask *self)
     return snapshot;
 }
 
-static void dispose(GObject *object)
-{
-    RhTrainingTask *self = RH_TRAINING_TASK(object);
-    if (self->study != NULL)
-        put_away(self);
-    G_OBJECT_CLASS(rh_training_task_parent_class)->dispose(object);
-}
-
 static void finalize(GObject *object)
 {
     RhTrainingTask *self = RH_TRAINING_TASK(object);
+    if (self->thread != NULL)
+        g_thread_join(self->thread); /* at its end: its last event has been delivered */
+    g_clear_pointer(&self->study, rh_study_free);
     g_clear_pointer(&self->run_for_window, rh_run_free);
     g_clear_pointer(&self->notes, g_ptr_array_unref);
     g_clear_pointer(&self->resumed_folder, g_free);
@@ -349,7 +342,6 @@ static void finalize(GObject *object)
 static void rh_training_task_class_init(RhTrainingTaskClass *class)
 {
     GObjectClass *object_class = G_OBJECT_CLASS(class);
-    object_class->dispose = dispose;
     object_class->finalize = finalize;
     signals[CHANGED] = g_signal_new("changed", RH_TYPE_TRAINING_TASK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 0);

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <pthread.h>
+#include <time.h>
 
 #define PING_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 #define DELAY_ALLOWED (50 * G_TIME_SPAN_MILLISECOND)
@@ -11,6 +13,7 @@
 struct _RhWatchdog {
     FILE *file;
     gint64 started;
+    clockid_t work_clock; /* processor time of the main loop's thread */
     GThread *thread;
     GMutex lock;
     GCond answered_or_quit;
@@ -30,8 +33,16 @@ static gboolean answer(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-/* Called with the lock held. */
-static void note_delay(RhWatchdog *watchdog, gint64 sent)
+/* Seconds the main loop's thread has computed. */
+static double work_done(const RhWatchdog *watchdog)
+{
+    struct timespec time = {0};
+    clock_gettime(watchdog->work_clock, &time);
+    return (double)time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* Called with the lock held. A delay without work is the machine's: other programs had the processor. */
+static void note_delay(RhWatchdog *watchdog, gint64 sent, double work_before)
 {
     gint64 delay = watchdog->answered - sent;
     watchdog->pings++;
@@ -39,7 +50,8 @@ static void note_delay(RhWatchdog *watchdog, gint64 sent)
     if (delay <= DELAY_ALLOWED)
         return;
     watchdog->late++;
-    fprintf(watchdog->file, "delay %.1f ms at %.3f s\n", delay / 1e3, (sent - watchdog->started) / 1e6);
+    fprintf(watchdog->file, "delay %.1f ms at %.3f s, %.1f ms of it at work\n", delay / 1e3,
+            (sent - watchdog->started) / 1e6, 1e3 * (work_done(watchdog) - work_before));
     fflush(watchdog->file);
 }
 
@@ -49,6 +61,7 @@ static gpointer watch(gpointer data)
     g_mutex_lock(&watchdog->lock);
     while (!watchdog->quit) {
         gint64 sent = g_get_monotonic_time();
+        double work_before = work_done(watchdog);
         watchdog->answered = 0;
         g_autoptr(GSource) ping = g_idle_source_new();
         g_source_set_priority(ping, G_PRIORITY_DEFAULT);
@@ -57,7 +70,7 @@ static gpointer watch(gpointer data)
         while (watchdog->answered == 0 && !watchdog->quit)
             g_cond_wait(&watchdog->answered_or_quit, &watchdog->lock);
         if (watchdog->answered != 0)
-            note_delay(watchdog, sent);
+            note_delay(watchdog, sent, work_before);
         else
             g_source_destroy(ping);
         gint64 next = g_get_monotonic_time() + PING_INTERVAL;
@@ -80,6 +93,7 @@ RhWatchdog *rh_watchdog_new(const char *path, GError **error)
     RhWatchdog *watchdog = g_new0(RhWatchdog, 1);
     watchdog->file = file;
     watchdog->started = g_get_monotonic_time();
+    pthread_getcpuclockid(pthread_self(), &watchdog->work_clock);
     g_mutex_init(&watchdog->lock);
     g_cond_init(&watchdog->answered_or_quit);
     watchdog->thread = g_thread_new("watchdog", watch, watchdog);

@@ -104,7 +104,8 @@ void rh_window_delete_hidden_runs(RhWindow *window);
 extern const GActionEntry rh_window_training_actions[];
 extern const guint rh_window_n_training_actions;
 void rh_window_resume_run(RhWindow *window, RhRunItem *item);
-void rh_window_update_training(RhWindow *window); /* buttons and status */
+void rh_window_update_training(RhWindow *window);  /* buttons and status */
+void rh_window_show_idle_status(RhWindow *window); /* of the chosen run, unless one trains */
 /* Stops the training and has the masks saved; then calls. Replaces an earlier request. */
 void rh_window_when_quiet(RhWindow *window, void (*call)(RhWindow *window));
 void rh_window_look_if_quiet(RhWindow *window);

@@ -127,6 +127,7 @@ static void reloaded(GObject *source, GAsyncResult *result, gpointer data)
     if (rh_runs_list_get_chosen(self->runs_list) == item)
         rh_window_follow_run(self);
     rh_window_update_training(self);
+    rh_window_show_idle_status(self);
 }
 
 void rh_window_reload_run(RhWindow *self, RhRunItem *item)
@@ -219,6 +220,7 @@ static void run_chosen(RhRunsList *list, RhRunItem *item, RhWindow *self)
     rh_learning_panel_set_run(self->learning, item);
     rh_window_follow_run(self);
     rh_window_update_training(self);
+    rh_window_show_idle_status(self);
     rh_window_state_changed(self);
 }
 

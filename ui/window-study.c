@@ -39,6 +39,20 @@ static char *studies_folder(void)
 
 /* ── In the worker ── */
 
+/* A study made of a folder bears the folder's name. */
+static RhStudy *import_folder(const Wish *wish, RhImportSummary **summary, GCancellable *cancellable,
+                              GError **error)
+{
+    RhImportSettings settings = rh_import_settings_default();
+    g_autoptr(RhStudy) study =
+        rh_study_new_from_folder(wish->path, wish->source, &settings, summary, cancellable, error);
+    if (study == NULL)
+        return NULL;
+    g_free(study->name);
+    study->name = g_path_get_basename(wish->source);
+    return rh_study_save(study, error) ? g_steal_pointer(&study) : NULL;
+}
+
 static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
     const Wish *wish = task_data;
@@ -56,9 +70,7 @@ static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
             _("The folder %s cannot be made: %s. Make room or give write permission, then try again."),
             parent, g_strerror(code));
     } else if (wish->source != NULL) {
-        RhImportSettings settings = rh_import_settings_default();
-        opened->study = rh_study_new_from_folder(wish->path, wish->source, &settings, &opened->summary,
-                                                 cancellable, &error);
+        opened->study = import_folder(wish, &opened->summary, cancellable, &error);
     } else {
         opened->study = rh_study_new_synthetic(wish->path, &wish->synthetic, &error);
     }

@@ -39,13 +39,35 @@ void rh_window_update_training(RhWindow *self)
     adw_window_title_set_subtitle(self->heading, status);
 }
 
+/* What there is to say of a run while nothing trains. */
+static char *describe_run(RhRunItem *item)
+{
+    const RhRun *run = rh_run_item_get_run(item);
+    guint epochs = run->metrics->len;
+    if (rh_run_item_is_unfinished(item))
+        return g_strdup_printf(_("%s is unfinished, epoch %u of %u: Resume goes on"), run->name, epochs,
+                               run->settings.epochs);
+    double seconds = epochs > 0 ? g_array_index(run->metrics, RhEpochMetrics, epochs - 1).seconds : 0;
+    g_autofree char *took = rh_text_duration(seconds);
+    return g_strdup_printf(_("%s is finished: %u epochs in %s"), run->name, epochs, took);
+}
+
+void rh_window_show_idle_status(RhWindow *self)
+{
+    RhRunItem *chosen = rh_runs_list_get_chosen(self->runs_list);
+    if (self->training != NULL)
+        return;
+    g_autofree char *status = chosen != NULL ? describe_run(chosen) : g_strdup(_("Ready"));
+    rh_run_panel_show_status(self->run_panel, status, -1);
+}
+
 /* ── When nothing trains and all masks are saved ── */
 
 static void give_up_quiet(RhWindow *self, const char *message)
 {
     self->when_quiet = NULL;
     rh_window_drop_next_study(self);
-    rh_run_panel_show_status(self->run_panel, _("Ready"), -1);
+    rh_window_show_idle_status(self);
     if (self->closing)
         rh_window_closing_failed(self, message);
     else
@@ -97,20 +119,9 @@ static void epoch_finished(RhTrainingTask *training, const RhEpochMetrics *metri
         rh_run_item_add_epoch(self->training_item, metrics, best);
 }
 
-static char *describe_end(RhRunItem *item, gboolean completed)
-{
-    const RhRun *run = rh_run_item_get_run(item);
-    guint epochs = run->metrics->len;
-    double seconds = epochs > 0 ? g_array_index(run->metrics, RhEpochMetrics, epochs - 1).seconds : 0;
-    g_autofree char *took = rh_text_duration(seconds);
-    return completed ? g_strdup_printf(_("%s finished: %u epochs in %s"), run->name, epochs, took)
-                     : g_strdup_printf(_("%s stopped after epoch %u; it can be resumed"), run->name, epochs);
-}
-
 static void training_ended(RhTrainingTask *training, gboolean completed, const GError *error, RhWindow *self)
 {
     RhRunItem *item = self->training_item;
-    g_autofree char *status = item != NULL ? describe_end(item, completed) : g_strdup(_("Ready"));
     GPtrArray *notes = rh_training_task_get_notes(training);
     if (error != NULL)
         rh_window_report(self, _("The training ended with an error"), error->message);
@@ -123,8 +134,9 @@ static void training_ended(RhTrainingTask *training, gboolean completed, const G
     g_clear_object(&self->training_item);
     g_signal_handlers_disconnect_by_data(training, self);
     g_clear_object(&self->training);
-    rh_run_panel_show_status(self->run_panel, status, -1);
     rh_window_update_training(self);
+    if (item == NULL)
+        rh_window_show_idle_status(self); /* else when the run has been read again */
     rh_window_look_if_quiet(self);
 }
 

@@ -27,12 +27,12 @@ gboolean rh_command_parse(const RhCommand *command, const GOptionEntry *options,
         count--;
     }
     if (count < least) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "%s needs %s", command->name, command->arguments);
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "rh %s needs %s.", command->name, command->arguments);
         return FALSE;
     }
     if (count > most) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "%s does not know what to do with \"%s\"", command->name,
-                    (*arguments)[most + 1]);
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "rh %s does not know what to do with “%s”.",
+                    command->name, (*arguments)[most + 1]);
         return FALSE;
     }
     return TRUE;
@@ -42,8 +42,8 @@ gboolean rh_option_in_range(const char *option, double value, double low, double
 {
     if (value >= low && value <= high)
         return TRUE;
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s must lie between %g and %g, not %g", option, low, high,
-                value);
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s must lie between %g and %g, not %g.", option, low,
+                high, value);
     return FALSE;
 }
 
@@ -55,14 +55,14 @@ GArray *rh_option_numbers(const char *option, const char *text, GError **error)
         guint64 number;
         if (!g_ascii_string_to_unsigned(g_strstrip(parts[i]), 10, 0, G_MAXINT64, &number, NULL)) {
             g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                        "--%s takes whole numbers with commas between them, as in 1,2,3, not \"%s\"", option,
+                        "--%s takes whole numbers with commas between them, as in 1,2,3, not “%s”.", option,
                         text);
             return NULL;
         }
         g_array_append_val(numbers, number);
     }
     if (numbers->len == 0) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s needs a number", option);
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s needs a number.", option);
         return NULL;
     }
     return g_steal_pointer(&numbers);
@@ -75,12 +75,12 @@ RhStudy *rh_command_open_study(const char *folder, GError **error)
     if (!g_file_test(folder, G_FILE_TEST_EXISTS))
         g_set_error(
             error, RH_ERROR, RH_ERROR_MISSING,
-            "there is no study %s; make one with \"rh new synthetic %s\" or \"rh new folder IMAGES %s\"",
+            "There is no study “%s”; make one with “rh new synthetic %s” or “rh new folder IMAGES %s”.",
             folder, folder, folder);
     else
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                    "%s is no study, for it has no study.ini; make a study of the images in it with "
-                    "\"rh new folder %s STUDY\"",
+                    "“%s” is no study, for it has no study.ini; make a study of the images in it with "
+                    "“rh new folder %s STUDY”.",
                     folder, folder);
     return NULL;
 }

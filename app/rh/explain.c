@@ -5,15 +5,12 @@
 
 #include "base/error.h"
 #include "command.h"
-#include "nn/weights.h"
 #include "output.h"
 #include "picture.h"
 #include "progress.h"
-#include "saliency/postprocess.h"
 #include "selection.h"
+#include "study/explain.h"
 #include "values.h"
-
-#define CHUNK 32u /* images that go through the network at once */
 
 /* As they come from the command line. */
 typedef struct {
@@ -72,12 +69,12 @@ static const RhCase *find_image(const RhStudy *study, const char *text, GError *
     }
     if (number)
         g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "there is no test image %s; the study has %u of them, from 1", text, count);
+                    "There is no test image %s; the study has %u of them, from 1.", text, count);
     else
         g_set_error(
             error, RH_ERROR, RH_ERROR_USAGE,
-            "the study has no image \"%s\"; --image takes an id of images.csv, or a number: the place among "
-            "the %u test images, from 1",
+            "The study has no image “%s”; --image takes an id of images.csv, or a number: the place among "
+            "the %u test images, from 1.",
             text, count);
     return NULL;
 }
@@ -98,8 +95,8 @@ static gboolean load_sample(Explanation *explanation, gboolean mirror, GError **
     if (samples == NULL)
         return FALSE;
     if (samples->count != 1) {
-        g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "image %s cannot be used: %s", explanation->item->id,
-                    notes->len > 0 ? (const char *)g_ptr_array_index(notes, 0) : "it has no label");
+        g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "Image “%s” cannot be used: %s", explanation->item->id,
+                    notes->len > 0 ? (const char *)g_ptr_array_index(notes, 0) : "it has no label.");
         return FALSE;
     }
     guint height = explanation->height = samples->height, width = explanation->width = samples->width;
@@ -114,22 +111,6 @@ static gboolean load_sample(Explanation *explanation, gboolean mirror, GError **
     return TRUE;
 }
 
-static RhEvaluator *open_network(const Explanation *explanation, RhPool *pool, GError **error)
-{
-    const RhRunSettings *settings = &explanation->run->settings;
-    g_autofree char *path = rh_run_path(explanation->run, "best.safetensors");
-    g_autoptr(RhTensorFile) file = rh_tensor_file_open(path, error);
-    if (file == NULL)
-        return NULL;
-    g_autoptr(RhNetwork) network = rh_network_new(settings->network, settings->width, RH_SINGLE);
-    if (!rh_tensor_file_read_parameters(file, "", network->parameters, error))
-        return NULL;
-    RhEvaluator *evaluator = rh_evaluator_new(settings->network, settings->width, explanation->height,
-                                              explanation->width, CHUNK, pool);
-    rh_evaluator_set_parameters(evaluator, network->parameters);
-    return evaluator;
-}
-
 static void show_progress(double fraction, gpointer progress)
 {
     rh_progress_show(progress, "Computing the map: %.0f %%", 100 * fraction);
@@ -138,8 +119,15 @@ static void show_progress(double fraction, gpointer progress)
 static gboolean compute(Explanation *explanation, const RhMapSettings *settings, guint threads,
                         gboolean quiet, GError **error)
 {
+    const RhRun *run = explanation->run;
+    if (run->image_height != explanation->height || run->image_width != explanation->width) {
+        g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
+                    "Run “%s” was trained on images of %u×%u pixels, the study now has %u×%u; train again.",
+                    run->name, run->image_width, run->image_height, explanation->width, explanation->height);
+        return FALSE;
+    }
     g_autoptr(RhPool) pool = rh_pool_new(threads);
-    g_autoptr(RhEvaluator) evaluator = open_network(explanation, pool, error);
+    g_autoptr(RhEvaluator) evaluator = rh_run_evaluator(run, 0, pool, error);
     if (evaluator == NULL)
         return FALSE;
     RhProgress progress = rh_progress_start(quiet);
@@ -296,11 +284,11 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
 {
     g_auto(Options) given = {.nodes = -1, .window = -1, .stride = -1, .opacity = 0.8};
     const GOptionEntry options[] = {
-        {"map", 'm', 0, G_OPTION_ARG_STRING, &given.map,
-         "Saliency map (integrated-gradients); see \"rh maps\"", "NAME"},
+        {"map", 'm', 0, G_OPTION_ARG_STRING, &given.map, "Saliency map (integrated-gradients); see “rh maps”",
+         "NAME"},
         {"image", 'i', 0, G_OPTION_ARG_STRING, &given.image,
          "An id of images.csv, or a number: the place among the test images, from 1 (1)", "ID"},
-        {"run", 'r', 0, G_OPTION_ARG_STRING, &given.run, "Run (the one that finished last); see \"rh runs\"",
+        {"run", 'r', 0, G_OPTION_ARG_STRING, &given.run, "Run (the one that finished last); see “rh runs”",
          "NAME"},
         {"out", 'o', 0, G_OPTION_ARG_FILENAME, &given.out,
          "A picture, or the map's values as .npy or .csv (heat.png)", "FILE"},

@@ -25,7 +25,7 @@ static void print_help(void)
             "Commands:\n");
     for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
         g_print("  %-10s%s\n", commands[i]->name, commands[i]->summary);
-    g_print("\n\"rh COMMAND --help\" tells a command's options, \"rh --version\" the version.\n\n"
+    g_print("\n“rh COMMAND --help” tells a command's options, “rh --version” the version.\n\n"
             "An example:\n"
             "  rh new synthetic --variant hard demo\n"
             "  rh train demo --method baseline --network small --seed 1234\n"
@@ -49,7 +49,7 @@ static int report(const RhCommand *command, const GError *error)
     rh_warn("%s", error->message);
     if (!usage)
         return EXIT_FAILURE;
-    g_printerr("Try \"rh %s --help\".\n", command->name);
+    g_printerr("Try “rh %s --help”.\n", command->name);
     return WRONG_USAGE;
 }
 
@@ -59,7 +59,7 @@ static int run(const RhCommand *command, char **argv)
     g_autoptr(GError) error = NULL;
     gboolean done = command->run(command, &arguments, &error);
     if (fflush(stdout) != 0 && error == NULL)
-        g_set_error_literal(&error, RH_ERROR, RH_ERROR_MISSING, "standard output cannot be written");
+        g_set_error_literal(&error, RH_ERROR, RH_ERROR_MISSING, "Standard output cannot be written.");
     return error == NULL && done ? EXIT_SUCCESS : report(command, error);
 }
 
@@ -83,8 +83,8 @@ int main(int argc, char **argv)
     g_set_prgname("rh");
     const char *name = argc > 1 ? argv[1] : NULL;
     if (name == NULL) {
-        rh_warn("a command is needed");
-        g_printerr("Try \"rh --help\".\n");
+        rh_warn("A command is needed.");
+        g_printerr("Try “rh --help”.\n");
         return WRONG_USAGE;
     }
     if (g_str_equal(name, "--version")) {
@@ -98,8 +98,8 @@ int main(int argc, char **argv)
     }
     const RhCommand *command = find_command(help ? argv[2] : name);
     if (command == NULL) {
-        rh_warn("there is no command \"%s\"", help ? argv[2] : name);
-        g_printerr("Try \"rh --help\".\n");
+        rh_warn("There is no command “%s”.", help ? argv[2] : name);
+        g_printerr("Try “rh --help”.\n");
         return WRONG_USAGE;
     }
     char *ask[] = {argv[0], (char[]){"--help"}, NULL};

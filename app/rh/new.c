@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* rh new: studies out of nothing (synthetic) and out of a folder of images. */
-#include <math.h>
-
 #include "base/error.h"
 #include "command.h"
 #include "progress.h"
@@ -18,7 +16,7 @@ static gboolean parse_counts(const char *text, guint count[3], GError **error)
         return FALSE;
     if (numbers->len != 3) {
         g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "--count takes three numbers, for training, validation and test, not \"%s\"", text);
+                    "--count takes three numbers, for training, validation and test, not “%s”.", text);
         return FALSE;
     }
     for (guint i = 0; i < 3; i++) {
@@ -157,8 +155,8 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
             return kinds[i].run(&kinds[i], arguments, error);
         }
     if (kind != NULL && kind[0] != '-') {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "there is no new \"%s\"; there are synthetic and folder",
-                    kind);
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    "There is no “rh new %s”; there are synthetic and folder.", kind);
         return FALSE;
     }
     return rh_command_parse(command, NULL, arguments, 1, 1, error);
@@ -170,6 +168,6 @@ const RhCommand rh_command_new = {
     .summary = "Make a study",
     .description = "rh new synthetic STUDY      the paper's synthetic images\n"
                    "rh new folder SOURCE STUDY  the images of a folder\n\n"
-                   "Each has options of its own: \"rh new synthetic --help\", \"rh new folder --help\".",
+                   "Each has options of its own: “rh new synthetic --help”, “rh new folder --help”.",
     .run = run,
 };

@@ -115,8 +115,8 @@ static gboolean write_surface(const char *temporary_path, gpointer surface, GErr
     cairo_status_t status = cairo_surface_write_to_png(surface, temporary_path);
     if (status == CAIRO_STATUS_SUCCESS)
         return TRUE;
-    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "cannot write the picture %s: %s", temporary_path,
-                cairo_status_to_string(status));
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "The picture “%s” cannot be written: %s.",
+                temporary_path, cairo_status_to_string(status));
     return FALSE;
 }
 

@@ -32,7 +32,7 @@ RhRun *rh_find_run(GPtrArray *runs, const char *name, GError **error)
             return run;
         g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", run->name);
     }
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "the study has no run \"%s\"; it has %s", name,
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "The study has no run “%s”; it has %s.", name,
                 known->len > 0 ? known->str : "none");
     return NULL;
 }
@@ -45,7 +45,7 @@ static gboolean take_named(GPtrArray *all, char *const *names, GPtrArray *taken,
             return FALSE;
         if (run->state != RH_RUN_FINISHED) {
             g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                        "run %s is not finished; \"rh train\" with its settings goes on with it", run->name);
+                        "Run “%s” is not finished; “rh train” with its settings goes on with it.", run->name);
             return FALSE;
         }
         g_ptr_array_add(taken, run);
@@ -60,7 +60,7 @@ static void take_finished(GPtrArray *all, GPtrArray *taken)
         if (run->state == RH_RUN_FINISHED)
             g_ptr_array_add(taken, run);
         else
-            rh_warn("run %s is not finished and left out", run->name);
+            rh_warn("Run “%s” is not finished and left out.", run->name);
     }
 }
 
@@ -78,7 +78,7 @@ GPtrArray *rh_finished_runs(const RhStudy *study, char *const *names, GError **e
     }
     if (taken->len == 0) {
         g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                    "study %s has no finished run; train one with \"rh train %s --method baseline\"",
+                    "Study “%s” has no finished run; train one with “rh train %s --method baseline”.",
                     study->folder, study->folder);
         return NULL;
     }

@@ -219,14 +219,14 @@ static gboolean check(const Options *given, const RhStudy *study, GError **error
 {
     if (given->measure != NULL && !g_str_equal(given->measure, "auc") &&
         !g_str_equal(given->measure, "accuracy")) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--measure is auc or accuracy, not \"%s\"",
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--measure is auc or accuracy, not “%s”.",
                     given->measure);
         return FALSE;
     }
     if (study->confounder_kind == RH_CONFOUNDER_NONE) {
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                    "study %s has no confounder, so there is no shift; make it anew with \"rh new folder … "
-                    "--confounder COLUMN\"",
+                    "Study “%s” has no confounder, so there is no shift; make it anew with “rh new folder … "
+                    "--confounder COLUMN”.",
                     study->folder);
         return FALSE;
     }

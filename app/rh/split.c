@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* rh split: divides the images of a study anew. */
-#include <math.h>
-
 #include "command.h"
 #include "splitting.h"
 

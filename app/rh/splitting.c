@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "splitting.h"
 
-#include <math.h>
-
 #include "base/error.h"
 #include "command.h"
 
 static gboolean unknown(const char *option, const char *value, const char *known, GError **error)
 {
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s is %s, not \"%s\"", option, known, value);
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s is %s, not “%s”.", option, known, value);
     return FALSE;
 }
 
@@ -18,7 +16,7 @@ gboolean rh_split_options_apply(const RhSplitOptions *options, RhSplitSettings *
         return unknown("split", options->kind, "curve, paper or given", error);
     if (options->validation != NULL && !rh_validation_parse(options->validation, &settings->validation))
         return unknown("validation", options->validation, "shifted, like-training or balanced", error);
-    if (!isnan(options->ratio)) {
+    if (options->ratio != -1) {
         if (!rh_option_in_range("ratio", options->ratio, 0.5, 1, error))
             return FALSE;
         settings->ratio = options->ratio;

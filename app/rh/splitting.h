@@ -6,13 +6,13 @@
 /* What rh new and rh split share: the options of a split, and how it came out. */
 typedef struct {
     char *kind, *validation; /* NULL: as it is */
-    double ratio;            /* NaN: as it is */
+    double ratio;            /* −1: as it is */
     gint64 seed;             /* −1: as it is */
 } RhSplitOptions;
 
 #define RH_SPLIT_OPTIONS_NONE                                                                                \
     {                                                                                                        \
-        .ratio = (double)NAN, .seed = -1                                                                     \
+        .ratio = -1, .seed = -1                                                                              \
     }
 
 /* For a table of GOptionEntry; `options` is a variable of type RhSplitOptions. */

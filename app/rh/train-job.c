@@ -205,7 +205,7 @@ gboolean rh_train_job_run(RhTrainJob *job, RhRun *run, GError **error)
     if (trainer == NULL)
         return FALSE;
     if (run->metrics->len > 0)
-        g_printerr("Going on with %s after epoch %u of %u\n", run->name, run->metrics->len,
+        g_printerr("Going on with “%s” after epoch %u of %u\n", run->name, run->metrics->len,
                    run->settings.epochs);
     job->run = run;
     job->trainer = trainer;
@@ -219,7 +219,7 @@ gboolean rh_train_job_run(RhTrainJob *job, RhRun *run, GError **error)
         return FALSE;
     if (!job->completed) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                    "stopped %s after epoch %u of %u; the same command goes on from there", run->name,
+                    "Stopped “%s” after epoch %u of %u; the same command goes on from there.", run->name,
                     run->metrics->len, run->settings.epochs);
         return FALSE;
     }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* rh train: trains a method on a study, one run for each seed. */
-#include <math.h>
-
 #include "base/error.h"
 #include "command.h"
 #include "selection.h"
 #include "train-job.h"
 
-/* As they come from the command line; what is negative, NaN or NULL was not given. */
+/* As they come from the command line; what is −1, REAL_NOT_GIVEN or NULL was not given. */
+#define REAL_NOT_GIVEN (-G_MAXDOUBLE)
 typedef struct {
     char *method, *network, *seeds, *name, *validation;
     int threads, epochs, batch, patience, width, discriminator_period;
@@ -30,8 +29,8 @@ static gboolean parse(const RhCommand *command, GStrv *arguments, Options *given
 {
     const GOptionEntry options[] = {
         {"method", 'm', 0, G_OPTION_ARG_STRING, &given->method,
-         "Training method (baseline); see \"rh methods\"", "NAME"},
-        {"network", 'n', 0, G_OPTION_ARG_STRING, &given->network, "Network (small); see \"rh networks\"",
+         "Training method (baseline); see “rh methods”", "NAME"},
+        {"network", 'n', 0, G_OPTION_ARG_STRING, &given->network, "Network (small); see “rh networks”",
          "NAME"},
         {"seed", 's', 0, G_OPTION_ARG_STRING, &given->seeds,
          "Seed (1234), or several: 1,2,3 makes a run of each", "N"},
@@ -77,7 +76,7 @@ static gboolean take_whole(const char *option, int given, int low, int high, gui
 static gboolean take_real(const char *option, double given, double low, double high, double *setting,
                           GError **error)
 {
-    if (isnan(given))
+    if (given == REAL_NOT_GIVEN)
         return TRUE;
     if (!rh_option_in_range(option, given, low, high, error))
         return FALSE;
@@ -93,13 +92,13 @@ static gboolean check_meaning(const Options *given, const RhMethod *method, GErr
         gboolean given;
         RhMethodNeeds needs;
     } options[] = {
-        {"lambda", !isnan(given->lambda), RH_METHOD_WEIGHTED},
-        {"disc-lr", !isnan(given->discriminator_learning_rate), RH_METHOD_DISCRIMINATOR},
+        {"lambda", given->lambda != REAL_NOT_GIVEN, RH_METHOD_WEIGHTED},
+        {"disc-lr", given->discriminator_learning_rate != REAL_NOT_GIVEN, RH_METHOD_DISCRIMINATOR},
         {"disc-iter", given->discriminator_period != -1, RH_METHOD_DISCRIMINATOR},
     };
     for (guint i = 0; i < G_N_ELEMENTS(options); i++)
         if (options[i].given && (method->needs & options[i].needs) == 0) {
-            g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s has no meaning for the method %s",
+            g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s has no meaning for the method %s.",
                         options[i].option, method->id);
             return FALSE;
         }
@@ -121,7 +120,7 @@ static gboolean take_settings(const Options *given, const RhStudy *study, RhRunS
     settings->empty_negatives = own->published = given->published;
     if (given->validation != NULL && !rh_validation_parse(given->validation, &settings->validation)) {
         g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "--validation is shifted, like-training or balanced, not \"%s\"", given->validation);
+                    "--validation is shifted, like-training or balanced, not “%s”.", given->validation);
         return FALSE;
     }
     return take_whole("epochs", given->epochs, 1, 100000, &settings->epochs, error) &&
@@ -182,11 +181,11 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
         .patience = -1,
         .width = -1,
         .discriminator_period = -1,
-        .learning_rate = NAN,
-        .lambda = NAN,
-        .discriminator_learning_rate = NAN,
-        .mask_fraction = NAN,
-        .mask_blur = NAN,
+        .learning_rate = REAL_NOT_GIVEN,
+        .lambda = REAL_NOT_GIVEN,
+        .discriminator_learning_rate = REAL_NOT_GIVEN,
+        .mask_fraction = REAL_NOT_GIVEN,
+        .mask_blur = REAL_NOT_GIVEN,
     };
     if (!parse(command, arguments, &given, error) ||
         !rh_option_in_range("threads", given.threads, 0, 1024, error))
@@ -200,7 +199,7 @@ const RhCommand rh_command_train = {
     .arguments = "STUDY",
     .summary = "Train a method on a study",
     .description =
-        "What is not given is the method's default (\"rh methods\"). A run that was interrupted, by Ctrl-C "
+        "What is not given is the method's default (“rh methods”). A run that was interrupted, by Ctrl-C "
         "or\n"
         "otherwise, goes on from its last finished epoch when the same command is given again, with the\n"
         "same result as if nothing had happened.",

@@ -74,9 +74,9 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
         rh_json_print(builder);
     }
     if (unusable > 0)
-        g_set_error(error, RH_ERROR, RH_ERROR_MISSING, "%u of the files could not be verified", unusable);
+        g_set_error(error, RH_ERROR, RH_ERROR_MISSING, "%u of the files could not be verified.", unusable);
     else if (failed > 0)
-        g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH, "%u of %u quantities lie outside their limits",
+        g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH, "%u of %u quantities lie outside their limits.",
                     failed, checked);
     return unusable == 0 && failed == 0;
 }

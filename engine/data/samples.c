@@ -7,15 +7,15 @@
 
 RhSamples *rh_samples_new(guint count, guint height, guint width)
 {
-    const gsize pixels = (gsize)height * width;
+    const gsize values = (gsize)count * height * width;
     RhSamples *samples = g_new0(RhSamples, 1);
     g_atomic_ref_count_init(&samples->references);
     samples->count = count;
     samples->height = height;
     samples->width = width;
-    samples->images = g_new0(float, count * pixels);
-    samples->masks = g_malloc(count * pixels);
-    memset(samples->masks, 1, count * pixels);
+    samples->images = g_new0(float, values);
+    samples->masks = g_malloc(values);
+    memset(samples->masks, 1, values);
     samples->has_mask = g_malloc0(count);
     samples->labels = g_malloc0(count);
     samples->conflicting = g_malloc(count);

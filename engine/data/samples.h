@@ -16,7 +16,7 @@ typedef struct {
     guint8 *conflicting; /* count: 0 aligned, 1 conflicting, RH_UNKNOWN */
     guint8 *splits;      /* count, RhSplit */
     char **ids;          /* count, NULL-terminated */
-    gboolean mirrored;   /* the confounder is position: a left–right mirrored image is the conflicting one */
+    gboolean mirrored; /* the confounder is position: a left–right mirrored image is the conflicting one */
 } RhSamples;
 
 RhSamples *rh_samples_new(guint count, guint height, guint width);

@@ -7,9 +7,9 @@
 #include "base/error.h"
 #include "base/random.h"
 
-/* A cell is a label and a confounder value: 2·label + confounder. In a data set without a confounder the second
- * is always 0. Cells 0 and 3 are aligned, 1 and 2 conflicting. */
-#define CELLS 4
+/* A cell is a label and a confounder value: 2·label + confounder. In a data set without a confounder the
+ * second is always 0. Cells 0 and 3 are aligned, 1 and 2 conflicting. */
+#define CELLS   4
 #define NO_CELL G_MAXUINT
 
 typedef struct {
@@ -167,8 +167,8 @@ static gboolean is_useful(const Group *group, const Counts *wanted, gboolean who
     return useful && (fits || !whole);
 }
 
-/* Gives a side the wanted number of images of each cell, group by group in random order: first groups of which all
- * is wanted, then, where those do not suffice, groups of which a part is. */
+/* Gives a side the wanted number of images of each cell, group by group in random order: first groups of
+ * which all is wanted, then, where those do not suffice, groups of which a part is. */
 static void fill_side(const Division *division, RhSplit side, Counts wanted)
 {
     const guint count = division->groups->len;
@@ -219,8 +219,8 @@ static gboolean fits(const Counts *wanted, const Counts *available)
     return TRUE;
 }
 
-/* Takes what is wanted, or, where that is not there, as many images as equal classes with a share r of aligned ones
- * allow. */
+/* Takes what is wanted, or, where that is not there, as many images as equal classes with a share r of
+ * aligned ones allow. */
 static void fill_training(const Division *division, Counts wanted)
 {
     const double ratio = division->settings->ratio;
@@ -235,8 +235,8 @@ static guint smallest(const Counts *counts)
     return MIN(MIN(counts->of[0], counts->of[1]), MIN(counts->of[2], counts->of[3]));
 }
 
-/* A third of the smallest cell from each for testing, a sixth for validation: at least one image, if there is. The
- * validation setting weighs the four cells when they are read. */
+/* A third of the smallest cell from each for testing, a sixth for validation: at least one image, if there
+ * is. The validation setting weighs the four cells when they are read. */
 static void split_curve(const Division *division)
 {
     const Counts all = count_free(division);
@@ -264,12 +264,13 @@ static void paper_counts(const RhSplitSettings *settings, guint n, Counts sides[
     guint conflicting = nearest(n * (1 - same[settings->validation]) / 2);
     sides[RH_SPLIT_TRAINING] = aligned_and_conflicting(training, n - training);
     sides[RH_SPLIT_VALIDATION] = aligned_and_conflicting(aligned, conflicting);
-    sides[RH_SPLIT_TEST] = aligned_and_conflicting(n - MIN(n, training + shifted),
-                                                   training - MIN(training, reversed));
+    sides[RH_SPLIT_TEST] =
+        aligned_and_conflicting(n - MIN(n, training + shifted), training - MIN(training, reversed));
 }
 
-/* The published split, with n the size of the smallest cell. With a validation set that is not shifted the aligned
- * cells have to hold more than n images; where they do not, n is the largest number for which they do. */
+/* The published split, with n the size of the smallest cell. With a validation set that is not shifted the
+ * aligned cells have to hold more than n images; where they do not, n is the largest number for which they
+ * do. */
 static void split_paper(const Division *division)
 {
     const Counts all = count_free(division);
@@ -311,10 +312,11 @@ static gboolean check_given(const Division *division, GError **error)
                 group->side = item->split;
             if (item->split == RH_SPLIT_NONE || item->split == group->side)
                 continue;
-            g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
-                        "The group “%s” is in %s and, with image “%s”, in %s; correct the split column or choose "
-                        "another split.",
-                        item->group, rh_split_name(group->side), item->id, rh_split_name(item->split));
+            g_set_error(
+                error, RH_ERROR, RH_ERROR_MISMATCH,
+                "The group “%s” is in %s and, with image “%s”, in %s; correct the split column or choose "
+                "another split.",
+                item->group, rh_split_name(group->side), item->id, rh_split_name(item->split));
             return FALSE;
         }
     }
@@ -332,12 +334,14 @@ static gboolean check_sides(const Division *division, const Counts *all, GError 
         g_autofree char *there_are =
             division->by_label
                 ? g_strdup_printf("%u of class 0, %u of class 1", all->of[0], all->of[2])
-                : g_strdup_printf("class 0 with confounder value 0: %u, with 1: %u; class 1 with 0: %u, with 1: %u",
-                                  all->of[0], all->of[1], all->of[2], all->of[3]);
-        g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                    "The split “%s” leaves no image of class %d for %s (labelled images: %s); add images, label more "
-                    "of them or choose another split.",
-                    rh_split_kind_name(division->settings->kind), classes[0] > 0, rh_split_name(side), there_are);
+                : g_strdup_printf(
+                      "class 0 with confounder value 0: %u, with 1: %u; class 1 with 0: %u, with 1: %u",
+                      all->of[0], all->of[1], all->of[2], all->of[3]);
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_EMPTY,
+            "The split “%s” leaves no image of class %d for %s (labelled images: %s); add images, label more "
+            "of them or choose another split.",
+            rh_split_kind_name(division->settings->kind), classes[0] > 0, rh_split_name(side), there_are);
         return FALSE;
     }
     return TRUE;

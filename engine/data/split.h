@@ -24,12 +24,12 @@ gboolean rh_split_kind_parse(const char *name, RhSplitKind *kind);
 const char *rh_validation_name(RhValidation validation); /* "shifted", "like-training", "balanced" */
 gboolean rh_validation_parse(const char *name, RhValidation *validation);
 
-/* Sets every case's split. A group goes to one side as a whole; where that gives the side more images of a cell
- * (label and confounder value) than it is to have, the surplus is left out (RH_SPLIT_NONE) and goes nowhere else.
- * Where groups leave too few for equal test or validation cells, all four are cut to the smallest. Cases without
- * label are left out, and so are those without confounder value if others have one; where the confounder has fewer
- * than two values the division is by label alone (test a third, validation a sixth). The same seed draws the same
- * test and validation images at any ratio with RH_SPLIT_CURVE.
+/* Sets every case's split. A group goes to one side as a whole; where that gives the side more images of a
+ * cell (label and confounder value) than it is to have, the surplus is left out (RH_SPLIT_NONE) and goes
+ * nowhere else. Where groups leave too few for equal test or validation cells, all four are cut to the
+ * smallest. Cases without label are left out, and so are those without confounder value if others have one;
+ * where the confounder has fewer than two values the division is by label alone (test a third, validation a
+ * sixth). The same seed draws the same test and validation images at any ratio with RH_SPLIT_CURVE.
  *
  * The errors leave all as it was: RH_ERROR_EMPTY with the counts if a part would have no image of some class,
  * RH_ERROR_MISMATCH if a given split divides a group, RH_ERROR_USAGE for a ratio outside 0.5 … 1. */

@@ -29,8 +29,8 @@ const RhSyntheticVariant *rh_synthetic_variant_find(const char *id, GError **err
     return NULL;
 }
 
-/* Mersenne Twister (Matsumoto and Nishimura 1998), one 32-bit word a draw, as the authors drew. The engine's own
- * counter-based numbers (base/random.h) serve everything else. */
+/* Mersenne Twister (Matsumoto and Nishimura 1998), one 32-bit word a draw, as the authors drew. The engine's
+ * own counter-based numbers (base/random.h) serve everything else. */
 #define TWISTER_WORDS 624
 
 typedef struct {
@@ -110,8 +110,8 @@ static void draw_tag(guint8 *image, guint size, guint border, guint label)
         memset(image + (gsize)row * size + column, 255, 3);
 }
 
-void rh_synthetic_generate(const RhSyntheticVariant *variant, guint32 seed, guint count, guint size, guint8 *images,
-                           guint8 *masks, guint8 *labels)
+void rh_synthetic_generate(const RhSyntheticVariant *variant, guint32 seed, guint count, guint size,
+                           guint8 *images, guint8 *masks, guint8 *labels)
 {
     g_assert(size >= 4 * variant->arm_high + 2);
     const gsize pixels = (gsize)size * size;

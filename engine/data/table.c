@@ -33,8 +33,8 @@ static gboolean fail(const Parser *parser, guint line, RhError code, const char 
     return FALSE;
 }
 
-/* The most frequent delimiter of the header outside quotes; a comma if there is none. Like take_quoted, it knows a
- * quote by its standing where a cell begins. */
+/* The most frequent delimiter of the header outside quotes; a comma if there is none. Like take_quoted, it
+ * knows a quote by its standing where a cell begins. */
 static char guess_delimiter(const char *text, gsize length)
 {
     static const char delimiters[] = {',', ';', '\t'};
@@ -84,7 +84,8 @@ static gboolean take_quoted(Parser *parser, GString *out, GError **error)
             if (parser->cursor == parser->end || *parser->cursor != '"')
                 return TRUE;
         }
-        gboolean returned = *parser->cursor == '\r' && parser->cursor + 1 < parser->end && parser->cursor[1] == '\n';
+        gboolean returned =
+            *parser->cursor == '\r' && parser->cursor + 1 < parser->end && parser->cursor[1] == '\n';
         parser->line += *parser->cursor == '\n' || (*parser->cursor == '\r' && !returned);
         g_string_append_c(out, *parser->cursor);
     }
@@ -104,8 +105,8 @@ static gboolean take_cell(Parser *parser, GError **error)
         parser->cursor++;
     g_string_append_len(text, plain, parser->cursor - plain);
     if (text->len - begin > RH_TABLE_CELL_MAX)
-        return fail(parser, line, RH_ERROR_LIMIT, "a cell has more than a mebibyte of text; look for a quote that is not closed",
-                    error);
+        return fail(parser, line, RH_ERROR_LIMIT,
+                    "a cell has more than a mebibyte of text; look for a quote that is not closed", error);
     g_string_append_c(text, '\0');
     const guint32 offset = (guint32)begin;
     g_array_append_val(parser->table->cells, offset);
@@ -131,7 +132,8 @@ static gboolean take_row(Parser *parser, GError **error)
             row.cell_count--;
         }
         if (table->cells->len > RH_TABLE_CELLS_MAX)
-            return fail(parser, row.line, RH_ERROR_LIMIT, "the table has more cells than are read; divide it", error);
+            return fail(parser, row.line, RH_ERROR_LIMIT, "the table has more cells than are read; divide it",
+                        error);
         if (at_line_end(parser))
             break;
         parser->cursor++; /* the delimiter */
@@ -151,7 +153,8 @@ static gboolean check_text(const Parser *parser, gsize length, GError **error)
     guint line = 1;
     for (const char *c = parser->cursor; c < valid_end; c++)
         line += *c == '\n';
-    return fail(parser, line, RH_ERROR_FORMAT, "the text is not UTF-8; save the table as CSV in UTF-8", error);
+    return fail(parser, line, RH_ERROR_FORMAT, "the text is not UTF-8; save the table as CSV in UTF-8",
+                error);
 }
 
 static gboolean take_rows(Parser *parser, GError **error)
@@ -163,8 +166,8 @@ static gboolean take_rows(Parser *parser, GError **error)
             return FALSE;
     }
     if (parser->table->rows->len == 0) {
-        g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "“%s” is empty; a table begins with a line of column names.",
-                    parser->name);
+        g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
+                    "“%s” is empty; a table begins with a line of column names.", parser->name);
         return FALSE;
     }
     return TRUE;

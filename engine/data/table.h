@@ -4,8 +4,8 @@
 #include <glib.h>
 
 /* A CSV or TSV table in memory: RFC 4180 quoting, BOM, CRLF; delimiter guessed from the header (, ; tab).
- * Rows may be shorter than the header (the rest is empty) or longer (the rest is ignored); empty lines are no rows.
- * The text must be UTF-8. Column names and cells are as written, surrounding space included. */
+ * Rows may be shorter than the header (the rest is empty) or longer (the rest is ignored); empty lines are no
+ * rows. The text must be UTF-8. Column names and cells are as written, surrounding space included. */
 typedef struct _RhTable RhTable;
 
 #define RH_TABLE_BYTES_MAX (512u << 20)

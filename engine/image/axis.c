@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "image/axis.h"
 
-/* In units of 1/to of a source pixel, source pixel x covers [x·to, (x+1)·to) and pixel i [i·from, (i+1)·from). */
+/* In units of 1/to of a source pixel, source pixel x covers [x·to, (x+1)·to) and pixel i [i·from,
+ * (i+1)·from). */
 static guint area_weights(guint from, guint to, guint i, guint *first, guint32 *weights)
 {
     const guint64 begin = (guint64)i * from, end = begin + from;

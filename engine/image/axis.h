@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* How the pixels along one side of an image are weighed into another number of pixels, in whole numbers: by the
- * length they share where the side becomes shorter or stays, else by one of two rules. */
+/* How the pixels along one side of an image are weighed into another number of pixels, in whole numbers: by
+ * the length they share where the side becomes shorter or stays, else by one of two rules. */
 typedef enum { RH_ENLARGE_BILINEAR, RH_ENLARGE_NEAREST } RhEnlarge;
 
 typedef struct {

@@ -3,9 +3,9 @@
 
 #include <math.h>
 
-/* A path through OKLab (Ottosson 2020), from near-black violet over red and orange to pale yellow: lightness grows
- * all the way, so that the order of values can be read without seeing hue, and the 256 colours lie at equal
- * distances along it. */
+/* A path through OKLab (Ottosson 2020), from near-black violet over red and orange to pale yellow: lightness
+ * grows all the way, so that the order of values can be read without seeing hue, and the 256 colours lie at
+ * equal distances along it. */
 #define PATH_POINTS 2049
 
 typedef struct {

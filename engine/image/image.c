@@ -77,9 +77,22 @@ gboolean rh_image_size_is_accepted(const char *name, guint64 width, guint64 heig
     if (width <= RH_IMAGE_SIDE_MAX && height <= RH_IMAGE_SIDE_MAX && width * height <= RH_IMAGE_PIXELS_MAX)
         return TRUE;
     g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
-                "“%s” has %" G_GUINT64_FORMAT "×%" G_GUINT64_FORMAT " pixels, more than the %" G_GUINT64_FORMAT
+                "“%s” has %" G_GUINT64_FORMAT "×%" G_GUINT64_FORMAT
+                " pixels, more than the %" G_GUINT64_FORMAT
                 " in all and %u a side that are read; scale it down first.",
                 name, width, height, RH_IMAGE_PIXELS_MAX, RH_IMAGE_SIDE_MAX);
+    return FALSE;
+}
+
+gboolean rh_image_length_is_enough(const RhImageSource *source, const char *format, guint64 needed,
+                                   guint width, guint height, GError **error)
+{
+    if (source->length >= needed)
+        return TRUE;
+    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
+                "“%s” is a broken %s: its %" G_GSIZE_FORMAT
+                " bytes cannot hold the %u×%u pixels it promises; get or export the file again.",
+                source->name, format, source->length, width, height);
     return FALSE;
 }
 
@@ -93,8 +106,8 @@ static const RhImageReader *find_reader(const RhImageSource *source, GError **er
     for (gsize i = 1; i < G_N_ELEMENTS(readers); i++)
         g_string_append_printf(titles, ", %s", readers[i]->title);
     g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s” is no image that can be read: its content is none of %s; convert it to PNG.", source->name,
-                titles->str);
+                "“%s” is no image that can be read: its content is none of %s; convert it to PNG.",
+                source->name, titles->str);
     return NULL;
 }
 
@@ -170,22 +183,36 @@ gboolean rh_image_size(const char *path, guint *width, guint *height, GError **e
     return size_of_bytes(whole, name, width, height, error);
 }
 
-static double stored_value(const RhImage *image, gsize place)
+static float scaled(const RhImage *image, double value)
 {
+    return (float)((value - image->black) / (image->white - image->black));
+}
+
+void rh_image_values(const RhImage *image, gsize first, gsize count, float *out)
+{
+    const guint8 *narrow = (const guint8 *)image->pixels + first;
+    const guint16 *wide = (const guint16 *)image->pixels + first;
+    const float *real = (const float *)image->pixels + first;
     switch (image->type) {
     case RH_PIXEL_U8:
-        return ((const guint8 *)image->pixels)[place];
+        for (gsize i = 0; i < count; i++)
+            out[i] = scaled(image, narrow[i]);
+        break;
     case RH_PIXEL_U16:
-        return ((const guint16 *)image->pixels)[place];
+        for (gsize i = 0; i < count; i++)
+            out[i] = scaled(image, wide[i]);
+        break;
     case RH_PIXEL_F32:
-        return ((const float *)image->pixels)[place];
+        for (gsize i = 0; i < count; i++)
+            out[i] = scaled(image, real[i]);
+        break;
     }
-    g_assert_not_reached();
 }
 
 float rh_image_value(const RhImage *image, guint x, guint y)
 {
+    float value;
     g_assert(x < image->width && y < image->height);
-    double value = stored_value(image, (gsize)y * image->width + x);
-    return (float)((value - image->black) / (image->white - image->black));
+    rh_image_values(image, (gsize)y * image->width + x, 1, &value);
+    return value;
 }

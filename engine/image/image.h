@@ -3,15 +3,17 @@
 
 #include <gio/gio.h>
 
-/* A grey image, immutable once made, at the depth it was stored in. Colour is brought to luminance on loading. */
+/* A grey image, immutable once made, at the depth it was stored in. Colour is brought to luminance on
+ * loading. */
 typedef enum { RH_PIXEL_U8, RH_PIXEL_U16, RH_PIXEL_F32 } RhPixelType;
 
 typedef struct {
     gatomicrefcount references;
     guint width, height;
     RhPixelType type;
-    double black, white; /* stored values shown as 0 and 1: 0 … 255, 0 … 65535, or the range of a float image */
-    gpointer pixels;     /* height rows of width values, no padding */
+    double black,
+        white; /* stored values shown as 0 and 1: 0 … 255, 0 … 65535, or the range of a float image */
+    gpointer pixels; /* height rows of width values, no padding */
 } RhImage;
 
 /* What the program accepts, in one place. */
@@ -19,7 +21,8 @@ typedef struct {
 #define RH_IMAGE_SIDE_MAX   65535u
 #define RH_IMAGE_BYTES_MAX  (1u << 30) /* of a file */
 
-RhImage *rh_image_new(guint width, guint height, RhPixelType type); /* pixels zero, to be filled before it is shared */
+RhImage *rh_image_new(guint width, guint height,
+                      RhPixelType type); /* pixels zero, to be filled before it is shared */
 RhImage *rh_image_ref(RhImage *image);
 void rh_image_unref(RhImage *image);
 

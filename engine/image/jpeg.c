@@ -15,6 +15,8 @@
 
 /* A progressive file of a few kilobytes may ask for any number of passes over all its pixels. */
 #define SCANS_MAX 200
+/* A block of 8×8 pixels takes a bit at the least: the Huffman code of its mean. */
+#define PIXELS_A_BYTE_MAX 512
 
 typedef struct {
     struct jpeg_decompress_struct jpeg; /* `client_data` points back here */
@@ -57,12 +59,13 @@ static void on_progress(j_common_ptr jpeg)
 
 static gboolean fail(const JpegReader *reader, GError **error)
 {
-    g_autofree char *place = reader->image != NULL
-                                 ? g_strdup_printf("row %u of %u", reader->jpeg.output_scanline + 1,
-                                                   reader->image->height)
-                                 : g_strdup("header");
-    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, "“%s” is a broken JPEG: %s: %s; get or export the file again.",
-                reader->source->name, place, reader->reason);
+    g_autofree char *place =
+        reader->image != NULL
+            ? g_strdup_printf("row %u of %u", reader->jpeg.output_scanline + 1, reader->image->height)
+            : g_strdup("header");
+    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
+                "“%s” is a broken JPEG: %s: %s; get or export the file again.", reader->source->name, place,
+                reader->reason);
     return FALSE;
 }
 
@@ -101,8 +104,10 @@ static gboolean is_accepted(const JpegReader *reader, GError **error)
                     reader->source->name);
         return FALSE;
     }
-    return rh_image_size_is_accepted(reader->source->name, reader->jpeg.image_width, reader->jpeg.image_height,
-                                     error);
+    const guint width = reader->jpeg.image_width, height = reader->jpeg.image_height;
+    return rh_image_size_is_accepted(reader->source->name, width, height, error) &&
+           rh_image_length_is_enough(reader->source, "JPEG", (guint64)width * height / PIXELS_A_BYTE_MAX,
+                                     width, height, error);
 }
 
 static gboolean read_rows(JpegReader *reader, GError **error)

@@ -7,7 +7,8 @@
 #include "base/files.h"
 #include "image/reader-private.h"
 
-/* Deflate cannot shrink anything below 1/1032 of its size: a file shorter than that is cut off, whatever it says. */
+/* Deflate cannot shrink anything below 1/1032 of its size: a file shorter than that is cut off, whatever it
+ * says. */
 #define DEFLATE_RATIO_MAX 1032
 #define CHUNK_BYTES_MAX   (8u << 20)
 #define CHUNKS_MAX        1000
@@ -24,8 +25,8 @@ typedef struct {
     png_infop info;
     char reason[128];
     guint width, height, channels, passes;
-    guint row; /* row of the image that is being read, for messages */
-    gboolean wide; /* 16 bits a sample */
+    guint row;       /* row of the image that is being read, for messages */
+    gboolean wide;   /* 16 bits a sample */
     guint8 *samples; /* one row as libpng hands it out */
     RhImage *image;
     /* What the rows so far held; alpha tells whether it, and not the grey, is the picture. */
@@ -79,8 +80,9 @@ static gboolean fail(const PngReader *reader, GError **error)
     g_autofree char *place = reader->image != NULL
                                  ? g_strdup_printf("row %u of %u", reader->row + 1, reader->height)
                                  : g_strdup("header");
-    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, "“%s” is a broken PNG: %s: %s; get or export the file again.",
-                reader->source->name, place, reader->reason);
+    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
+                "“%s” is a broken PNG: %s: %s; get or export the file again.", reader->source->name, place,
+                reader->reason);
     return FALSE;
 }
 
@@ -101,21 +103,16 @@ static gboolean begin_rows(PngReader *reader, GError **error)
         return FALSE;
     guint64 bits = (guint64)reader->width * reader->height * png_get_channels(reader->png, reader->info) *
                    png_get_bit_depth(reader->png, reader->info);
-    if (bits / 8 / DEFLATE_RATIO_MAX > reader->source->length) {
-        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                    "“%s” is a broken PNG: its %" G_GSIZE_FORMAT
-                    " bytes cannot hold the %u×%u pixels it promises; get or export the file again.",
-                    reader->source->name, reader->source->length, reader->width, reader->height);
+    if (!rh_image_length_is_enough(reader->source, "PNG", bits / 8 / DEFLATE_RATIO_MAX, reader->width,
+                                   reader->height, error))
         return FALSE;
-    }
     if (setjmp(png_jmpbuf(reader->png)) != 0)
         return fail(reader, error);
     png_set_expand_gray_1_2_4_to_8(reader->png);
     png_set_palette_to_rgb(reader->png);
     if (G_BYTE_ORDER == G_LITTLE_ENDIAN)
         png_set_swap(reader->png);
-    gboolean interlaced =
-        png_get_interlace_type(reader->png, reader->info) == PNG_INTERLACE_ADAM7;
+    gboolean interlaced = png_get_interlace_type(reader->png, reader->info) == PNG_INTERLACE_ADAM7;
     reader->passes = interlaced ? PNG_INTERLACE_ADAM7_PASSES : 0;
     png_read_update_info(reader->png, reader->info);
     reader->channels = png_get_channels(reader->png, reader->info);
@@ -164,7 +161,8 @@ static gboolean read_rows(PngReader *reader, Plane plane, GError **error)
         for (guint i = 0; columns > 0 && i < rows; i++) {
             reader->row = PNG_ROW_FROM_PASS_ROW(i, pass);
             png_read_row(reader->png, reader->samples, NULL);
-            take_row(reader, plane, reader->row, PNG_PASS_START_COL(pass), PNG_PASS_COL_OFFSET(pass), columns);
+            take_row(reader, plane, reader->row, PNG_PASS_START_COL(pass), PNG_PASS_COL_OFFSET(pass),
+                     columns);
         }
     }
     png_read_end(reader->png, NULL);
@@ -254,7 +252,8 @@ GBytes *rh_image_encode_png(const RhImage *image)
     g_assert(info != NULL);
     png_set_write_fn(png, bytes, write_bytes, flush_bytes);
     png_set_IHDR(png, info, image->width, image->height, image->type == RH_PIXEL_U8 ? 8 : 16,
-                 PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+                 PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, info);
     if (G_BYTE_ORDER == G_LITTLE_ENDIAN && image->type != RH_PIXEL_U8)
         png_set_swap(png);

@@ -10,8 +10,8 @@ typedef struct {
     gsize length;
 } RhImageSource;
 
-/* A format: how its files begin, and how size and pixels are read. A new format is one file and one line in the
- * table of image.c. `size` may be given the beginning of a file only. */
+/* A format: how its files begin, and how size and pixels are read. A new format is one file and one line in
+ * the table of image.c. `size` may be given the beginning of a file only. */
 typedef struct {
     const char *title;
     const char *signature;
@@ -24,10 +24,18 @@ extern const RhImageReader rh_image_reader_png, rh_image_reader_jpeg;
 
 /* RH_ERROR_LIMIT unless width×height is within what the program accepts. */
 gboolean rh_image_size_is_accepted(const char *name, guint64 width, guint64 height, GError **error);
+/* RH_ERROR_FORMAT if the file is shorter than `needed` bytes, without which a file of its format cannot hold
+ * the pixels it promises however well they are packed: memory is taken for what may be there only. */
+gboolean rh_image_length_is_enough(const RhImageSource *source, const char *format, guint64 needed,
+                                   guint width, guint height, GError **error);
 /* Like rh_image_new after rh_image_size_is_accepted; too little memory is an error and no abort. */
 RhImage *rh_image_try_new(const char *name, guint width, guint height, RhPixelType type, GError **error);
 
-/* ITU-R BT.601 luma of values of 8 or 16 bits, as in JPEG's Y; the weights sum to 65536, so grey stays as it is. */
+/* The values of `count` pixels from place `first` on, row by row, as rh_image_value gives them. */
+void rh_image_values(const RhImage *image, gsize first, gsize count, float *out);
+
+/* ITU-R BT.601 luma of values of 8 or 16 bits, as in JPEG's Y; the weights sum to 65536, so grey stays as it
+ * is. */
 static inline guint rh_luminance(guint red, guint green, guint blue)
 {
     return (guint)(((guint64)red * 19595 + (guint64)green * 38470 + (guint64)blue * 7471 + 32768) >> 16);

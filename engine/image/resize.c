@@ -2,6 +2,7 @@
 #include "image/image.h"
 
 #include "image/axis.h"
+#include "image/reader-private.h"
 
 /* One side after the other. A source row is brought to the new width when a row of the result first needs it;
  * neighbouring rows of the result share at most the last two, which are kept by their parity. */
@@ -19,8 +20,7 @@ static const double *narrowed_row(Rows *rows, guint y)
     if (rows->kept_row[y & 1] == y)
         return out;
     rows->kept_row[y & 1] = y;
-    for (guint x = 0; x < rows->image->width; x++)
-        rows->source[x] = rh_image_value(rows->image, x, y);
+    rh_image_values(rows->image, (gsize)y * rows->image->width, rows->image->width, rows->source);
     for (guint i = 0; i < rows->across->to; i++) {
         const RhAxisPixel *pixel = &rows->across->pixels[i];
         double sum = 0;
@@ -60,7 +60,7 @@ RhImage *rh_image_thumbnail(const RhImage *image, guint side)
     guint width = (guint)MAX(1, ((guint64)image->width * side + longest / 2) / longest);
     guint height = (guint)MAX(1, ((guint64)image->height * side + longest / 2) / longest);
     RhImage *thumbnail = rh_image_new(width, height, RH_PIXEL_U8);
-    g_autofree float *values = g_new(float, (gsize)width * height);
+    g_autofree float *values = g_new(float, (gsize)width *height);
     rh_image_resize(image, width, height, values);
     for (gsize i = 0; i < (gsize)width * height; i++)
         ((guint8 *)thumbnail->pixels)[i] = (guint8)(values[i] > 0 ? MIN(values[i], 1) * 255 + 0.5f : 0);

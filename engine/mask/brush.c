@@ -39,8 +39,8 @@ static Interval segment_between(double x0, double y0, double x1, double y1, doub
     return part;
 }
 
-/* What the swept disc covers at height y: its two ends, and the two long sides of the band between them. It is
- * convex, so these make one interval. */
+/* What the swept disc covers at height y: its two ends, and the two long sides of the band between them. It
+ * is convex, so these make one interval. */
 static Interval capsule_at(const Sweep *s, double y)
 {
     Interval covered = {INFINITY, -INFINITY};

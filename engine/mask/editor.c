@@ -204,7 +204,8 @@ gboolean rh_mask_editor_can_redo(const RhMaskEditor *editor)
     return rh_mask_editor_redo_name(editor) != NULL;
 }
 
-/* Flips the newest step of one side of the history and puts it on the other; nothing while a stroke is drawn. */
+/* Flips the newest step of one side of the history and puts it on the other; nothing while a stroke is drawn.
+ */
 static gboolean move_step(RhMaskEditor *editor, GQueue *from, GQueue *to, RhRectangle *touched)
 {
     if (touched != NULL)

@@ -3,15 +3,17 @@
 
 #include "mask/mask.h"
 
-/* A mask under the hand: strokes, undo and redo. A step is a whole stroke or operation, kept as run-length-coded
- * differences and bounded by bytes. The cost of a sample follows the brush and the segment, not the image.
+/* A mask under the hand: strokes, undo and redo. A step is a whole stroke or operation, kept as
+ * run-length-coded differences and bounded by bytes. The cost of a sample follows the brush and the segment,
+ * not the image.
  *
  *     rh_mask_editor_begin(editor, "Brush");
  *     rh_mask_editor_line(editor, x0, y0, x1, y1, diameter, TRUE, &touched);   // as often as samples come
- *     rh_mask_editor_end(editor);                                              // or _cancel: as if never begun
+ *     rh_mask_editor_end(editor);                                              // or _cancel: as if never
+ * begun
  *
- * `touched` (may be NULL) is set to the smallest rectangle around what changed, empty if nothing did. While a stroke
- * is drawn nothing can be undone or redone: both do nothing and say FALSE. */
+ * `touched` (may be NULL) is set to the smallest rectangle around what changed, empty if nothing did. While a
+ * stroke is drawn nothing can be undone or redone: both do nothing and say FALSE. */
 typedef struct _RhMaskEditor RhMaskEditor;
 
 #define RH_MASK_UNDO_BYTES (256u << 20)

@@ -74,9 +74,10 @@ RhMask *rh_mask_load(const char *path, guint width, guint height, GError **error
     g_assert(image->type != RH_PIXEL_F32); /* no format of ours holds floats */
     if ((width != 0 && image->width != width) || (height != 0 && image->height != height)) {
         g_autofree char *name = g_filename_display_name(path);
-        g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
-                    "The mask “%s” has %u×%u pixels, but its image has %u×%u; draw or export it at the image's size.",
-                    name, image->width, image->height, width, height);
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_MISMATCH,
+            "The mask “%s” has %u×%u pixels, but its image has %u×%u; draw or export it at the image's size.",
+            name, image->width, image->height, width, height);
         return NULL;
     }
     return threshold(image);
@@ -114,7 +115,8 @@ void rh_mask_resize(const RhMask *mask, guint width, guint height, guint8 *out)
         }
 }
 
-/* Every value within `radius` of a value above zero becomes 1, along one line of `count` values `step` apart. */
+/* Every value within `radius` of a value above zero becomes 1, along one line of `count` values `step` apart.
+ */
 static void dilate_line(guint8 *line, gsize count, gsize step, gsize radius, guint8 *scratch)
 {
     gsize reach = 0; /* places below it are within the radius of one before or ahead */

@@ -19,13 +19,15 @@ void rh_mask_free(RhMask *mask);
 gboolean rh_mask_is_empty(const RhMask *mask);
 gsize rh_mask_count(const RhMask *mask); /* pixels inside */
 
-/* Any image as a mask: a value above half of the range is inside (a 0/1 file: 1 is inside). width and height are
- * those the mask must have (0: any); another size is RH_ERROR_MISMATCH and says both sizes. */
+/* Any image as a mask: a value above half of the range is inside (a 0/1 file: 1 is inside). width and height
+ * are those the mask must have (0: any); another size is RH_ERROR_MISMATCH and says both sizes. */
 RhMask *rh_mask_load(const char *path, guint width, guint height, GError **error);
 gboolean rh_mask_save(const RhMask *mask, const char *path, GError **error);
-/* At another size: inside where at least half of the area (enlarged: the nearest pixel) is inside. out: 0 or 1. */
+/* At another size: inside where at least half of the area (enlarged: the nearest pixel) is inside. out: 0
+ * or 1. */
 void rh_mask_resize(const RhMask *mask, guint width, guint height, guint8 *out);
-/* The authors' mask blur (SPEC §3, mask_blur): dilation by a square of radius ⌊4σ+½⌋. In place, 0/1 values. */
+/* The authors' mask blur (SPEC §3, mask_blur): dilation by a square of radius ⌊4σ+½⌋. In place, 0/1 values.
+ */
 void rh_mask_dilate(guint8 *inside, guint width, guint height, double sigma);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhMask, rh_mask_free)

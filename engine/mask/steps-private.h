@@ -3,8 +3,8 @@
 
 #include "mask/mask.h"
 
-/* One step of the history: the set of pixels that changed sides, as runs. Taking it back and doing it again are
- * the same: every pixel of the set changes sides. */
+/* One step of the history: the set of pixels that changed sides, as runs. Taking it back and doing it again
+ * are the same: every pixel of the set changes sides. */
 typedef struct {
     char *name;
     RhRectangle bounds;
@@ -15,8 +15,8 @@ RhMaskStep *rh_mask_step_new(const char *name, const RhRectangle *bounds);
 void rh_mask_step_free(RhMaskStep *step);
 gsize rh_mask_step_bytes(const RhMaskStep *step); /* memory it takes */
 /* Adds what differs between a tile as it was (rows of `stride`) and the mask as it is. */
-void rh_mask_step_add_tile(RhMaskStep *step, const RhMask *mask, const RhRectangle *tile, const guint8 *before,
-                           guint stride);
+void rh_mask_step_add_tile(RhMaskStep *step, const RhMask *mask, const RhRectangle *tile,
+                           const guint8 *before, guint stride);
 void rh_mask_step_flip(const RhMaskStep *step, RhMask *mask);
 
 /* Steps that can be taken back and steps that were, bounded together by bytes. */
@@ -27,7 +27,8 @@ typedef struct {
 
 void rh_mask_history_init(RhMaskHistory *history, gsize bytes_max);
 void rh_mask_history_clear(RhMaskHistory *history);
-/* A new step: what was taken back is forgotten, and so are the oldest steps beyond the bound, never the newest. */
+/* A new step: what was taken back is forgotten, and so are the oldest steps beyond the bound, never the
+ * newest. */
 void rh_mask_history_push(RhMaskHistory *history, RhMaskStep *step);
 
 void rh_rectangle_add(RhRectangle *rectangle, int x, int y, int width, int height);

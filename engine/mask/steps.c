@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-/* runs: for each tile that changed, its x, y, width and number of runs, then for each run the pixels skipped since
- * the last one and its length, counted row by row through the tile; all as base-128 numbers, low digits first. */
+/* runs: for each tile that changed, its x, y, width and number of runs, then for each run the pixels skipped
+ * since the last one and its length, counted row by row through the tile; all as base-128 numbers, low digits
+ * first. */
 
 RhMaskStep *rh_mask_step_new(const char *name, const RhRectangle *bounds)
 {
@@ -44,7 +45,7 @@ static guint take_number(const guint8 **cursor)
     guint number = 0, shift = 0;
     for (; **cursor > 127; shift += 7)
         number |= (guint)(*(*cursor)++ & 127) << shift;
-    return number | (guint)*(*cursor)++ << shift;
+    return number | (guint) * (*cursor)++ << shift;
 }
 
 /* Where the pixels of a tile begin or stop to differ, counted through its rows, in pairs. */
@@ -71,8 +72,8 @@ static void find_runs(const RhMask *mask, const RhRectangle *tile, const guint8 
         g_array_append_val(borders, end);
 }
 
-void rh_mask_step_add_tile(RhMaskStep *step, const RhMask *mask, const RhRectangle *tile, const guint8 *before,
-                           guint stride)
+void rh_mask_step_add_tile(RhMaskStep *step, const RhMask *mask, const RhRectangle *tile,
+                           const guint8 *before, guint stride)
 {
     g_autoptr(GArray) borders = g_array_new(FALSE, FALSE, sizeof(guint));
     find_runs(mask, tile, before, stride, borders);

@@ -4,9 +4,9 @@
 #include "method/step.h"
 #include "study/run.h"
 
-/* Makes the batches of a run's training images: a new order every epoch, the last partial batch kept, masks as the
- * settings say, pixels outside them permuted where the method asks for it. Everything follows from the run's seed,
- * the epoch and the image's place in the data set. */
+/* Makes the batches of a run's training images: a new order every epoch, the last partial batch kept, masks
+ * as the settings say, pixels outside them permuted where the method asks for it. Everything follows from the
+ * run's seed, the epoch and the image's place in the data set. */
 typedef struct _RhBatches RhBatches;
 
 /* The samples, the settings and the pool outlive it. */

@@ -14,11 +14,11 @@ struct _RhBatches {
     GArray *places; /* guint, of the training images in the samples */
     guint8 *masks;  /* by training image, as the settings make them; NULL if the method needs none */
     guint epoch;
-    guint32 *order;       /* places in `places` */
-    guint first, count;   /* of the batch being made, in `order` */
+    guint32 *order;     /* places in `places` */
+    guint first, count; /* of the batch being made, in `order` */
     float *x, *mask, *shuffled;
     guint8 *labels;
-    guint32 *scratch;     /* an image's pixels for every image of a batch */
+    guint32 *scratch; /* an image's pixels for every image of a batch */
 };
 
 static guint place_of(const RhBatches *batches, guint i)
@@ -30,7 +30,8 @@ static guint place_of(const RhBatches *batches, guint i)
 static gboolean speaks(const RhBatches *batches, guint i)
 {
     const guint place = place_of(batches, i);
-    const gboolean empty_negative = batches->settings->empty_negatives && batches->samples->labels[place] == 0;
+    const gboolean empty_negative =
+        batches->settings->empty_negatives && batches->samples->labels[place] == 0;
     return batches->samples->has_mask[place] || empty_negative;
 }
 
@@ -92,7 +93,7 @@ RhBatches *rh_batches_new(const RhSamples *samples, const RhRunSettings *setting
         batches->mask = g_new(float, settings->batch *pixels);
     if (needs & RH_METHOD_SHUFFLED) {
         batches->shuffled = g_new(float, settings->batch *pixels);
-        batches->scratch = g_new(guint32, settings->batch *pixels);
+        batches->scratch = g_new(guint32, settings->batch * pixels);
     }
     return batches;
 }

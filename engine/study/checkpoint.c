@@ -23,7 +23,6 @@ RhCheckpoint *rh_checkpoint_new(const RhStepper *stepper, guint epoch)
     RhCheckpoint *checkpoint = g_new0(RhCheckpoint, 1);
     g_auto(GStrv) metadata = NULL;
     checkpoint->epoch = epoch;
-    checkpoint->steps = rh_stepper_steps(stepper);
     checkpoint->history = g_ptr_array_new_with_free_func((GDestroyNotify)free_history);
     checkpoint->n_groups = rh_stepper_state(stepper, checkpoint->groups, &metadata);
     for (guint i = 0; i < checkpoint->n_groups; i++)
@@ -62,7 +61,8 @@ RhParameters *rh_checkpoint_network(const RhCheckpoint *checkpoint)
     g_assert_not_reached();
 }
 
-void rh_checkpoint_add_history(RhCheckpoint *checkpoint, char *path, RhParameters *scores, RhParameters *weights)
+void rh_checkpoint_add_history(RhCheckpoint *checkpoint, char *path, RhParameters *scores,
+                               RhParameters *weights)
 {
     RhHistory *history = g_new0(RhHistory, 1);
     history->epoch = checkpoint->epoch;
@@ -80,6 +80,8 @@ static void take_over(RhCheckpoint *newer, RhCheckpoint *older)
     g_ptr_array_extend_and_steal(newer->history, g_steal_pointer(&later));
     if (newer->best == NULL) {
         newer->best = g_steal_pointer(&older->best);
+        newer->best_epoch = older->best_epoch;
+        newer->best_steps = older->best_steps;
         newer->test = g_steal_pointer(&older->test);
     }
     rh_checkpoint_free(older);
@@ -99,9 +101,9 @@ static gboolean write_best(const RhCheckpoint *checkpoint, const RhRun *run, GEr
     g_autofree char *path = rh_run_path(run, "best.pending");
     g_autofree char *epoch = g_strdup_printf("%u", checkpoint->best_epoch);
     g_autofree char *width = g_strdup_printf("%u", run->settings.width);
-    const char *const metadata[] = {"format", "pt", "epoch", epoch, "network", run->settings.network->id,
+    const char *const metadata[] = {"format", "pt",  "epoch", epoch, "network", run->settings.network->id,
                                     "width",  width, NULL};
-    return rh_weights_write(path, &group, 1, (gint64)checkpoint->steps, metadata, error);
+    return rh_weights_write(path, &group, 1, (gint64)checkpoint->best_steps, metadata, error);
 }
 
 static gboolean name_best(const RhRun *run, GError **error)
@@ -270,9 +272,10 @@ gboolean rh_checkpoint_settle(const RhRun *run, guint epoch, guint best_epoch, G
     g_unlink(pending);
     if (best_epoch == 0 || epoch_of(best) == best_epoch)
         return TRUE;
-    g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
-                "“%s” are not the weights of epoch %u that the run would go on with; restore the file or train the "
-                "run anew.",
-                best, best_epoch);
+    g_set_error(
+        error, RH_ERROR, RH_ERROR_MISMATCH,
+        "“%s” are not the weights of epoch %u that the run would go on with; restore the file or train the "
+        "run anew.",
+        best, best_epoch);
     return FALSE;
 }

@@ -8,12 +8,13 @@
 #include "nn/weights.h"
 #include "study/scoring-private.h"
 
-#define NORMAL_95    1.959963984540054
-#define N_FIELDS     (sizeof(RhLocalisation) / sizeof(double))
+#define NORMAL_95 1.959963984540054
+#define N_FIELDS  (sizeof(RhLocalisation) / sizeof(double))
 
 RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, RhPool *pool, GError **error)
 {
-    g_autofree char *path = epoch == 0 ? rh_run_path(run, "best.safetensors") : rh_run_history_path(run, epoch);
+    g_autofree char *path =
+        epoch == 0 ? rh_run_path(run, "best.safetensors") : rh_run_history_path(run, epoch);
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
                     "The run “%s” has no weights yet, “%s” is not there; train it first.", run->name, path);

@@ -7,12 +7,12 @@
 
 /* What a trained run looks at. */
 
-/* The weights of a run, ready to score images of its size and to make maps of them. epoch 0: the best; else one of
- * history/, for networks kept there. The pool, which may be NULL, outlives it. */
+/* The weights of a run, ready to score images of its size and to make maps of them. epoch 0: the best; else
+ * one of history/, for networks kept there. The pool, which may be NULL, outlives it. */
 RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, RhPool *pool, GError **error);
 
-/* Localisation over the test images of class 1 that have a mask (SPEC: saliency). Where the confounder is position
- * the images are mirrored, as the published test set is. */
+/* Localisation over the test images of class 1 that have a mask (SPEC: saliency). Where the confounder is
+ * position the images are mirrored, as the published test set is. */
 typedef struct {
     guint images;              /* 0: there are none, and all else is NaN */
     RhLocalisation mean;       /* chance levels included */

@@ -10,7 +10,8 @@
 
 /* The columns of images.csv, in the order they are written. */
 enum { ID, PATH, LABEL, CONFOUNDER, SPLIT, GROUP, MASK, N_COLUMNS };
-static const char *const column_names[N_COLUMNS] = {"id", "path", "label", "confounder", "split", "group", "mask"};
+static const char *const column_names[N_COLUMNS] = {"id",    "path",  "label", "confounder",
+                                                    "split", "group", "mask"};
 
 typedef struct {
     RhStudy *study;
@@ -42,7 +43,8 @@ char *rh_study_id_of_path(const char *path)
 
 static const char *cell(const Reader *reader, guint row, guint column)
 {
-    return reader->columns[column] < 0 ? "" : rh_table_cell(reader->table, row, (guint)reader->columns[column]);
+    return reader->columns[column] < 0 ? ""
+                                       : rh_table_cell(reader->table, row, (guint)reader->columns[column]);
 }
 
 static gboolean refuse(const Reader *reader, guint row, RhError code, GError **error, const char *format, ...)
@@ -90,10 +92,11 @@ static gboolean read_values(const Reader *reader, guint row, RhCase *item, GErro
                       label, study->class_names[0], study->class_names[1]);
     if (study->confounder_kind != RH_CONFOUNDER_NONE &&
         !parse_value(confounder, study->confounder_values, &item->confounder))
-        return refuse(reader, row, RH_ERROR_FORMAT, error,
-                      "the confounder “%s” is none of the two of the study (“%s” or “%s”); correct it or leave "
-                      "it empty",
-                      confounder, study->confounder_values[0], study->confounder_values[1]);
+        return refuse(
+            reader, row, RH_ERROR_FORMAT, error,
+            "the confounder “%s” is none of the two of the study (“%s” or “%s”); correct it or leave "
+            "it empty",
+            confounder, study->confounder_values[0], study->confounder_values[1]);
     if (!rh_split_parse(split, &item->split))
         return refuse(reader, row, RH_ERROR_FORMAT, error,
                       "the split “%s” is none of training, validation and test; correct it or leave it empty",
@@ -118,7 +121,8 @@ static RhCase *read_row(const Reader *reader, guint row, GError **error)
     const char *given = cell(reader, row, ID);
     g_autofree char *id = given[0] != '\0' ? g_strdup(given) : rh_study_id_of_path(path);
     if (!rh_study_id_is_fit(id)) {
-        refuse(reader, row, RH_ERROR_FORMAT, error, "“%s” cannot be an id, for masks are files of that name", id);
+        refuse(reader, row, RH_ERROR_FORMAT, error, "“%s” cannot be an id, for masks are files of that name",
+               id);
         return NULL;
     }
     if (g_hash_table_contains(reader->ids, id)) {
@@ -142,9 +146,10 @@ static void read_mask(const Reader *reader, guint row, RhCase *item)
     item->has_mask = g_hash_table_contains(reader->masks, file);
     const char *promised = cell(reader, row, MASK);
     if (promised[0] != '\0' && !item->has_mask)
-        rh_note(reader->study->notes,
-                "“%s”, line %u: the mask “%s” is not there as masks/%s; the image counts as one without mask.",
-                reader->path, rh_table_line(reader->table, row), promised, file);
+        rh_note(
+            reader->study->notes,
+            "“%s”, line %u: the mask “%s” is not there as masks/%s; the image counts as one without mask.",
+            reader->path, rh_table_line(reader->table, row), promised, file);
 }
 
 static GHashTable *list_masks(const RhStudy *study)
@@ -169,8 +174,8 @@ static gboolean find_columns(Reader *reader, GError **error)
     };
     for (guint i = 0; i < N_COLUMNS; i++)
         if (needed[i] && reader->columns[i] < 0) {
-            g_set_error(error, RH_ERROR, RH_ERROR_MISSING, "“%s” has no column “%s”; add it to the first line.",
-                        reader->path, column_names[i]);
+            g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
+                        "“%s” has no column “%s”; add it to the first line.", reader->path, column_names[i]);
             return FALSE;
         }
     return TRUE;
@@ -224,16 +229,16 @@ gboolean rh_study_write_images(const RhStudy *study, GError **error)
     for (guint i = 0; i < study->cases->len; i++) {
         const RhCase *item = g_ptr_array_index(study->cases, i);
         g_autofree char *mask = item->has_mask ? g_strconcat("masks/", item->id, ".png", NULL) : g_strdup("");
-        append_row(out, (const char *const[N_COLUMNS]){
-                            [ID] = item->id,
-                            [PATH] = item->path,
-                            [LABEL] = item->label < 2 ? study->class_names[item->label] : "",
-                            [CONFOUNDER] =
-                                item->confounder < 2 ? study->confounder_values[item->confounder] : "",
-                            [SPLIT] = rh_split_name(item->split),
-                            [GROUP] = item->group,
-                            [MASK] = mask,
-                        });
+        append_row(out,
+                   (const char *const[N_COLUMNS]){
+                       [ID] = item->id,
+                       [PATH] = item->path,
+                       [LABEL] = item->label < 2 ? study->class_names[item->label] : "",
+                       [CONFOUNDER] = item->confounder < 2 ? study->confounder_values[item->confounder] : "",
+                       [SPLIT] = rh_split_name(item->split),
+                       [GROUP] = item->group,
+                       [MASK] = mask,
+                   });
     }
     g_autofree char *path = g_build_filename(study->folder, "images.csv", NULL);
     return rh_file_replace(path, out->str, out->len, error);

@@ -72,7 +72,8 @@ static char *find_table(const char *source, const RhImportSettings *settings, GE
             continue;
         if (found != NULL) {
             g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                        "“%s” has several tables, “%s” and “%s” among them; choose one.", source, found, name);
+                        "“%s” has several tables, “%s” and “%s” among them; choose one.", source, found,
+                        name);
             return NULL;
         }
         found = g_strdup(name);
@@ -146,13 +147,15 @@ static gboolean walk_folder(Walk *walk, const char *relative, guint depth, gbool
         return FALSE;
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
-        g_autofree char *below = relative[0] == '\0' ? g_strdup(name) : g_build_filename(relative, name, NULL);
+        g_autofree char *below =
+            relative[0] == '\0' ? g_strdup(name) : g_build_filename(relative, name, NULL);
         g_autofree char *path = g_build_filename(here, name, NULL);
         if (g_cancellable_set_error_if_cancelled(walk->cancellable, error))
             return FALSE;
         if (++walk->files > FILES_MAX) {
-            g_set_error(error, RH_ERROR, RH_ERROR_LIMIT, "“%s” has more than %u files; choose a smaller folder.",
-                        walk->listing->source, FILES_MAX);
+            g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
+                        "“%s” has more than %u files; choose a smaller folder.", walk->listing->source,
+                        FILES_MAX);
             return FALSE;
         }
         if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
@@ -224,7 +227,8 @@ RhImportListing *rh_import_list(const char *source, const RhImportSettings *sett
     listing->source = g_canonicalize_filename(source, NULL);
     listing->rows = g_ptr_array_new_with_free_func((GDestroyNotify)free_row);
     if (!g_file_test(source, G_FILE_TEST_IS_DIR)) {
-        g_set_error(error, RH_ERROR, RH_ERROR_MISSING, "There is no folder “%s”; choose one with images.", source);
+        g_set_error(error, RH_ERROR, RH_ERROR_MISSING, "There is no folder “%s”; choose one with images.",
+                    source);
         return NULL;
     }
     g_autoptr(GError) reason = NULL;

@@ -43,8 +43,8 @@ static gboolean refuse_missing(const Reader *reader, const char *name, Role role
     g_autofree char *known = g_strjoinv(", ", (char **)roles[role].names);
     if (name != NULL)
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                    "“%s” has no column “%s”; its columns are: %s. Choose one of them.", reader->listing->table_path,
-                    name, columns);
+                    "“%s” has no column “%s”; its columns are: %s. Choose one of them.",
+                    reader->listing->table_path, name, columns);
     else
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
                     "“%s” has no column for %s (%s); its columns are: %s. Choose one of them.",
@@ -55,9 +55,12 @@ static gboolean refuse_missing(const Reader *reader, const char *name, Role role
 static gboolean find_columns(Reader *reader, const RhImportSettings *settings, GError **error)
 {
     const char *const chosen[N_ROLES] = {
-        [IMAGE] = settings->image_column,           [LABEL] = settings->label_column,
-        [CONFOUNDER] = settings->confounder_column, [GROUP] = settings->group_column,
-        [MASK] = settings->mask_column,             [SPLIT] = settings->split_column,
+        [IMAGE] = settings->image_column,
+        [LABEL] = settings->label_column,
+        [CONFOUNDER] = settings->confounder_column,
+        [GROUP] = settings->group_column,
+        [MASK] = settings->mask_column,
+        [SPLIT] = settings->split_column,
     };
     const gboolean needed[N_ROLES] = {
         [IMAGE] = TRUE, [LABEL] = TRUE, [SPLIT] = settings->split.kind == RH_SPLIT_GIVEN};
@@ -81,8 +84,8 @@ static char *cell(const Reader *reader, guint row, Role role)
     return column < 0 ? g_strdup("") : g_strstrip(g_strdup(rh_table_cell(reader->table, row, (guint)column)));
 }
 
-/* The file a cell names, relative to the source: as written or, for a bare name, in the folder where such files
- * usually lie. NULL if it leads outside or is not there. */
+/* The file a cell names, relative to the source: as written or, for a bare name, in the folder where such
+ * files usually lie. NULL if it leads outside or is not there. */
 static char *find_file(const Reader *reader, const char *text, const char *usual_folder)
 {
     const char *source = reader->listing->source;
@@ -115,7 +118,8 @@ static void read_files(const Reader *reader, guint number, RhImportRow *row)
         return;
     char *found = find_file(reader, mask, "masks");
     if (found == NULL) {
-        rh_note(reader->notes, "“%s”, line %u: there is no mask “%s” in “%s”; the image counts as one without mask.",
+        rh_note(reader->notes,
+                "“%s”, line %u: there is no mask “%s” in “%s”; the image counts as one without mask.",
                 listing->table_path, row->line, mask, listing->source);
         return;
     }

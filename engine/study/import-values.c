@@ -69,25 +69,27 @@ static gboolean refuse(const RhImportListing *listing, const char *what, const G
     }
     g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
                 "“%s”: %s must have two values, but has %u: %s%s. Choose another column or correct it.",
-                listing->table_path != NULL ? listing->table_path : listing->source, what, values->len, list->str,
-                values->len > 6 ? ", …" : "");
+                listing->table_path != NULL ? listing->table_path : listing->source, what, values->len,
+                list->str, values->len > 6 ? ", …" : "");
     return FALSE;
 }
 
-static void note_others(const RhImportListing *listing, gsize column, const char *what, const RhTwoValues *values,
-                        GPtrArray *notes)
+static void note_others(const RhImportListing *listing, gsize column, const char *what,
+                        const RhTwoValues *values, GPtrArray *notes)
 {
     for (guint i = 0; i < listing->rows->len; i++) {
         const RhImportRow *row = g_ptr_array_index(listing->rows, i);
         const char *text = value_of(row, column);
         if (row->path != NULL && text[0] != '\0' && rh_two_values_place(values, text) == RH_UNKNOWN)
-            rh_note(notes, "“%s”, line %u: “%s” is neither “%s” nor “%s”, the two values of %s; it counts as unknown.",
-                    listing->table_path, row->line, text, values->values[0], values->values[1], what);
+            rh_note(
+                notes,
+                "“%s”, line %u: “%s” is neither “%s” nor “%s”, the two values of %s; it counts as unknown.",
+                listing->table_path, row->line, text, values->values[0], values->values[1], what);
     }
 }
 
-gboolean rh_import_two_values(const RhImportListing *listing, gsize column, const char *what, RhTwoValues *values,
-                              GPtrArray *notes, GError **error)
+gboolean rh_import_two_values(const RhImportListing *listing, gsize column, const char *what,
+                              RhTwoValues *values, GPtrArray *notes, GError **error)
 {
     g_autoptr(GArray) counted = count_values(listing, column);
     guint total = 0, two = 0;
@@ -99,7 +101,8 @@ gboolean rh_import_two_values(const RhImportListing *listing, gsize column, cons
     if (counted->len < 2 || two < SHARE_OF_TWO * total)
         return refuse(listing, what, counted, error);
 
-    const char *first = g_array_index(counted, Value, 0).text, *second = g_array_index(counted, Value, 1).text;
+    const char *first = g_array_index(counted, Value, 0).text,
+               *second = g_array_index(counted, Value, 1).text;
     const gboolean swap = sounds_negative(first) != sounds_negative(second) ? sounds_negative(second)
                                                                             : strcmp(first, second) > 0;
     values->values[0] = g_strdup(swap ? second : first);

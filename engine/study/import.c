@@ -16,7 +16,7 @@ typedef struct {
     const RhImportSettings *settings;
     RhImportListing *listing;
     RhImportSummary *summary;
-    RhStudy *study;     /* in its temporary folder; cases by row, those left out NULL */
+    RhStudy *study;                     /* in its temporary folder; cases by row, those left out NULL */
     char **image_faults, **mask_faults; /* by row */
     GError **write_errors;              /* by row */
     guint *sides;                       /* by row: 28 for an image of 28×28 */
@@ -105,7 +105,8 @@ static void take_one(guint piece, gpointer data)
         import->image_faults[place] = g_strdup(error->message);
         return;
     }
-    import->sides[place] = image->width == SIZE_SMALL && image->height == SIZE_SMALL ? SIZE_SMALL : SIZE_DEFAULT;
+    import->sides[place] =
+        image->width == SIZE_SMALL && image->height == SIZE_SMALL ? SIZE_SMALL : SIZE_DEFAULT;
     if (row->mask[0] != '\0')
         take_mask(import, place, image);
 }
@@ -156,7 +157,8 @@ static gboolean close_up(Import *import, GError **error)
         g_ptr_array_add(import->study->cases, item);
         side = MAX(side, import->sides[i]);
     }
-    import->study->height = import->study->width = import->settings->size != 0 ? import->settings->size : side;
+    import->study->height = import->study->width =
+        import->settings->size != 0 ? import->settings->size : side;
     if (import->study->cases->len > 0)
         return TRUE;
     g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "None of the %u images of “%s” can be used. %s", all->len,
@@ -212,14 +214,15 @@ static gboolean find_values(Import *import, GError **error)
     const RhImportListing *listing = import->listing;
     GPtrArray *notes = import->summary->notes;
     g_autoptr(GError) reason = NULL;
-    if (!rh_import_two_values(listing, G_STRUCT_OFFSET(RhImportRow, label), "the label", &import->labels, notes,
-                              &reason)) {
+    if (!rh_import_two_values(listing, G_STRUCT_OFFSET(RhImportRow, label), "the label", &import->labels,
+                              notes, &reason)) {
         if (listing->table_path != NULL) {
             g_propagate_error(error, g_steal_pointer(&reason));
             return FALSE;
         }
-        rh_note(notes, "No labels: “%s” has no two folders of images and no table; the images can be looked at and "
-                       "drawn on, but not trained with.",
+        rh_note(notes,
+                "No labels: “%s” has no two folders of images and no table; the images can be looked at and "
+                "drawn on, but not trained with.",
                 listing->source);
     }
     g_clear_error(&reason);
@@ -235,7 +238,8 @@ static gboolean find_values(Import *import, GError **error)
         g_propagate_error(error, g_steal_pointer(&reason));
         return FALSE;
     }
-    rh_note(notes, "The column “%s” is not used as confounder. %s", listing->confounder_name, reason->message);
+    rh_note(notes, "The column “%s” is not used as confounder. %s", listing->confounder_name,
+            reason->message);
     return TRUE;
 }
 
@@ -245,9 +249,10 @@ static void given_split(Import *import)
     static const struct {
         const char *name;
         RhSplit split;
-    } names[] = {{"training", RH_SPLIT_TRAINING}, {"train", RH_SPLIT_TRAINING}, {"validation", RH_SPLIT_VALIDATION},
-                 {"valid", RH_SPLIT_VALIDATION},  {"val", RH_SPLIT_VALIDATION}, {"dev", RH_SPLIT_VALIDATION},
-                 {"test", RH_SPLIT_TEST},         {"testing", RH_SPLIT_TEST},   {"", RH_SPLIT_NONE}};
+    } names[] = {
+        {"training", RH_SPLIT_TRAINING}, {"train", RH_SPLIT_TRAINING}, {"validation", RH_SPLIT_VALIDATION},
+        {"valid", RH_SPLIT_VALIDATION},  {"val", RH_SPLIT_VALIDATION}, {"dev", RH_SPLIT_VALIDATION},
+        {"test", RH_SPLIT_TEST},         {"testing", RH_SPLIT_TEST},   {"", RH_SPLIT_NONE}};
     for (guint i = 0; i < import->listing->rows->len; i++) {
         const RhImportRow *row = g_ptr_array_index(import->listing->rows, i);
         RhCase *item = g_ptr_array_index(import->study->cases, i);
@@ -260,7 +265,8 @@ static void given_split(Import *import)
             item->split = names[k].split;
         else
             rh_note(import->summary->notes,
-                    "“%s”, line %u: the split “%s” is none of training, validation and test; the image is in none.",
+                    "“%s”, line %u: the split “%s” is none of training, validation and test; the image is in "
+                    "none.",
                     import->listing->table_path, row->line, row->split);
     }
 }
@@ -302,7 +308,8 @@ static gboolean fill(Import *import, const char *folder, GCancellable *cancellab
     if (study->split.kind == RH_SPLIT_GIVEN)
         given_split(import);
     else if (import->listing->has_split)
-        rh_note(import->summary->notes, "“%s” says how to divide the images; that was not asked for (split = given).",
+        rh_note(import->summary->notes,
+                "“%s” says how to divide the images; that was not asked for (split = given).",
                 import->listing->table_path);
     if (!take_all(import, cancellable, error) || !close_up(import, error))
         return FALSE;
@@ -338,8 +345,9 @@ static gboolean check_settings(const RhImportSettings *settings, GError **error)
 {
     if (settings->size == 0 || (settings->size >= RH_STUDY_SIDE_MIN && settings->size <= RH_STUDY_SIDE_MAX))
         return TRUE;
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "The network's images have a side of %u to %u pixels, not %u.",
-                RH_STUDY_SIDE_MIN, RH_STUDY_SIDE_MAX, settings->size);
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                "The network's images have a side of %u to %u pixels, not %u.", RH_STUDY_SIDE_MIN,
+                RH_STUDY_SIDE_MAX, settings->size);
     return FALSE;
 }
 

@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* An .ini file as this program writes them, read with one check at the end: the first thing amiss is kept as an
- * error that names file and key, and what is read after it is a harmless value. */
+/* An .ini file as this program writes them, read with one check at the end: the first thing amiss is kept as
+ * an error that names file and key, and what is read after it is a harmless value. */
 typedef struct {
     char *path;
     GKeyFile *keys;
@@ -17,8 +17,8 @@ gboolean rh_ini_check(RhIni *ini, GError **error);
 void rh_ini_free(RhIni *ini);
 
 gboolean rh_ini_has(const RhIni *ini, const char *group, const char *key);
-char *rh_ini_string(RhIni *ini, const char *group, const char *key);                           /* "" if amiss */
-void rh_ini_pair(RhIni *ini, const char *group, const char *key, char *values[2]);             /* a;b */
+char *rh_ini_string(RhIni *ini, const char *group, const char *key);               /* "" if amiss */
+void rh_ini_pair(RhIni *ini, const char *group, const char *key, char *values[2]); /* a;b */
 guint64 rh_ini_integer(RhIni *ini, const char *group, const char *key, guint64 low, guint64 high);
 double rh_ini_number(RhIni *ini, const char *group, const char *key, double low, double high);
 gboolean rh_ini_boolean(RhIni *ini, const char *group, const char *key);

@@ -42,10 +42,10 @@ static void load_mask(Loader *loader, guint place, const RhImage *image)
     if (loader->samples->has_mask[place] != 0)
         return;
     memset(inside, 1, pixels);
-    loader->mask_faults[place] =
-        g_strdup_printf("“%s” has less than half a pixel inside at %u×%u; it counts as no mask, draw it larger "
-                        "or train at a larger size.",
-                        path, study->width, study->height);
+    loader->mask_faults[place] = g_strdup_printf(
+        "“%s” has less than half a pixel inside at %u×%u; it counts as no mask, draw it larger "
+        "or train at a larger size.",
+        path, study->width, study->height);
 }
 
 static void load_one(guint piece, gpointer data)
@@ -139,8 +139,8 @@ static GPtrArray *wanted_cases(const RhStudy *study)
     return wanted;
 }
 
-static gboolean decode(Loader *loader, RhStudyProgress progress, gpointer progress_data, GCancellable *cancellable,
-                       GError **error)
+static gboolean decode(Loader *loader, RhStudyProgress progress, gpointer progress_data,
+                       GCancellable *cancellable, GError **error)
 {
     g_autoptr(RhPool) pool = rh_pool_new(0);
     const guint total = loader->cases->len;
@@ -170,8 +170,8 @@ static gboolean check_amount(const RhStudy *study, guint count, GError **error)
         return TRUE;
     g_autofree char *needed = g_format_size(bytes);
     g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
-                "%u images at %u×%u take %s of memory, more than the program uses; choose a smaller size.", count,
-                study->width, study->height, needed);
+                "%u images at %u×%u take %s of memory, more than the program uses; choose a smaller size.",
+                count, study->width, study->height, needed);
     return FALSE;
 }
 
@@ -194,9 +194,8 @@ RhSamples *rh_study_load_samples(const RhStudy *study, GPtrArray *notes, RhStudy
         leave_out(&loader);
         ok = samples->count > 0;
         if (!ok)
-            g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                        "None of the %u images of “%s” can be read. %s", cases->len, study->folder,
-                        loader.image_faults[0]);
+            g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "None of the %u images of “%s” can be read. %s",
+                        cases->len, study->folder, loader.image_faults[0]);
     }
     for (guint i = 0; i < cases->len; i++) {
         g_free(loader.image_faults[i]);

@@ -51,7 +51,8 @@ char *rh_metrics_text(const GArray *metrics)
 }
 
 /* The table of a file that may not be there yet: NULL without an error. */
-static RhTable *open_table(const char *path, const char *const *names, guint count, int *columns, GError **error)
+static RhTable *open_table(const char *path, const char *const *names, guint count, int *columns,
+                           GError **error)
 {
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return NULL;
@@ -70,8 +71,8 @@ static RhTable *open_table(const char *path, const char *const *names, guint cou
 static gboolean refuse(const char *path, const RhTable *table, guint row, const char *text, GError **error)
 {
     g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s”, line %u: “%s” is not what belongs there; restore the file or train the run again.", path,
-                rh_table_line(table, row), text);
+                "“%s”, line %u: “%s” is not what belongs there; restore the file or train the run again.",
+                path, rh_table_line(table, row), text);
     return FALSE;
 }
 
@@ -157,7 +158,7 @@ static gboolean read_test_row(const char *path, const RhTable *table, const int 
     for (guint k = 0; k < 2; k++)
         if (!rh_number_parse(cells[TEST_LOGIT0 + k], &logits[k]))
             return refuse(path, table, row, cells[TEST_LOGIT0 + k], error);
-    scored->score = logits[1] - logits[0];
+    scored->score = (double)(float)logits[1] - (float)logits[0]; /* as they were before they became text */
     return TRUE;
 }
 

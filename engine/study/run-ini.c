@@ -29,7 +29,8 @@ static const struct {
     {"lambda", REAL, G_STRUCT_OFFSET(RhRunSettings, method_settings.lambda), 0, 1e9},
     {"discriminator_learning_rate", REAL,
      G_STRUCT_OFFSET(RhRunSettings, method_settings.discriminator_learning_rate), 0, 10},
-    {"discriminator_period", WHOLE, G_STRUCT_OFFSET(RhRunSettings, method_settings.discriminator_period), 0, 100000},
+    {"discriminator_period", WHOLE, G_STRUCT_OFFSET(RhRunSettings, method_settings.discriminator_period), 0,
+     100000},
     {"mask_fraction", REAL, G_STRUCT_OFFSET(RhRunSettings, mask_fraction), 0, 1},
     {"mask_blur", REAL, G_STRUCT_OFFSET(RhRunSettings, mask_blur), 0, 100},
 };
@@ -87,17 +88,17 @@ static void read_numbers(RhRunSettings *settings, RhIni *ini)
 static void read_names(RhRun *run, RhIni *ini)
 {
     g_autofree char *method = rh_ini_string(ini, "run", "method");
-    g_autofree char *network = rh_ini_string(ini, "run", "network");
-    g_autofree char *validation = rh_ini_string(ini, "run", "validation");
-    g_autofree char *state = rh_ini_string(ini, "result", "state");
     run->settings.method = rh_method_find(method, NULL);
     if (run->settings.method == NULL)
         rh_ini_refuse(ini, "run", "method", method);
+    g_autofree char *network = rh_ini_string(ini, "run", "network");
     run->settings.network = rh_network_kind_find(network, NULL);
     if (run->settings.network == NULL)
         rh_ini_refuse(ini, "run", "network", network);
+    g_autofree char *validation = rh_ini_string(ini, "run", "validation");
     if (!rh_validation_parse(validation, &run->settings.validation))
         rh_ini_refuse(ini, "run", "validation", validation);
+    g_autofree char *state = rh_ini_string(ini, "result", "state");
     for (run->state = RH_RUN_NEW; run->state <= RH_RUN_FINISHED; run->state++)
         if (g_str_equal(state, rh_run_state_name(run->state)))
             return;

@@ -21,6 +21,6 @@ typedef struct {
 } RhTestRow;
 char *rh_test_text(const RhTestRow *rows, guint count);
 
-/* A lock on the run's folder that ends with the process, or −1 with an error if another trainer has it. On file
- * systems without locks it is given without protection. Close it to unlock. */
+/* A lock on the run's folder that ends with the process, or −1 with an error if another trainer has it. On
+ * file systems without locks it is given without protection. Close it to unlock. */
 int rh_run_lock(const RhRun *run, GError **error);

@@ -19,7 +19,8 @@ gboolean rh_run_is_complete(const RhRunSettings *settings, const GArray *metrics
 {
     const guint best = lowest(settings, metrics);
     const guint since = best > 0 ? best : settings->first_best_epoch - 1;
-    return metrics->len >= settings->epochs || (metrics->len > since && metrics->len - since >= settings->patience);
+    return metrics->len >= settings->epochs ||
+           (metrics->len > since && metrics->len - since >= settings->patience);
 }
 
 guint rh_run_select_epoch(const RhRunSettings *settings, const GArray *metrics)

@@ -44,7 +44,8 @@ static RhValidation possible_validation(const RhStudy *study)
     return aligned ? RH_VALIDATION_LIKE_TRAINING : RH_VALIDATION_SHIFTED;
 }
 
-RhRunSettings rh_run_settings_default(const RhMethod *method, const RhNetworkKind *network, const RhStudy *study)
+RhRunSettings rh_run_settings_default(const RhMethod *method, const RhNetworkKind *network,
+                                      const RhStudy *study)
 {
     return (RhRunSettings){
         .method = method,
@@ -114,10 +115,11 @@ static char *make_named_folder(const char *runs, const char *name, GError **erro
     g_autofree char *path = g_build_filename(runs, name, NULL);
     g_autoptr(GError) reason = NULL;
     if (!rh_study_id_is_fit(name)) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "“%s” cannot be the name of a run, for it is the name of a folder; leave out “/” and a “.” in "
-                    "front.",
-                    name);
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_USAGE,
+            "“%s” cannot be the name of a run, for it is the name of a folder; leave out “/” and a “.” in "
+            "front.",
+            name);
         return NULL;
     }
     if (make_folder(path, &reason))
@@ -134,8 +136,9 @@ static char *make_numbered_folder(const char *runs, const RhRunSettings *setting
     g_autoptr(GError) reason = NULL;
     for (guint number = 1; reason == NULL; number++) {
         g_autofree char *suffix = number > 1 ? g_strdup_printf("-%u", number) : g_strdup("");
-        g_autofree char *path = g_strdup_printf("%s/%s-%s-%" G_GUINT64_FORMAT "%s", runs, settings->method->id,
-                                                settings->network->id, settings->seed, suffix);
+        g_autofree char *path =
+            g_strdup_printf("%s/%s-%s-%" G_GUINT64_FORMAT "%s", runs, settings->method->id,
+                            settings->network->id, settings->seed, suffix);
         if (make_folder(path, &reason))
             return g_steal_pointer(&path);
     }
@@ -204,12 +207,12 @@ int rh_run_lock(const RhRun *run, GError **error)
     const int descriptor = open(run->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) {
         const int code = errno;
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not open “%s”: %s.", run->folder,
-                    g_strerror(code));
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not open “%s”: %s.",
+                    run->folder, g_strerror(code));
         return -1;
     }
     if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_BUSY,
                     "The run “%s” is being trained already; wait for it or stop it there.", run->name);
         close(descriptor);
         return -1;

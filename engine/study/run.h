@@ -7,9 +7,8 @@
 
 /* A run: one training of one method on a study, in runs/NAME:
  *
- *     run.ini               settings, state, results, hashes of data and masks: everything needed to repeat it
- *     metrics.csv           one row an epoch
- *     best.safetensors      the selected model, torchvision's names
+ *     run.ini               settings, state, results, hashes of data and masks: everything needed to repeat
+ * it metrics.csv           one row an epoch best.safetensors      the selected model, torchvision's names
  *     test.csv              one row a scored test image: id,label,conflicting,logit0,logit1
  *     state.safetensors     what a resumed run goes on from (removed when the run is finished)
  *     history/              scores and, for networks of up to 4 MB, weights by epoch
@@ -17,12 +16,12 @@
 typedef struct {
     const RhMethod *method;
     const RhNetworkKind *network;
-    guint width;          /* 0: the network's default */
+    guint width; /* 0: the network's default */
     guint64 seed;
     guint epochs, batch, patience, first_best_epoch; /* the method's, 16, 100, 5 */
     RhMethodSettings method_settings;
-    double mask_fraction; /* 0 … 1: share of training images with a mask, by class */
-    double mask_blur;     /* σ, SPEC §3; 0: none */
+    double mask_fraction;     /* 0 … 1: share of training images with a mask, by class */
+    double mask_blur;         /* σ, SPEC §3; 0: none */
     gboolean empty_negatives; /* published: class-0 images without mask have m = 0 everywhere instead of 1 */
     RhValidation validation;
 } RhRunSettings;
@@ -30,7 +29,7 @@ typedef struct {
 typedef enum { RH_RUN_NEW, RH_RUN_UNFINISHED, RH_RUN_FINISHED } RhRunState;
 
 typedef struct {
-    guint epoch; /* from 1 */
+    guint epoch;    /* from 1 */
     double seconds; /* since the start, pauses left out */
     double train_classification, train_penalty, train_discriminator, train_accuracy;
     double valid_loss, valid_accuracy, valid_auc;
@@ -52,7 +51,8 @@ typedef struct {
 } RhRun;
 
 /* The method's defaults with a network and the study's validation. */
-RhRunSettings rh_run_settings_default(const RhMethod *method, const RhNetworkKind *network, const RhStudy *study);
+RhRunSettings rh_run_settings_default(const RhMethod *method, const RhNetworkKind *network,
+                                      const RhStudy *study);
 /* Makes the folder and run.ini. A name that is taken is refused; NULL: "actdiff-small-1234", with -2, -3 … if
  * taken. */
 RhRun *rh_run_create(const RhStudy *study, const RhRunSettings *settings, const char *name, GError **error);
@@ -66,14 +66,14 @@ gboolean rh_run_delete(RhRun *run, GError **error);
 char *rh_run_path(const RhRun *run, const char *file);
 const char *rh_run_state_name(RhRunState state); /* "new", "unfinished", "finished" */
 /* The epoch whose model is the result (SPEC: training): lowest validation loss from first_best_epoch on, the
- * first of equals; 0 if none has come yet. A run of fewer epochs, or one without a loss that is a number, ends
- * with its last epoch. */
+ * first of equals; 0 if none has come yet. A run of fewer epochs, or one without a loss that is a number,
+ * ends with its last epoch. */
 guint rh_run_select_epoch(const RhRunSettings *settings, const GArray *metrics);
 /* Whether training ends after these epochs: all done, or `patience` epochs without a better one. */
 gboolean rh_run_is_complete(const RhRunSettings *settings, const GArray *metrics);
-/* history/0007.safetensors: tensors "scores.validation" and "scores.test" (rows×2 logits, in the order of the samples
- * of the split; where the confounder is position two rows an image, as drawn and mirrored) and, for networks of up
- * to 4 MB, the weights. Another rule of selection needs no more. */
+/* history/0007.safetensors: tensors "scores.validation" and "scores.test" (rows×2 logits, in the order of the
+ * samples of the split; where the confounder is position two rows an image, as drawn and mirrored) and, for
+ * networks of up to 4 MB, the weights. Another rule of selection needs no more. */
 char *rh_run_history_path(const RhRun *run, guint epoch);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhRun, rh_run_free)

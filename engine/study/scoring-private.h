@@ -4,13 +4,13 @@
 #include "nn/evaluator.h"
 #include "study/run-private.h"
 
-/* The scored images of one split. Where the confounder is position every image is scored as drawn and mirrored,
- * two rows each, and the mirrored one has the opposite relation to the label. */
+/* The scored images of one split. Where the confounder is position every image is scored as drawn and
+ * mirrored, two rows each, and the mirrored one has the opposite relation to the label. */
 typedef struct {
     const RhSamples *samples;
-    GArray *places;  /* guint */
-    guint count;     /* rows */
-    RhTestRow *rows; /* ids belong to the samples */
+    GArray *places;         /* guint */
+    guint count;            /* rows */
+    RhTestRow *rows;        /* ids belong to the samples */
     float *images, *logits; /* of a chunk */
 } RhScores;
 
@@ -34,8 +34,8 @@ typedef struct {
     double loss, accuracy, auc; /* mean cross-entropy; NaN where there is nothing to say it of */
 } RhScoreSummary;
 
-/* The rule of a run's validation (SPEC: training). The published split draws the validation images in the direction
- * asked for, so that all of them count. */
+/* The rule of a run's validation (SPEC: training). The published split draws the validation images in the
+ * direction asked for, so that all of them count. */
 RhScoreRule rh_validation_rule(const RhRun *run);
 gboolean rh_scores_allow(const RhScores *scores, const RhScoreRule *rule);
 RhScoreSummary rh_scores_summarise(const RhScores *scores, const RhScoreRule *rule);

@@ -19,16 +19,18 @@ static gboolean check_splits(const RhSession *session, GError **error)
             counts[session->samples->labels[g_array_index(places, guint, k)]]++;
         if (counts[0] > 0 && counts[1] > 0)
             continue;
-        g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                    "The %s images are %u of class 0 and %u of class 1; both are needed, divide the images anew or "
-                    "label more.",
-                    rh_split_name(needed[i]), counts[0], counts[1]);
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_EMPTY,
+            "The %s images are %u of class 0 and %u of class 1; both are needed, divide the images anew or "
+            "label more.",
+            rh_split_name(needed[i]), counts[0], counts[1]);
         return FALSE;
     }
     if (rh_scores_allow(session->validation, &session->rule))
         return TRUE;
     g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                "Validation “%s” has no images to go by: choose another kind of validation or divide the images anew.",
+                "Validation “%s” has no images to go by: choose another kind of validation or divide the "
+                "images anew.",
                 rh_validation_name(session->run->settings.validation));
     return FALSE;
 }
@@ -38,8 +40,7 @@ static gboolean check_data(RhSession *session, GError **error)
     RhRun *run = session->run;
     g_autofree char *images = rh_hash_images(session->samples);
     g_autofree char *masks = rh_hash_masks(session->samples);
-    const gboolean uses_masks =
-        (run->settings.method->needs & (RH_METHOD_MASK | RH_METHOD_SHUFFLED)) != 0;
+    const gboolean uses_masks = (run->settings.method->needs & (RH_METHOD_MASK | RH_METHOD_SHUFFLED)) != 0;
     const gboolean same_images = run->state == RH_RUN_NEW || g_str_equal(images, run->data_hash);
     const gboolean same_masks = run->state == RH_RUN_NEW || !uses_masks || g_str_equal(masks, run->mask_hash);
     if (!same_images || !same_masks) {
@@ -68,8 +69,8 @@ static void build(RhSession *session, guint threads)
     session->stepper = rh_stepper_new(session->network, settings->method, &settings->method_settings,
                                       samples->height, samples->width, settings->seed, 0, session->pool);
     session->batches = rh_batches_new(samples, settings, session->pool);
-    session->evaluator = rh_evaluator_new(settings->network, settings->width, samples->height, samples->width, chunk,
-                                          session->pool);
+    session->evaluator = rh_evaluator_new(settings->network, settings->width, samples->height, samples->width,
+                                          chunk, session->pool);
     session->validation = rh_scores_new(samples, RH_SPLIT_VALIDATION, chunk);
     session->test = rh_scores_new(samples, RH_SPLIT_TEST, chunk);
     session->rule = rh_validation_rule(session->run);
@@ -171,7 +172,8 @@ static void add_history(const RhSession *session, RhCheckpoint *checkpoint)
                               small ? rh_parameters_ref(network) : NULL);
 }
 
-gboolean rh_session_close_epoch(RhSession *session, const RhEpochMetrics *metrics, gboolean *best, GError **error)
+gboolean rh_session_close_epoch(RhSession *session, const RhEpochMetrics *metrics, gboolean *best,
+                                GError **error)
 {
     RhRun *run = session->run;
     g_array_append_vals(run->metrics, metrics, 1);
@@ -186,6 +188,7 @@ gboolean rh_session_close_epoch(RhSession *session, const RhEpochMetrics *metric
         session->best_test = rh_test_text(session->test->rows, session->test->count);
         checkpoint->best = rh_parameters_ref(rh_checkpoint_network(checkpoint));
         checkpoint->best_epoch = metrics->epoch;
+        checkpoint->best_steps = rh_stepper_steps(session->stepper);
         checkpoint->test = g_strdup(session->best_test);
     }
     return rh_writer_submit(session->writer, checkpoint, error);

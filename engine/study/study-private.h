@@ -22,4 +22,3 @@ gboolean rh_study_put_png(const char *folder, const char *kind, const char *id, 
                           const guint8 *pixels, GError **error);
 /* One or more sentences for people. */
 void rh_note(GPtrArray *notes, const char *format, ...) G_GNUC_PRINTF(2, 3);
-

@@ -14,21 +14,22 @@
  *     images/…             only where the study made its images itself
  *     runs/NAME/           see run.h
  *
- * Another program that writes images.csv needs path and label only: the id is then the file name without suffix,
- * and without a split column the division is made when the study is opened. Labels and confounder values are the
- * names in study.ini, or 0 and 1; empty is unknown.
+ * Another program that writes images.csv needs path and label only: the id is then the file name without
+ * suffix, and without a split column the division is made when the study is opened. Labels and confounder
+ * values are the names in study.ini, or 0 and 1; empty is unknown.
  *
  * The object belongs to one thread (the window's main loop); workers get what they need as copies. */
 typedef enum { RH_CONFOUNDER_NONE, RH_CONFOUNDER_COLUMN, RH_CONFOUNDER_MIRROR } RhConfounderKind;
 
 typedef struct {
-    char *folder;       /* absolute */
-    char *name;         /* for people */
+    char *folder; /* absolute */
+    char *name;   /* for people */
     char *class_names[2];
-    char *confounder_name; /* "view"; NULL if there is none */
+    char *confounder_name;      /* "view"; NULL if there is none */
     char *confounder_values[2]; /* "PA", "AP": goes with class 0, with class 1 in training */
     RhConfounderKind confounder_kind;
-    char *image_folder; /* where relative image paths start: the study folder or the folder it was made from */
+    char
+        *image_folder; /* where relative image paths start: the study folder or the folder it was made from */
     guint height, width; /* size the network sees */
     RhSplitSettings split;
     GPtrArray *cases; /* RhCase, owned */
@@ -46,9 +47,9 @@ gboolean rh_study_save(const RhStudy *study, GError **error);
 /* New studies. `folder` must not exist yet; it appears whole. */
 typedef struct {
     const RhSyntheticVariant *variant;
-    guint count[3];  /* training 500, validation 128, test 128 */
-    guint32 seed;    /* sets are drawn from seed, seed+1, seed+2; 1 is the authors' */
-    guint size;      /* 28 */
+    guint count[3]; /* training 500, validation 128, test 128 */
+    guint32 seed;   /* sets are drawn from seed, seed+1, seed+2; 1 is the authors' */
+    guint size;     /* 28 */
 } RhSyntheticSettings;
 RhSyntheticSettings rh_synthetic_settings_default(void);
 RhStudy *rh_study_new_synthetic(const char *folder, const RhSyntheticSettings *settings, GError **error);
@@ -63,9 +64,10 @@ typedef struct {
 void rh_import_summary_free(RhImportSummary *summary);
 
 typedef struct {
-    const char *table; /* NULL: images.csv, metadata.csv or the only table in the folder; without one: all images,
-                          labels from the names of two sub-folders if there are two */
-    const char *image_column, *label_column, *confounder_column, *group_column, *mask_column, *split_column; /* NULL: guessed */
+    const char *table; /* NULL: images.csv, metadata.csv or the only table in the folder; without one: all
+                          images, labels from the names of two sub-folders if there are two */
+    const char *image_column, *label_column, *confounder_column, *group_column, *mask_column,
+        *split_column; /* NULL: guessed */
     guint size;        /* the network's height and width; 0: 28 for images of 28, else 64 */
     RhSplitSettings split;
 } RhImportSettings;
@@ -77,8 +79,8 @@ RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const 
 char *rh_study_image_path(const RhStudy *study, const RhCase *item);
 char *rh_study_mask_path(const RhStudy *study, const RhCase *item);
 RhCase *rh_study_find_case(const RhStudy *study, const char *id);
-/* All labelled cases that lie in a split, at the network's size. An image that can no longer be read is left out
- * and noted (notes: GPtrArray of char*, may be NULL). `study` may be a copy made for a worker thread. */
+/* All labelled cases that lie in a split, at the network's size. An image that can no longer be read is left
+ * out and noted (notes: GPtrArray of char*, may be NULL). `study` may be a copy made for a worker thread. */
 typedef void (*RhStudyProgress)(guint done, guint total, gpointer data);
 RhSamples *rh_study_load_samples(const RhStudy *study, GPtrArray *notes, RhStudyProgress progress,
                                  gpointer progress_data, GCancellable *cancellable, GError **error);

@@ -22,16 +22,18 @@ static gboolean check_settings(const RhSyntheticSettings *settings, GError **err
 {
     guint least = MAX(RH_STUDY_SIDE_MIN, 4 * settings->variant->arm_high + 2);
     if (settings->size < least || settings->size > RH_STUDY_SIDE_MAX) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "Synthetic images have a side of %u to %u pixels, not %u.",
-                    least, RH_STUDY_SIDE_MAX, settings->size);
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    "Synthetic images have a side of %u to %u pixels, not %u.", least, RH_STUDY_SIDE_MAX,
+                    settings->size);
         return FALSE;
     }
     for (guint i = 0; i < SETS; i++)
         if (settings->count[i] < 2 || settings->count[i] > COUNT_MAX || settings->count[i] % 2 != 0) {
-            g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                        "A synthetic %s set has an even number of 2 to %u images, for its classes are equal, not "
-                        "%u.",
-                        rh_split_name(split_of_set[i]), COUNT_MAX, settings->count[i]);
+            g_set_error(
+                error, RH_ERROR, RH_ERROR_USAGE,
+                "A synthetic %s set has an even number of 2 to %u images, for its classes are equal, not "
+                "%u.",
+                rh_split_name(split_of_set[i]), COUNT_MAX, settings->count[i]);
             return FALSE;
         }
     return TRUE;

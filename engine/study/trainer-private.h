@@ -27,7 +27,8 @@ void rh_session_free(RhSession *session);
 /* Scores validation and test with the network as it is. */
 void rh_session_score(RhSession *session, const RhParameters *parameters);
 /* Closes an epoch: adds its metrics, selects, hands all that is to be kept to the writer. */
-gboolean rh_session_close_epoch(RhSession *session, const RhEpochMetrics *metrics, gboolean *best, GError **error);
+gboolean rh_session_close_epoch(RhSession *session, const RhEpochMetrics *metrics, gboolean *best,
+                                GError **error);
 /* All on disk, test.csv and run.ini final. */
 gboolean rh_session_finish(RhSession *session, GError **error);
 

@@ -25,11 +25,11 @@ struct _RhTrainer {
     gboolean paused, stopped, wished; /* the following under the mutex */
     RhSnapshot *latest;
 
-    RhSession *session; /* the training thread's, like all below */
-    guint epoch;        /* running, from 1 */
+    RhSession *session;                                      /* the training thread's, like all below */
+    guint epoch;                                             /* running, from 1 */
     gint64 started, paused_time, last_report, epoch_started; /* µs */
-    double earlier_seconds;                                   /* before this process */
-    guint64 images;                                           /* since epoch_started */
+    double earlier_seconds;                                  /* before this process */
+    guint64 images;                                          /* since epoch_started */
 };
 
 /* Sums over an epoch's steps. */
@@ -55,8 +55,8 @@ void rh_snapshot_unref(RhSnapshot *snapshot)
 RhTrainer *rh_trainer_new(const RhRun *run, RhSamples *samples, guint threads, GError **error)
 {
     if (run->state == RH_RUN_FINISHED) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "The run “%s” is finished; make a new one to train again.",
-                    run->name);
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    "The run “%s” is finished; make a new one to train again.", run->name);
         return NULL;
     }
     const int lock = rh_run_lock(run, error);

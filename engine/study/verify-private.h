@@ -10,20 +10,32 @@ typedef struct {
     const char *path; /* for messages */
     const RhTensorFile *file;
     RhPool *pool;
-    RhNetwork *network; /* with the file's parameters, single precision */
+    const RhNetworkKind *network;
+    guint channels; /* width of the network */
     guint images, height, width;
-    GArray *lines; /* RhVerification */
 } RhReference;
 
-/* Adds a line; `quantity` is taken over. */
-void rh_reference_add(RhReference *reference, char *quantity, double error, double limit);
-/* A line for something in the file that the engine has not got: neither error nor limit, and no failure. */
-void rh_reference_add_unchecked(RhReference *reference, char *quantity);
+/* What a kind of reference file states and how the engine comes to the same. An outcome is what the file
+ * expects or what the engine found: a structure of the kind's own. */
+typedef struct {
+    const char *id;     /* in the metadata: kind */
+    const char *images; /* the tensor that gives the size of a batch of images */
+    gpointer (*read)(const RhReference *reference, GError **error);
+    /* `network`: the one of the file, in single precision; may be moved. */
+    gpointer (*run)(const RhReference *reference, RhNetwork *network, GError **error);
+    /* Array of RhVerification: always the same quantities in the same order for one file. */
+    GArray *(*compare)(const RhReference *reference, gconstpointer found, gconstpointer expected);
+    void (*free)(gpointer outcome);
+} RhReferenceKind;
+
+extern const RhReferenceKind rh_reference_training, rh_reference_attribution;
+
+/* For the lines of a comparison; `quantity` is taken over. */
+GArray *rh_reference_lines_new(void);
+void rh_reference_add(GArray *lines, char *quantity, double error, double limit);
 
 /* ‖values − expected‖₂/‖expected‖₂ */
 double rh_relative_error(const double *values, const double *expected, gsize count);
-/* The same over all values of two sets of parameters of the same names and shapes. */
-double rh_relative_error_of_parameters(const RhParameters *values, const RhParameters *expected);
 
 /* A tensor of `count` values; NULL with an error if it is missing or has another number. */
 double *rh_reference_read(const RhReference *reference, const char *name, gsize count, GError **error);
@@ -31,6 +43,3 @@ float *rh_reference_read_single(const RhReference *reference, const char *name, 
 /* A number of the metadata from `least` to `most`; a missing one is an error. */
 gboolean rh_reference_number(const RhReference *reference, const char *key, double least, double most,
                              double *value, GError **error);
-
-gboolean rh_verify_training(RhReference *reference, GError **error);
-gboolean rh_verify_attribution(RhReference *reference, GError **error);

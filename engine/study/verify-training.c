@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "method/step.h"
+#include "nn/discriminator.h"
 #include "study/verify-private.h"
 
 #define STEPS_MAX  1000
@@ -22,33 +23,33 @@
 
 static const char *const loss_names[] = {"classification", "penalty", "discriminator"};
 
-/* What the steps gave. */
 typedef struct {
-    RhReference *reference;
-    RhStepper *stepper;
     guint steps;
-    double *losses[G_N_ELEMENTS(loss_names)];
-} Training;
+    double *logits;          /* of step 0 */
+    RhParameters *gradients; /* of step 0 */
+    double *losses[G_N_ELEMENTS(
+        loss_names)]; /* by step; in what is expected NULL if the method has no such term */
+    RhParameters *after, *discriminator_after; /* the latter NULL if there is none */
+} Outcome;
 
-static gboolean read_settings(const RhReference *reference, const RhMethod *method,
-                              RhMethodSettings *settings, guint *steps, GError **error)
+/* What the metadata say. */
+typedef struct {
+    const RhMethod *method;
+    RhMethodSettings settings;
+    guint steps;
+    guint hidden; /* units of the discriminator; 0 if there is none */
+} Setup;
+
+static void outcome_free(gpointer data)
 {
-    double number, period = 1;
-    *settings = method->defaults;
-    if (!rh_reference_number(reference, "steps", 1, STEPS_MAX, &number, error) ||
-        !rh_reference_number(reference, "lr", 0, 1e3, &settings->learning_rate, error))
-        return FALSE;
-    *steps = (guint)number;
-    if (method->needs & RH_METHOD_WEIGHTED &&
-        !rh_reference_number(reference, "lambda", 0, 1e9, &settings->lambda, error))
-        return FALSE;
-    if (!(method->needs & RH_METHOD_DISCRIMINATOR))
-        return TRUE;
-    if (!rh_reference_number(reference, "disc_lr", 0, 1e3, &settings->discriminator_learning_rate, error) ||
-        !rh_reference_number(reference, "disc_iter", 1, 1e6, &period, error))
-        return FALSE;
-    settings->discriminator_period = (guint)period;
-    return TRUE;
+    Outcome *outcome = data;
+    g_free(outcome->logits);
+    for (guint i = 0; i < G_N_ELEMENTS(loss_names); i++)
+        g_free(outcome->losses[i]);
+    g_clear_pointer(&outcome->gradients, rh_parameters_unref);
+    g_clear_pointer(&outcome->after, rh_parameters_unref);
+    g_clear_pointer(&outcome->discriminator_after, rh_parameters_unref);
+    g_free(outcome);
 }
 
 static gboolean read_hidden(const RhReference *reference, guint *hidden, GError **error)
@@ -66,37 +67,99 @@ static gboolean read_hidden(const RhReference *reference, guint *hidden, GError 
     return TRUE;
 }
 
-static gboolean begin(Training *training, GError **error)
+static gboolean read_setup(const RhReference *reference, Setup *setup, GError **error)
 {
-    RhReference *reference = training->reference;
-    RhMethodSettings settings;
-    guint hidden = 0;
+    double steps, period;
     const char *id = rh_tensor_file_metadata(reference->file, "method");
-    const RhMethod *method = rh_method_find(id != NULL ? id : "", error);
-    if (method == NULL || !read_settings(reference, method, &settings, &training->steps, error))
+    *setup = (Setup){.method = rh_method_find(id != NULL ? id : "", error)};
+    if (setup->method == NULL || !rh_reference_number(reference, "steps", 1, STEPS_MAX, &steps, error) ||
+        !rh_reference_number(reference, "lr", 0, 1e3, &setup->settings.learning_rate, error))
         return FALSE;
-    if (method->needs & RH_METHOD_DISCRIMINATOR && !read_hidden(reference, &hidden, error))
+    setup->steps = (guint)steps;
+    if (setup->method->needs & RH_METHOD_WEIGHTED &&
+        !rh_reference_number(reference, "lambda", 0, 1e9, &setup->settings.lambda, error))
         return FALSE;
-    training->stepper = rh_stepper_new(reference->network, method, &settings, reference->height,
-                                       reference->width, 0, hidden, reference->pool);
-    RhNetwork *discriminator = rh_stepper_discriminator_mutable(training->stepper);
-    for (guint i = 0; i < G_N_ELEMENTS(loss_names); i++)
-        training->losses[i] = g_new0(double, training->steps);
-    return discriminator == NULL ||
-           rh_tensor_file_read_parameters(reference->file, "disc/", discriminator->parameters, error);
+    if (!(setup->method->needs & RH_METHOD_DISCRIMINATOR))
+        return TRUE;
+    if (!rh_reference_number(reference, "disc_lr", 0, 1e3, &setup->settings.discriminator_learning_rate,
+                             error) ||
+        !rh_reference_number(reference, "disc_iter", 1, 1e6, &period, error))
+        return FALSE;
+    setup->settings.discriminator_period = (guint)period;
+    return read_hidden(reference, &setup->hidden, error);
 }
 
-static gboolean run_step(Training *training, guint step, GError **error)
+/* Tensors of double precision for the gradients of a network's parameters. */
+static RhParameters *make_gradients(const RhParameters *parameters)
 {
-    const RhReference *reference = training->reference;
-    gsize pixels = (gsize)reference->images * reference->height * reference->width;
-    g_autofree char *x_name = g_strdup_printf("step%u/x", step), *y_name = g_strdup_printf("step%u/y", step);
-    g_autofree char *mask_name = g_strdup_printf("step%u/mask", step);
-    g_autofree char *shuffled_name = g_strdup_printf("step%u/shuffled", step);
-    g_autofree float *x = rh_reference_read_single(reference, x_name, pixels, error);
-    g_autofree float *mask = x != NULL ? rh_reference_read_single(reference, mask_name, pixels, error) : NULL;
-    g_autofree float *shuffled =
-        mask != NULL ? rh_reference_read_single(reference, shuffled_name, pixels, error) : NULL;
+    RhParameters *gradients = rh_parameters_new(RH_DOUBLE);
+    for (guint i = 0; i < rh_parameters_count(parameters); i++) {
+        const RhTensor *tensor = rh_parameters_get(parameters, i);
+        if (tensor->trainable)
+            rh_parameters_add(gradients, tensor->name, tensor->shape, FALSE);
+    }
+    return gradients;
+}
+
+static gboolean read_losses(const RhReference *reference, Outcome *outcome, GError **error)
+{
+    for (guint term = 0; term < G_N_ELEMENTS(loss_names); term++) {
+        g_autofree char *name = g_strconcat("expect/loss/", loss_names[term], NULL);
+        if (!rh_tensor_file_has(reference->file, name))
+            continue;
+        outcome->losses[term] = rh_reference_read(reference, name, outcome->steps, error);
+        if (outcome->losses[term] == NULL)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean read_discriminator(const RhReference *reference, const Setup *setup, Outcome *outcome,
+                                   GError **error)
+{
+    if (setup->hidden == 0)
+        return TRUE;
+    guint features = reference->network->features(reference->channels);
+    g_autoptr(RhNetwork) discriminator = rh_discriminator_new(features, setup->hidden, RH_SINGLE);
+    outcome->discriminator_after = rh_parameters_ref(discriminator->parameters);
+    return rh_tensor_file_read_parameters(reference->file, "expect/disc_after/", outcome->discriminator_after,
+                                          error);
+}
+
+static gpointer read_expected(const RhReference *reference, GError **error)
+{
+    Setup setup;
+    if (!read_setup(reference, &setup, error))
+        return NULL;
+    g_autoptr(RhNetwork) network = rh_network_new(reference->network, reference->channels, RH_SINGLE);
+    Outcome *outcome = g_new0(Outcome, 1);
+    outcome->steps = setup.steps;
+    outcome->after = rh_parameters_ref(network->parameters);
+    outcome->gradients = make_gradients(network->parameters);
+    outcome->logits = rh_reference_read(reference, "expect/logits", 2 * (gsize)reference->images, error);
+    if (outcome->logits != NULL && read_losses(reference, outcome, error) &&
+        rh_tensor_file_read_parameters(reference->file, "expect/grad/", outcome->gradients, error) &&
+        rh_tensor_file_read_parameters(reference->file, "expect/after/", outcome->after, error) &&
+        read_discriminator(reference, &setup, outcome, error))
+        return outcome;
+    outcome_free(outcome);
+    return NULL;
+}
+
+static float *read_batch_images(const RhReference *reference, guint step, const char *what, GError **error)
+{
+    g_autofree char *name = g_strdup_printf("step%u/%s", step, what);
+    return rh_reference_read_single(reference, name,
+                                    (gsize)reference->images * reference->height * reference->width, error);
+}
+
+static gboolean run_step(const RhReference *reference, RhStepper *stepper, guint step, Outcome *outcome,
+                         GError **error)
+{
+    g_autofree char *y_name = g_strdup_printf("step%u/y", step);
+    g_autofree float *x = read_batch_images(reference, step, "x", error);
+    g_autofree float *mask = x != NULL ? read_batch_images(reference, step, "mask", error) : NULL;
+    g_autofree float *shuffled = mask != NULL ? read_batch_images(reference, step, "shuffled", error) : NULL;
     g_autofree double *y =
         shuffled != NULL ? rh_reference_read(reference, y_name, reference->images, error) : NULL;
     if (y == NULL)
@@ -107,24 +170,60 @@ static gboolean run_step(Training *training, guint step, GError **error)
     RhBatch batch = {
         .count = reference->images, .x = x, .mask = mask, .shuffled = shuffled, .labels = labels};
     RhLosses losses;
-    rh_stepper_run(training->stepper, &batch, &losses);
-    training->losses[0][step] = losses.classification;
-    training->losses[1][step] = losses.penalty;
-    training->losses[2][step] = losses.discriminator;
+    rh_stepper_run(stepper, &batch, &losses);
+    outcome->losses[0][step] = losses.classification;
+    outcome->losses[1][step] = losses.penalty;
+    outcome->losses[2][step] = losses.discriminator;
     return TRUE;
 }
 
-static gboolean check_logits(const Training *training, GError **error)
+static void note_first_step(const RhReference *reference, RhStepper *stepper, Outcome *outcome)
 {
-    RhReference *reference = training->reference;
-    gsize count = 2 * (gsize)reference->images;
-    g_autofree double *expected = rh_reference_read(reference, "expect/logits", count, error);
-    g_autofree double *logits = g_new(double, count);
-    if (expected == NULL)
-        return FALSE;
-    rh_stepper_logits(training->stepper, logits);
-    rh_reference_add(reference, g_strdup("logits"), rh_relative_error(logits, expected, count), LIMIT_LOGITS);
+    outcome->logits = g_new(double, 2 * (gsize)reference->images);
+    rh_stepper_logits(stepper, outcome->logits);
+    for (guint i = 0; i < rh_parameters_count(outcome->gradients); i++) {
+        RhTensor *tensor = rh_parameters_get(outcome->gradients, i);
+        gsize count = rh_shape_count(tensor->shape);
+        g_autofree double *gradient = rh_stepper_gradient(stepper, tensor->name);
+        for (gsize k = 0; k < count; k++)
+            rh_tensor_set_value(tensor, RH_DOUBLE, k, gradient[k]);
+    }
+}
+
+static gboolean run_steps(const RhReference *reference, RhStepper *stepper, Outcome *outcome, GError **error)
+{
+    RhNetwork *discriminator = rh_stepper_discriminator_mutable(stepper);
+    if (discriminator != NULL) {
+        if (!rh_tensor_file_read_parameters(reference->file, "disc/", discriminator->parameters, error))
+            return FALSE;
+        outcome->discriminator_after = rh_parameters_ref(discriminator->parameters);
+    }
+    for (guint step = 0; step < outcome->steps; step++) {
+        if (!run_step(reference, stepper, step, outcome, error))
+            return FALSE;
+        if (step == 0)
+            note_first_step(reference, stepper, outcome);
+    }
     return TRUE;
+}
+
+static gpointer run(const RhReference *reference, RhNetwork *network, GError **error)
+{
+    Setup setup;
+    if (!read_setup(reference, &setup, error))
+        return NULL;
+    g_autoptr(RhStepper) stepper = rh_stepper_new(network, setup.method, &setup.settings, reference->height,
+                                                  reference->width, 0, setup.hidden, reference->pool);
+    Outcome *outcome = g_new0(Outcome, 1);
+    outcome->steps = setup.steps;
+    outcome->after = rh_parameters_ref(network->parameters);
+    outcome->gradients = make_gradients(network->parameters);
+    for (guint i = 0; i < G_N_ELEMENTS(loss_names); i++)
+        outcome->losses[i] = g_new0(double, setup.steps);
+    if (run_steps(reference, stepper, outcome, error))
+        return outcome;
+    outcome_free(outcome);
+    return NULL;
 }
 
 static int compare_doubles(const void *left, const void *right)
@@ -133,104 +232,80 @@ static int compare_doubles(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static void report_gradients(RhReference *reference, const RhParameters *expected, double *errors)
+static void compare_gradients(GArray *lines, const RhParameters *found, const RhParameters *expected)
 {
     guint count = rh_parameters_count(expected), worst = 0;
-    for (guint i = 0; i < count; i++)
+    g_autofree double *errors = g_new(double, count);
+    for (guint i = 0; i < count; i++) {
+        const RhTensor *is = rh_parameters_get(found, i), *should = rh_parameters_get(expected, i);
+        errors[i] = rh_relative_error(is->data, should->data, rh_shape_count(should->shape));
         if (!(errors[i] <= errors[worst]))
             worst = i;
-    rh_reference_add(reference,
-                     g_strdup_printf("gradient, worst (%s)", rh_parameters_get(expected, worst)->name),
+    }
+    rh_reference_add(lines, g_strdup_printf("gradient, worst (%s)", rh_parameters_get(expected, worst)->name),
                      errors[worst], LIMIT_GRADIENT_WORST);
     qsort(errors, count, sizeof *errors, compare_doubles);
-    rh_reference_add(reference, g_strdup_printf("gradient, median of %u parameters", count),
-                     errors[count / 2], LIMIT_GRADIENT_MEDIAN);
+    rh_reference_add(lines, g_strdup_printf("gradient, median of %u parameters", count), errors[count / 2],
+                     LIMIT_GRADIENT_MEDIAN);
 }
 
-static gboolean check_gradients(const Training *training, GError **error)
+static void compare_losses(GArray *lines, const char *name, const double *found, const double *expected,
+                           guint steps)
 {
-    RhReference *reference = training->reference;
-    const RhParameters *parameters = reference->network->parameters;
-    g_autoptr(RhParameters) expected = rh_parameters_new(RH_DOUBLE);
-    for (guint i = 0; i < rh_parameters_count(parameters); i++) {
-        const RhTensor *tensor = rh_parameters_get(parameters, i);
-        if (tensor->trainable)
-            rh_parameters_add(expected, tensor->name, tensor->shape, FALSE);
-    }
-    if (!rh_tensor_file_read_parameters(reference->file, "expect/grad/", expected, error))
-        return FALSE;
-    g_autofree double *errors = g_new(double, rh_parameters_count(expected));
-    for (guint i = 0; i < rh_parameters_count(expected); i++) {
-        const RhTensor *tensor = rh_parameters_get(expected, i);
-        g_autofree double *gradient = rh_stepper_gradient(training->stepper, tensor->name);
-        errors[i] = rh_relative_error(gradient, tensor->data, rh_shape_count(tensor->shape));
-    }
-    report_gradients(reference, expected, errors);
-    return TRUE;
-}
-
-static gboolean check_loss(const Training *training, guint term, GError **error)
-{
-    RhReference *reference = training->reference;
-    g_autofree char *name = g_strconcat("expect/loss/", loss_names[term], NULL);
-    if (!rh_tensor_file_has(reference->file, name))
-        return TRUE; /* the method has no such term */
-    g_autofree double *expected = rh_reference_read(reference, name, training->steps, error);
-    if (expected == NULL)
-        return FALSE;
-    double first = 0, later = 0;
-    for (guint step = 0; step < training->steps; step++) {
-        double deviation = rh_relative_error(&training->losses[term][step], &expected[step], 1);
-        if (step == 0)
-            first = deviation;
-        else if (!(deviation <= later))
+    double later = 0;
+    for (guint step = 1; step < steps; step++) {
+        double deviation = rh_relative_error(&found[step], &expected[step], 1);
+        if (!(deviation <= later))
             later = deviation;
     }
-    rh_reference_add(reference, g_strdup_printf("%s loss, step 0", loss_names[term]), first,
+    rh_reference_add(lines, g_strdup_printf("%s loss, step 0", name), rh_relative_error(found, expected, 1),
                      LIMIT_LOSS_FIRST);
-    if (training->steps > 1)
-        rh_reference_add(reference, g_strdup_printf("%s loss, worst of later steps", loss_names[term]), later,
+    if (steps > 1)
+        rh_reference_add(lines, g_strdup_printf("%s loss, worst of later steps", name), later,
                          LIMIT_LOSS_LATER);
-    return TRUE;
 }
 
-static gboolean check_after(RhReference *reference, const char *prefix, const char *what,
-                            const RhParameters *parameters, GError **error)
+/* Over all values of both sets, single precision, together. */
+static void compare_parameters(GArray *lines, const char *what, const RhParameters *found,
+                               const RhParameters *expected)
 {
-    g_autoptr(RhParameters) expected = rh_parameters_copy(parameters);
-    if (!rh_tensor_file_read_parameters(reference->file, prefix, expected, error))
-        return FALSE;
-    rh_reference_add(reference, g_strdup_printf("%s after the last step", what),
-                     rh_relative_error_of_parameters(parameters, expected), LIMIT_PARAMETERS);
-    return TRUE;
-}
-
-static gboolean check_all(Training *training, GError **error)
-{
-    RhReference *reference = training->reference;
-    if (!begin(training, error))
-        return FALSE;
-    for (guint step = 0; step < training->steps; step++) {
-        if (!run_step(training, step, error))
-            return FALSE;
-        if (step == 0 && (!check_logits(training, error) || !check_gradients(training, error)))
-            return FALSE;
+    double distance = 0, size = 0;
+    for (guint i = 0; i < rh_parameters_count(expected); i++) {
+        const RhTensor *is = rh_parameters_get(found, i), *should = rh_parameters_get(expected, i);
+        gsize count = rh_shape_count(should->shape);
+        for (gsize k = 0; k < count; k++) {
+            double value = rh_tensor_value(should, RH_SINGLE, k);
+            distance += pow(rh_tensor_value(is, RH_SINGLE, k) - value, 2);
+            size += value * value;
+        }
     }
-    for (guint term = 0; term < G_N_ELEMENTS(loss_names); term++)
-        if (!check_loss(training, term, error))
-            return FALSE;
-    const RhNetwork *discriminator = rh_stepper_discriminator(training->stepper);
-    return check_after(reference, "expect/after/", "parameters", reference->network->parameters, error) &&
-           (discriminator == NULL ||
-            check_after(reference, "expect/disc_after/", "discriminator", discriminator->parameters, error));
+    rh_reference_add(lines, g_strdup_printf("%s after the last step", what), sqrt(distance / size),
+                     LIMIT_PARAMETERS);
 }
 
-gboolean rh_verify_training(RhReference *reference, GError **error)
+static GArray *compare(const RhReference *reference, gconstpointer found_outcome,
+                       gconstpointer expected_outcome)
 {
-    Training training = {.reference = reference};
-    gboolean ok = check_all(&training, error);
+    const Outcome *found = found_outcome, *expected = expected_outcome;
+    GArray *lines = rh_reference_lines_new();
+    rh_reference_add(lines, g_strdup("logits"),
+                     rh_relative_error(found->logits, expected->logits, 2 * (gsize)reference->images),
+                     LIMIT_LOGITS);
+    compare_gradients(lines, found->gradients, expected->gradients);
     for (guint i = 0; i < G_N_ELEMENTS(loss_names); i++)
-        g_free(training.losses[i]);
-    rh_stepper_free(training.stepper);
-    return ok;
+        if (expected->losses[i] != NULL)
+            compare_losses(lines, loss_names[i], found->losses[i], expected->losses[i], expected->steps);
+    compare_parameters(lines, "parameters", found->after, expected->after);
+    if (expected->discriminator_after != NULL)
+        compare_parameters(lines, "discriminator", found->discriminator_after, expected->discriminator_after);
+    return lines;
 }
+
+const RhReferenceKind rh_reference_training = {
+    .id = "training",
+    .images = "step0/x",
+    .read = read_expected,
+    .run = run,
+    .compare = compare,
+    .free = outcome_free,
+};

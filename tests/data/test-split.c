@@ -76,7 +76,8 @@ static GPtrArray *chest_films(void)
         return NULL;
     g_autoptr(RhTable) table = rh_table_load(path, &error);
     g_assert_no_error(error);
-    guint label = (guint)rh_table_find_column(table, "label"), view = (guint)rh_table_find_column(table, "view");
+    guint label = (guint)rh_table_find_column(table, "label"),
+          view = (guint)rh_table_find_column(table, "view");
     guint patient = (guint)rh_table_find_column(table, "patient_id");
     GPtrArray *cases = new_cases();
     for (guint row = 0; row < rh_table_rows(table); row++)
@@ -156,7 +157,8 @@ static GPtrArray *random_cases(RhRandom *random)
     const guint positives = 2 + rh_random_below(random, 7), seconds = 2 + rh_random_below(random, 7);
     for (guint i = 0; i < count; i++) {
         g_autofree char *group = g_strdup_printf("p%u", rh_random_below(random, patients));
-        guint label = rh_random_below(random, 10) < positives, confounder = rh_random_below(random, 10) < seconds;
+        guint label = rh_random_below(random, 10) < positives,
+              confounder = rh_random_below(random, 10) < seconds;
         gboolean unlabelled = rh_random_below(random, 20) == 0, unknown = rh_random_below(random, 20) == 0;
         add_case(cases, unlabelled ? RH_UNKNOWN : label, unknown ? RH_UNKNOWN : confounder,
                  rh_random_below(random, 3) == 0 ? "" : group);
@@ -164,8 +166,8 @@ static GPtrArray *random_cases(RhRandom *random)
     return cases;
 }
 
-/* Whatever the cases: groups whole, test and validation cells equal, classes in training equal and in the ratio,
- * nothing unknown used, the same seed the same split, and the test images the same at any ratio. */
+/* Whatever the cases: groups whole, test and validation cells equal, classes in training equal and in the
+ * ratio, nothing unknown used, the same seed the same split, and the test images the same at any ratio. */
 static void test_random_cases(void)
 {
     RhRandom random;
@@ -194,8 +196,7 @@ static void test_random_cases(void)
         g_assert_true(cells_are(&t, RH_SPLIT_TRAINING, aligned, conflicting));
         g_assert_cmpfloat(fabs(aligned - settings.ratio * (aligned + conflicting)), <=, 0.5 + 1e-9);
         if (settings.kind == RH_SPLIT_CURVE) {
-            g_assert_true(
-                cells_are(&t, RH_SPLIT_TEST, t.of[RH_SPLIT_TEST][0][0], t.of[RH_SPLIT_TEST][0][0]));
+            g_assert_true(cells_are(&t, RH_SPLIT_TEST, t.of[RH_SPLIT_TEST][0][0], t.of[RH_SPLIT_TEST][0][0]));
             g_assert_true(cells_are(&t, RH_SPLIT_VALIDATION, t.of[RH_SPLIT_VALIDATION][0][0],
                                     t.of[RH_SPLIT_VALIDATION][0][0]));
         }

@@ -68,7 +68,8 @@ static GBytes *read_array(const guint8 *zip, gsize length, const char *name)
     g_autoptr(GZlibDecompressor) inflate = g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_RAW);
     g_autoptr(GInputStream) plain = g_converter_input_stream_new(packed, G_CONVERTER(inflate));
     g_autoptr(GOutputStream) out = g_memory_output_stream_new_resizable();
-    g_assert_cmpint(g_output_stream_splice(out, plain, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL), >, 0);
+    g_assert_cmpint(g_output_stream_splice(out, plain, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL), >,
+                    0);
     return g_memory_output_stream_steal_as_bytes(G_MEMORY_OUTPUT_STREAM(out));
 }
 

@@ -49,9 +49,9 @@ static void test_quoting(void)
 
 static void test_delimiters(void)
 {
-    static const char *const texts[] = {"a;b,c;d\n1;2;3", "a\tb,c\td\n1\t2\t3", "a,b;c,d\n1,2,3",
-                                        "a,\"b;;;;c\",d\r1,2,3", "5\" a;b;c\n1;2;3",
-                                        "\"a\"\",,,,,\";b;c\n1;2;3"};
+    static const char *const texts[] = {"a;b,c;d\n1;2;3",   "a\tb,c\td\n1\t2\t3",
+                                        "a,b;c,d\n1,2,3",   "a,\"b;;;;c\",d\r1,2,3",
+                                        "5\" a;b;c\n1;2;3", "\"a\"\",,,,,\";b;c\n1;2;3"};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(RhTable) table = parse(texts[i]);
         g_assert_cmpuint(rh_table_rows(table), ==, 1);
@@ -148,7 +148,8 @@ static void test_metadata(void)
     g_autoptr(RhTable) table = rh_table_load(path, &error);
     g_assert_no_error(error);
     guint cells[2][2] = {{0}};
-    guint label = (guint)rh_table_find_column(table, "label"), view = (guint)rh_table_find_column(table, "view");
+    guint label = (guint)rh_table_find_column(table, "label"),
+          view = (guint)rh_table_find_column(table, "view");
     for (guint row = 0; row < rh_table_rows(table); row++) {
         cells[rh_table_cell(table, row, label)[0] - '0'][rh_table_cell(table, row, view)[0] == 'A']++;
         g_assert_true(g_str_has_prefix(rh_table_cell(table, row, 16), "NIH ChestX-ray14: free use, acknow"));
@@ -163,7 +164,8 @@ static void test_metadata(void)
 /* Cut off and damaged tables: read or refused, never worse, and what is read can be walked. */
 static void test_damaged(void)
 {
-    static const char text[] = "\xef\xbb\xbfid,\"a \"\"b\"\"\",note\r\n1,\"x\r\ny\",\xc3\xa4\r\n2,,\r\n\r\n3,\"\",\",\"\n";
+    static const char text[] =
+        "\xef\xbb\xbfid,\"a \"\"b\"\"\",note\r\n1,\"x\r\ny\",\xc3\xa4\r\n2,,\r\n\r\n3,\"\",\",\"\n";
     RhRandom random;
     rh_random_init(&random, 2, RH_PURPOSE_TEST, 0, 0);
     for (guint trial = 0; trial < 4000; trial++) {

@@ -19,7 +19,8 @@ static guint32 checksum(const guint8 *bytes, gsize length)
     return ~sum;
 }
 
-/* Damaged chunks would be refused by their checksums before anything looks at them: make those right again. */
+/* Damaged chunks would be refused by their checksums before anything looks at them: make those right again.
+ */
 size_t LLVMFuzzerCustomMutator(guint8 *data, size_t size, size_t size_max, unsigned int seed)
 {
     size = LLVMFuzzerMutate(data, size, size_max);

@@ -9,13 +9,14 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size);
 static void write_row(GString *out, guint columns, const RhTable *table, guint row, gboolean header)
 {
     for (guint column = 0; column < columns; column++) {
-        rh_table_append_cell(out, header ? rh_table_column_name(table, column) : rh_table_cell(table, row, column));
+        rh_table_append_cell(out, header ? rh_table_column_name(table, column)
+                                         : rh_table_cell(table, row, column));
         g_string_append_c(out, column + 1 < columns ? ',' : '\n');
     }
 }
 
-/* What was read, written and read again is the same. A single column is left out: an empty cell of it is an empty
- * line, which is no row. */
+/* What was read, written and read again is the same. A single column is left out: an empty cell of it is an
+ * empty line, which is no row. */
 static void check_round_trip(const RhTable *table)
 {
     g_autoptr(GString) out = g_string_new("\xef\xbb\xbf");

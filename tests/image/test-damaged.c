@@ -9,8 +9,8 @@
 #include "base/random.h"
 #include "support.h"
 
-/* Files cut off and with bits turned, from a fixed seed: each is read or refused by name, and a cut one is never
- * taken for whole. The fuzz targets look deeper; this runs everywhere. */
+/* Files cut off and with bits turned, from a fixed seed: each is read or refused by name, and a cut one is
+ * never taken for whole. The fuzz targets look deeper; this runs everywhere. */
 #define TRIALS 1500
 
 static void try_damaged(const guint8 *bytes, gsize length, RhRandom *random, gboolean cut)
@@ -62,9 +62,9 @@ static void test_own(void)
 static void test_samples(void)
 {
     static const char *const names[] = {
-        "bw1.png",           "grey8_interlaced.png", "grey16.png", "rgba8.png",
+        "bw1.png",   "grey8_interlaced.png", "grey16.png", "rgba8.png",
 #ifdef RH_HAVE_JPEG
-        "grey8.jpg",         "rgb_progressive.jpg",
+        "grey8.jpg", "rgb_progressive.jpg",
 #endif
     };
     g_autofree char *folder = rh_test_shared("data/formats/images");

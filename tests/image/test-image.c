@@ -3,7 +3,13 @@
 
 #include "image/image.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#ifdef RH_HAVE_JPEG
+#include <jpeglib.h>
+#endif
 
 #include "base/error.h"
 #include "support.h"
@@ -103,7 +109,8 @@ static void test_depth_kept(void)
         return;
     g_assert_true(g_file_get_contents(path, &content, &length, NULL));
     const gsize pixels = (gsize)image->width * image->height;
-    const guint8 *raster = (const guint8 *)content + length - 2 * pixels; /* big-endian, after the text header */
+    const guint8 *raster =
+        (const guint8 *)content + length - 2 * pixels; /* big-endian, after the text header */
     for (gsize i = 0; i < pixels; i++)
         g_assert_cmpuint(((const guint16 *)image->pixels)[i], ==, raster[2 * i] << 8 | raster[2 * i + 1]);
 }
@@ -258,8 +265,8 @@ static void test_alpha(void)
     g_assert_cmpmem(bytes_of(grey), 4, "\x0a\x14\x1e\x28", 4);
 
     g_autoptr(GByteArray) cut_out = begin_png(2, 2, 8, 6);
-    g_autoptr(RhImage) shape = decode_png(
-        cut_out, (const guint8[]){0, 9, 0, 0, 0, 9, 0, 0, 255, 0, 9, 0, 0, 128, 9, 0, 0, 1}, 18);
+    g_autoptr(RhImage) shape =
+        decode_png(cut_out, (const guint8[]){0, 9, 0, 0, 0, 9, 0, 0, 255, 0, 9, 0, 0, 128, 9, 0, 0, 1}, 18);
     g_assert_cmpmem(bytes_of(shape), 4, "\x00\xff\x80\x01", 4);
 
     g_autoptr(GByteArray) opaque = begin_png(2, 1, 8, 4);
@@ -313,6 +320,62 @@ static void test_no_file(void)
 }
 
 #ifdef RH_HAVE_JPEG
+/* A JPEG of 16×8 equal pixels. */
+static void write_jpeg(const char *path, J_COLOR_SPACE colours, int channels)
+{
+    struct jpeg_compress_struct jpeg = {0};
+    struct jpeg_error_mgr errors;
+    guint8 pixels[16 * 4];
+    unsigned char *bytes = NULL;
+    unsigned long length = 0;
+    memset(pixels, 77, sizeof pixels);
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&jpeg);
+    jpeg_mem_dest(&jpeg, &bytes, &length);
+    jpeg.image_width = 16;
+    jpeg.image_height = 8;
+    jpeg.input_components = channels;
+    jpeg.in_color_space = colours;
+    jpeg_set_defaults(&jpeg);
+    jpeg_start_compress(&jpeg, TRUE);
+    while (jpeg.next_scanline < jpeg.image_height)
+        jpeg_write_scanlines(&jpeg, (JSAMPROW[]){pixels}, 1);
+    jpeg_finish_compress(&jpeg);
+    jpeg_destroy_compress(&jpeg);
+    g_assert_true(g_file_set_contents(path, (const char *)bytes, (gssize)length, NULL));
+    free(bytes);
+}
+
+static void test_made_jpegs(void)
+{
+    g_autofree char *folder = rh_test_folder(), *path = g_build_filename(folder, "made.jpg", NULL),
+                    *bytes = NULL;
+    g_autoptr(GError) error = NULL;
+    gsize length, frame = 0;
+    write_jpeg(path, JCS_RGB, 3);
+    g_autoptr(RhImage) grey = rh_image_load(path, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < 16 * 8; i++)
+        g_assert_cmpuint(bytes_of(grey)[i], ==, 77);
+
+    write_jpeg(path, JCS_CMYK, 4);
+    expect_refusal(path, RH_ERROR_FORMAT, "CMYK");
+
+    /* The frame header made to promise 14000×14000 pixels, then 65500×65500. */
+    write_jpeg(path, JCS_GRAYSCALE, 1);
+    g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+    while (memcmp(bytes + frame, "\xff\xc0", 2) != 0)
+        frame++;
+    memcpy(bytes + frame + 5, "\x36\xb0\x36\xb0", 4);
+    g_assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
+    expect_refusal(path, RH_ERROR_FORMAT, "cannot hold the 14000×14000");
+    memcpy(bytes + frame + 5, "\xff\xdc\xff\xdc", 4);
+    g_assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
+    expect_refusal(path, RH_ERROR_LIMIT, "65500×65500");
+    g_unlink(path);
+    g_rmdir(folder);
+}
+
 /* A JPEG cut off in its pixels is refused: libjpeg alone would make up the rest. */
 static void test_cut_jpeg(void)
 {
@@ -374,6 +437,7 @@ int main(int argc, char **argv)
     g_test_add_func("/image/round-trip", test_round_trip);
     g_test_add_func("/image/no-file", test_no_file);
 #ifdef RH_HAVE_JPEG
+    g_test_add_func("/image/made-jpegs", test_made_jpegs);
     g_test_add_func("/image/cut-jpeg", test_cut_jpeg);
     g_test_add_func("/image/size-behind-comments", test_size_behind_comments);
 #endif

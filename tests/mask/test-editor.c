@@ -107,7 +107,8 @@ static void test_one_pixel_brush(void)
         draw(editor, ends[0], ends[1], ends[2], ends[3], 1);
         for (guint i = 0; i <= 20000; i++) {
             double t = i / 20000.0;
-            guint x = (guint)(ends[0] + t * (ends[2] - ends[0])), y = (guint)(ends[1] + t * (ends[3] - ends[1]));
+            guint x = (guint)(ends[0] + t * (ends[2] - ends[0])),
+                  y = (guint)(ends[1] + t * (ends[3] - ends[1]));
             expected[y * 24 + x] = 255;
         }
         found = snapshot(editor);
@@ -132,22 +133,70 @@ static void assert_drawing(double x0, double y0, double x1, double y1, double di
 
 static void test_by_hand(void)
 {
-    assert_drawing(2.5, 1.5, 2.5, 1.5, 1, "....." "..#.." "....." ".....");
-    assert_drawing(2, 1, 2, 1, 1, "....." "..#.." "....." ".....");
-    assert_drawing(0.5, 0.5, 3.5, 3.5, 1, "#...." ".#..." "..#.." "...#.");
-    assert_drawing(4.5, 0.5, 0.5, 0.5, 1, "#####" "....." "....." ".....");
-    assert_drawing(1.5, 3.5, 1.5, 0.5, 1, ".#..." ".#..." ".#..." ".#...");
-    assert_drawing(0.5, 0.5, 2.5, 1.5, 1, "##..." ".##.." "....." ".....");
-    assert_drawing(2, 2, 2, 2, 2, "....." ".##.." ".##.." ".....");
-    assert_drawing(2.5, 1.5, 2.5, 1.5, 3, ".###." ".###." ".###." ".....");
-    assert_drawing(2.5, 1.5, 3.5, 1.5, 3, ".####" ".####" ".####" ".....");
-    assert_drawing(-9, -9, -2, 30, 3, "....." "....." "....." ".....");
-    assert_drawing(-1e300, 0, NAN, 0, 3, "....." "....." "....." ".....");
-    assert_drawing(2, 2, 2, 2, -1, "....." "....." "....." ".....");
+    assert_drawing(2.5, 1.5, 2.5, 1.5, 1,
+                   "....."
+                   "..#.."
+                   "....."
+                   ".....");
+    assert_drawing(2, 1, 2, 1, 1,
+                   "....."
+                   "..#.."
+                   "....."
+                   ".....");
+    assert_drawing(0.5, 0.5, 3.5, 3.5, 1,
+                   "#...."
+                   ".#..."
+                   "..#.."
+                   "...#.");
+    assert_drawing(4.5, 0.5, 0.5, 0.5, 1,
+                   "#####"
+                   "....."
+                   "....."
+                   ".....");
+    assert_drawing(1.5, 3.5, 1.5, 0.5, 1,
+                   ".#..."
+                   ".#..."
+                   ".#..."
+                   ".#...");
+    assert_drawing(0.5, 0.5, 2.5, 1.5, 1,
+                   "##..."
+                   ".##.."
+                   "....."
+                   ".....");
+    assert_drawing(2, 2, 2, 2, 2,
+                   "....."
+                   ".##.."
+                   ".##.."
+                   ".....");
+    assert_drawing(2.5, 1.5, 2.5, 1.5, 3,
+                   ".###."
+                   ".###."
+                   ".###."
+                   ".....");
+    assert_drawing(2.5, 1.5, 3.5, 1.5, 3,
+                   ".####"
+                   ".####"
+                   ".####"
+                   ".....");
+    assert_drawing(-9, -9, -2, 30, 3,
+                   "....."
+                   "....."
+                   "....."
+                   ".....");
+    assert_drawing(-1e300, 0, NAN, 0, 3,
+                   "....."
+                   "....."
+                   "....."
+                   ".....");
+    assert_drawing(2, 2, 2, 2, -1,
+                   "....."
+                   "....."
+                   "....."
+                   ".....");
 }
 
-/* A thick brush: exactly the pixels whose centre lies within the radius of the segment, samples outside the image
- * included. */
+/* A thick brush: exactly the pixels whose centre lies within the radius of the segment, samples outside the
+ * image included. */
 static void test_swept_disc(void)
 {
     RhRandom random;
@@ -299,7 +348,8 @@ static void test_names(void)
     g_assert_cmpstr(rh_mask_editor_redo_name(editor), ==, "Fill");
 }
 
-/* The cost of a stroke is that of the tiles it crosses, the same on any image, and its history a few bytes a row. */
+/* The cost of a stroke is that of the tiles it crosses, the same on any image, and its history a few bytes a
+ * row. */
 static void test_cost_follows_the_brush(void)
 {
     static const guint sides[] = {600, 3000, 6000};
@@ -314,7 +364,8 @@ static void test_cost_follows_the_brush(void)
         g_assert_true(rh_mask_editor_end(editor));
         bytes[i] = rh_mask_editor_history_bytes(editor);
     }
-    g_test_message("a stroke of 580 pixels: %u tiles, %" G_GSIZE_FORMAT " bytes of history", tiles[0], bytes[0]);
+    g_test_message("a stroke of 580 pixels: %u tiles, %" G_GSIZE_FORMAT " bytes of history", tiles[0],
+                   bytes[0]);
     g_assert_cmpuint(tiles[0], <=, 26);
     g_assert_cmpuint(bytes[0], <=, 3000);
     for (gsize i = 1; i < G_N_ELEMENTS(sides); i++) {

@@ -72,7 +72,7 @@ def killed_and_resumed(folder, method, after):
     state, = as_json("runs", "demo", cwd=broken)
     assert state["state"] == "unfinished" and after <= state["epochs_done"] < EPOCHS, state
     again = rh("train", "demo", *arguments, cwd=broken)
-    assert "Going on with run after epoch %d" % state["epochs_done"] in again.stderr, again.stderr
+    assert "Going on with “run” after epoch %d" % state["epochs_done"] in again.stderr, again.stderr
     same_result(os.path.join(whole, "demo", "runs", "run"), os.path.join(broken, "demo", "runs", "run"))
     shutil.rmtree(os.path.join(whole, "demo", "runs"))
 
@@ -91,7 +91,7 @@ def test_interrupted_says_how_to_go_on(folder):
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 1, errors
-    assert errors.splitlines()[-1].startswith("rh: stopped run after epoch"), errors
+    assert errors.splitlines()[-1].startswith("rh: Stopped “run” after epoch"), errors
     assert "same command" in errors.splitlines()[-1]
 
 

@@ -72,7 +72,7 @@ def test_output_that_cannot_be_written_is_a_failure(folder):
     import subprocess
     with open("/dev/full", "w") as full:
         done = subprocess.run([os.environ["RH"], "methods"], stdout=full, stderr=subprocess.PIPE, text=True)
-    assert done.returncode == 1 and "rh: standard output" in done.stderr, done
+    assert done.returncode == 1 and "rh: Standard output" in done.stderr, done
 
 
 tap.run(globals())

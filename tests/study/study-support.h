@@ -9,8 +9,7 @@
 #include "support.h"
 
 /* A folder that is removed with all in it when it goes out of scope. */
-static inline void
-clear_folder(char **folder)
+static inline void clear_folder(char **folder)
 {
     if (*folder != NULL)
         g_assert_true(rh_folder_remove(*folder, NULL));
@@ -19,8 +18,7 @@ clear_folder(char **folder)
 
 #define TEMPORARY __attribute__((cleanup(clear_folder))) char *
 
-static inline void
-put_text(const char *folder, const char *file, const char *text)
+static inline void put_text(const char *folder, const char *file, const char *text)
 {
     g_autofree char *path = g_build_filename(folder, file, NULL);
     g_autofree char *parent = g_path_get_dirname(path);
@@ -29,8 +27,7 @@ put_text(const char *folder, const char *file, const char *text)
 }
 
 /* A grey image whose upper left quarter is bright. */
-static inline void
-put_image(const char *folder, const char *file, guint width, guint height)
+static inline void put_image(const char *folder, const char *file, guint width, guint height)
 {
     put_text(folder, file, "");
     g_autoptr(RhImage) image = rh_image_new(width, height, RH_PIXEL_U8);
@@ -42,8 +39,7 @@ put_image(const char *folder, const char *file, guint width, guint height)
 }
 
 /* The same, cut off in the middle of its pixels. */
-static inline void
-put_truncated_image(const char *folder, const char *file)
+static inline void put_truncated_image(const char *folder, const char *file)
 {
     put_image(folder, file, 64, 64);
     g_autofree char *path = g_build_filename(folder, file, NULL);
@@ -53,8 +49,7 @@ put_truncated_image(const char *folder, const char *file)
     g_assert_true(g_file_set_contents(path, bytes, (gssize)(length * 2 / 3), NULL));
 }
 
-static inline gboolean
-any_note_has(const GPtrArray *notes, const char *a, const char *b)
+static inline gboolean any_note_has(const GPtrArray *notes, const char *a, const char *b)
 {
     for (guint i = 0; i < notes->len; i++)
         if (strstr(g_ptr_array_index(notes, i), a) != NULL && strstr(g_ptr_array_index(notes, i), b) != NULL)
@@ -63,8 +58,7 @@ any_note_has(const GPtrArray *notes, const char *a, const char *b)
 }
 
 /* A message for a person: one sentence or two, with the names that matter, and an end. */
-static inline void
-assert_sentence(const GError *error, const char *a, const char *b)
+static inline void assert_sentence(const GError *error, const char *a, const char *b)
 {
     g_assert_nonnull(error);
     g_test_message("%s", error->message);

@@ -178,8 +178,8 @@ static void test_images_alone(void)
     assert_sentence(error, study->folder, "no image with a label");
 }
 
-static void assert_refused(const char *folder, const char *source, const RhImportSettings *settings, const char *a,
-                           const char *b)
+static void assert_refused(const char *folder, const char *source, const RhImportSettings *settings,
+                           const char *a, const char *b)
 {
     g_autoptr(GError) error = NULL;
     g_assert_null(import(folder, source, settings, NULL, &error));

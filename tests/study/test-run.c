@@ -3,9 +3,9 @@
 
 #include <math.h>
 
+#include "nn/weights.h"
 #include "study-support.h"
 #include "study/explain.h"
-#include "nn/weights.h"
 #include "study/run-private.h"
 
 static RhStudy *new_study(char **folder)
@@ -155,14 +155,16 @@ static void test_tables(void)
     put_text(folder, "test.csv", rows_text);
     g_autoptr(GArray) scored = rh_test_read(test_path, &error);
     g_assert_no_error(error);
-    const RhScored *first = &g_array_index(scored, RhScored, 0), *second = &g_array_index(scored, RhScored, 1);
+    const RhScored *first = &g_array_index(scored, RhScored, 0),
+                   *second = &g_array_index(scored, RhScored, 1);
     g_assert_cmpfloat_with_epsilon(first->score, 0.2, 1e-7);
     g_assert_cmpuint(first->label, ==, 1);
     g_assert_cmpuint(second->conflicting, ==, RH_UNKNOWN);
     g_assert_cmpfloat(second->score, <, -2.4999);
 }
 
-/* By hand: from the third epoch on the lowest loss counts, the first of equals, and none that is no number. */
+/* By hand: from the third epoch on the lowest loss counts, the first of equals, and none that is no number.
+ */
 static void test_select(void)
 {
     static const double losses[] = {0.1, 0.2, 0.9, 0.5, NAN, 0.5, 0.7, 0.6, 0.4};

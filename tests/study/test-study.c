@@ -151,7 +151,8 @@ static void test_bad_tables(void)
         {"path,label,confounder,split\n../one.png,well,A,test\n", "line 2", "leads outside"},
         {"path,label,confounder,split\n/etc/hostname,well,A,test\n", "line 2", "leads outside"},
         {"path,label,confounder,split\n,well,A,test\n", "line 2", "path of the image is empty"},
-        {"id,path,label,confounder,split\n../x,images/one.png,well,A,test\n", "line 2", "“../x” cannot be an id"},
+        {"id,path,label,confounder,split\n../x,images/one.png,well,A,test\n", "line 2",
+         "“../x” cannot be an id"},
     };
     TEMPORARY folder = new_study(table);
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {

@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "study/trainer.h"
+
+#include <math.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/random.h"
+#include "score/roc.h"
+#include "study-support.h"
+#include "study/explain.h"
+#include "study/scoring-private.h"
+
+/* A study of few, small images, so that an epoch takes milliseconds. */
+static RhStudy *new_study(char **folder)
+{
+    RhSyntheticSettings settings = rh_synthetic_settings_default();
+    settings.size = 14;
+    settings.count[0] = 70;
+    settings.count[1] = settings.count[2] = 16;
+    *folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(*folder, "demo", NULL);
+    g_autoptr(GError) error = NULL;
+    RhStudy *study = rh_study_new_synthetic(path, &settings, &error);
+    g_assert_no_error(error);
+    return study;
+}
+
+static RhSamples *load(const RhStudy *study)
+{
+    g_autoptr(GError) error = NULL;
+    RhSamples *samples = rh_study_load_samples(study, NULL, NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+    return samples;
+}
+
+static RhRunSettings settings_for(const RhStudy *study, const char *method, guint epochs)
+{
+    RhRunSettings settings =
+        rh_run_settings_default(rh_method_find(method, NULL), rh_network_kind_find("small", NULL), study);
+    settings.epochs = epochs;
+    settings.width = 4;
+    return settings;
+}
+
+static RhRun *new_run(const RhStudy *study, const char *method, guint epochs, const char *name)
+{
+    const RhRunSettings settings = settings_for(study, method, epochs);
+    g_autoptr(GError) error = NULL;
+    RhRun *run = rh_run_create(study, &settings, name, &error);
+    g_assert_no_error(error);
+    return run;
+}
+
+/* What a listener saw. */
+typedef struct {
+    guint epochs, finished, stop_after;
+    gboolean completed;
+    char *message;
+    RhTrainer *trainer;
+} Seen;
+
+static void on_epoch(const RhEpochMetrics *metrics, gboolean best, gpointer data)
+{
+    Seen *seen = data;
+    g_assert_cmpuint(seen->finished, ==, 0);
+    seen->epochs++;
+    if (seen->epochs == seen->stop_after)
+        rh_trainer_stop(seen->trainer);
+}
+
+static void on_finished(gboolean completed, const GError *error, gpointer data)
+{
+    Seen *seen = data;
+    seen->finished++;
+    seen->completed = completed;
+    seen->message = error != NULL ? g_strdup(error->message) : NULL;
+}
+
+static const RhTrainerListener listener = {.epoch = on_epoch, .finished = on_finished};
+
+/* Trains a run, or stops it after some epochs (0: never). */
+static void train(RhRun *run, RhSamples *samples, guint threads, guint stop_after)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, threads, &error);
+    g_assert_no_error(error);
+    Seen seen = {.stop_after = stop_after, .trainer = trainer};
+    rh_trainer_set_listener(trainer, &listener, &seen);
+    g_assert_true(rh_trainer_run(trainer, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(seen.finished, ==, 1);
+    g_assert_cmpint(seen.completed, ==, stop_after == 0);
+    g_assert_true(rh_run_reload(run, &error));
+    g_assert_cmpint(run->state, ==, stop_after == 0 ? RH_RUN_FINISHED : RH_RUN_UNFINISHED);
+}
+
+static char *content(const RhRun *run, const char *file, gsize *length)
+{
+    g_autofree char *path = rh_run_path(run, file);
+    char *bytes = NULL;
+    g_autoptr(GError) error = NULL;
+    g_file_get_contents(path, &bytes, length, &error);
+    g_assert_no_error(error);
+    return bytes;
+}
+
+/* The same results to the last bit: weights, test scores, and metrics but for the times. */
+static void assert_same_results(const RhRun *a, const RhRun *b)
+{
+    static const char *const files[] = {"best.safetensors", "test.csv"};
+    for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+        gsize length_a = 0, length_b = 0;
+        g_autofree char *bytes_a = content(a, files[i], &length_a);
+        g_autofree char *bytes_b = content(b, files[i], &length_b);
+        g_assert_cmpmem(bytes_a, length_a, bytes_b, length_b);
+    }
+    g_assert_cmpuint(a->metrics->len, ==, b->metrics->len);
+    for (guint i = 0; i < a->metrics->len; i++) {
+        RhEpochMetrics x = g_array_index(a->metrics, RhEpochMetrics, i);
+        RhEpochMetrics y = g_array_index(b->metrics, RhEpochMetrics, i);
+        x.seconds = y.seconds = 0;
+        g_assert_cmpmem(&x, sizeof x, &y, sizeof y);
+    }
+    g_assert_cmpuint(a->best_epoch, ==, b->best_epoch);
+}
+
+static void test_threads(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    static const char *const methods[] = {"baseline", "actdiff", "rrr"};
+    for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
+        g_autoptr(RhRun) one = new_run(study, methods[i], 6, NULL);
+        g_autoptr(RhRun) two = new_run(study, methods[i], 6, NULL);
+        train(one, samples, 1, 0);
+        train(two, samples, 2, 0);
+        assert_same_results(one, two);
+        g_assert_cmpuint(one->test->len, ==, 32); /* as drawn and mirrored */
+        g_assert_cmpuint(one->metrics->len, ==, 6);
+        g_assert_cmpuint(one->best_epoch, >=, 5);
+    }
+}
+
+static void test_stop_and_resume(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) whole = new_run(study, "actdiff", 8, NULL);
+    g_autoptr(RhRun) parts = new_run(study, "actdiff", 8, NULL);
+    train(whole, samples, 1, 0);
+    train(parts, samples, 1, 2);
+    g_assert_cmpuint(parts->best_epoch, ==, 0);
+    train(parts, samples, 2, 4);
+    g_assert_cmpuint(parts->metrics->len, ==, 6);
+    g_assert_cmpuint(parts->test->len, ==, 32);
+    train(parts, samples, 1, 0);
+    assert_same_results(whole, parts);
+}
+
+/* Its state is more than the network: the discriminator and two optimisers. */
+static void test_resume_adversarial(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) whole = new_run(study, "adversarial", 2, NULL);
+    g_autoptr(RhRun) parts = new_run(study, "adversarial", 2, NULL);
+    train(whole, samples, 2, 0);
+    train(parts, samples, 1, 1);
+    train(parts, samples, 2, 0);
+    assert_same_results(whole, parts);
+}
+
+#define TRAIN_OPTION "--train-run"
+
+/* What the process that is killed does: trains the run of a study to its end. */
+static int train_alone(const char *study_folder, const char *run_folder)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhStudy) study = rh_study_open(study_folder, &error);
+    g_autoptr(RhRun) run = study != NULL ? rh_run_open(run_folder, &error) : NULL;
+    g_autoptr(RhSamples) samples =
+        run != NULL ? rh_study_load_samples(study, NULL, NULL, NULL, NULL, &error) : NULL;
+    g_autoptr(RhTrainer) trainer = samples != NULL ? rh_trainer_new(run, samples, 1, &error) : NULL;
+    if (trainer != NULL && rh_trainer_run(trainer, &error))
+        return 0;
+    g_printerr("%s\n", error->message);
+    return 1;
+}
+
+/* TRUE if the training had come to its end before it was killed. */
+static gboolean train_and_kill(const RhStudy *study, const RhRun *run, guint microseconds)
+{
+    const char *const arguments[] = {"/proc/self/exe", TRAIN_OPTION, study->folder, run->folder, NULL};
+    g_autoptr(GError) error = NULL;
+    GPid child = 0;
+    g_spawn_async(NULL, (char **)arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &child, &error);
+    g_assert_no_error(error);
+    g_usleep(microseconds);
+    kill(child, SIGKILL);
+    int status = 0;
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+    return WIFEXITED(status);
+}
+
+/* Killed again and again at moments that differ, wherever they fall, and resumed: the result is the same. */
+static void test_kill_and_resume(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) whole = new_run(study, "baseline", 60, "whole");
+    g_autoptr(RhRun) killed = new_run(study, "baseline", 60, "killed");
+    const gint64 from = g_get_monotonic_time();
+    train(whole, samples, 1, 0);
+    const guint32 duration = (guint32)(g_get_monotonic_time() - from);
+    RhRandom random;
+    rh_random_init(&random, 1, RH_PURPOSE_TEST, 0, 0);
+    guint kills = 0, resumed = 0;
+    while (kills < 8 &&
+           !train_and_kill(study, killed, duration / 12 + rh_random_below(&random, duration / 3))) {
+        g_assert_true(rh_run_reload(killed, NULL));
+        g_assert_cmpint(killed->state, !=, RH_RUN_FINISHED);
+        resumed = MAX(resumed, killed->metrics->len);
+        kills++;
+    }
+    g_test_message("killed %u times, the last with %u epochs finished", kills, resumed);
+    g_assert_cmpuint(kills, >, 0);
+    g_assert_true(rh_run_reload(killed, NULL));
+    if (killed->state != RH_RUN_FINISHED)
+        train(killed, samples, 2, 0);
+    assert_same_results(whole, killed);
+    g_autofree char *state = rh_run_path(killed, "state.safetensors");
+    g_assert_false(g_file_test(state, G_FILE_TEST_EXISTS));
+}
+
+/* What a kill between two writes leaves: newer metrics and history than the state, and best weights without
+ * name. */
+static void test_leftovers(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) whole = new_run(study, "baseline", 8, "whole");
+    g_autoptr(RhRun) torn = new_run(study, "baseline", 8, "torn");
+    train(whole, samples, 1, 0);
+    train(torn, samples, 1, 5);
+    gsize length = 0;
+    g_autofree char *metrics = content(whole, "metrics.csv", &length);
+    put_text(torn->folder, "metrics.csv", metrics);
+    put_text(torn->folder, "history/0007.safetensors", "of a later epoch");
+    put_text(torn->folder, "history/0003.safetensors.AbCdEf", "half written");
+    put_text(torn->folder, "best.pending", "half written");
+    train(torn, samples, 1, 0);
+    assert_same_results(whole, torn);
+    g_autofree char *pending = rh_run_path(torn, "best.pending");
+    g_autofree char *half = rh_run_path(torn, "history/0003.safetensors.AbCdEf");
+    g_assert_false(g_file_test(pending, G_FILE_TEST_EXISTS));
+    g_assert_false(g_file_test(half, G_FILE_TEST_EXISTS));
+}
+
+/* Every epoch's scores and weights are kept: those of the best epoch are the result. */
+static void test_history(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) run = new_run(study, "baseline", 7, NULL);
+    train(run, samples, 1, 0);
+    for (guint epoch = 1; epoch <= 7; epoch++) {
+        g_autofree char *path = rh_run_history_path(run, epoch);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(RhTensorFile) file = rh_tensor_file_open(path, &error);
+        g_assert_no_error(error);
+        gsize count = 0;
+        g_autofree double *logits = rh_tensor_file_read(file, "scores.test", &count, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(count, ==, 64);
+        for (guint i = 0; epoch == run->best_epoch && i < 32; i++)
+            g_assert_cmpfloat(logits[2 * i + 1] - logits[2 * i], ==,
+                              g_array_index(run->test, RhScored, i).score);
+    }
+    g_autoptr(RhEvaluator) best = rh_run_evaluator(run, 0, NULL, NULL);
+    g_autoptr(RhEvaluator) same = rh_run_evaluator(run, run->best_epoch, NULL, NULL);
+    g_autoptr(RhEvaluator) first = rh_run_evaluator(run, 1, NULL, NULL);
+    float a[2], b[2], c[2];
+    rh_evaluator_logits(best, samples->images, 1, a);
+    rh_evaluator_logits(same, samples->images, 1, b);
+    rh_evaluator_logits(first, samples->images, 1, c);
+    g_assert_cmpmem(a, sizeof a, b, sizeof b);
+    g_assert_cmpint(memcmp(a, c, sizeof a), !=, 0);
+}
+
+/* The rules of validation on five rows, by hand: logits (0, z) have the cross-entropy log(1 + e^∓z). */
+static void test_rules(void)
+{
+    g_autoptr(RhSamples) samples = rh_samples_new(5, 1, 1);
+    static const guint8 labels[] = {0, 1, 0, 1, 1}, conflicting[] = {0, 0, 1, 1, RH_UNKNOWN};
+    static const float z[] = {-2, 1, 3, -1, 9};
+    for (guint i = 0; i < 5; i++) {
+        samples->splits[i] = RH_SPLIT_VALIDATION;
+        samples->labels[i] = labels[i];
+        samples->conflicting[i] = conflicting[i];
+    }
+    g_autoptr(RhScores) scores = rh_scores_new(samples, RH_SPLIT_VALIDATION, 4);
+    for (guint i = 0; i < 5; i++)
+        scores->rows[i].logits[1] = z[i];
+    const double aligned = (log(1 + exp(-2)) + log(1 + exp(-1))) / 2;
+    const double crossed = (log(1 + exp(3)) + log(1 + exp(1))) / 2;
+    RhRun run = {.confounder_kind = RH_CONFOUNDER_COLUMN,
+                 .settings = {.validation = RH_VALIDATION_LIKE_TRAINING}};
+    RhScoreRule rule = rh_validation_rule(&run);
+    RhScoreSummary summary = rh_scores_summarise(scores, &rule);
+    g_assert_cmpfloat_with_epsilon(summary.loss, aligned, 1e-12);
+    g_assert_cmpfloat(summary.accuracy, ==, 1);
+    g_assert_cmpfloat(summary.auc, ==, 1);
+
+    run.settings.validation = RH_VALIDATION_SHIFTED;
+    rule = rh_validation_rule(&run);
+    summary = rh_scores_summarise(scores, &rule);
+    g_assert_cmpfloat_with_epsilon(summary.loss, crossed, 1e-12);
+    g_assert_cmpfloat(summary.accuracy, ==, 0);
+    g_assert_cmpfloat(summary.auc, ==, 0);
+
+    run.settings.validation = RH_VALIDATION_BALANCED;
+    rule = rh_validation_rule(&run);
+    summary = rh_scores_summarise(scores, &rule);
+    g_assert_cmpfloat_with_epsilon(summary.loss, (aligned + crossed) / 2, 1e-12);
+    g_assert_cmpfloat(summary.accuracy, ==, 0.5);
+    g_assert_cmpfloat_with_epsilon(summary.auc, 0.5,
+                                   1e-12); /* 1 > −2, −1 > −2, but not 1 > 3 and not −1 > 3 */
+
+    run.confounder_kind = RH_CONFOUNDER_NONE;
+    rule = rh_validation_rule(&run);
+    summary = rh_scores_summarise(scores, &rule);
+    g_assert_cmpfloat_with_epsilon(summary.loss, (2 * (aligned + crossed) + log(1 + exp(-9))) / 5, 1e-12);
+    g_assert_cmpfloat(summary.accuracy, ==, 0.6);
+    g_assert_cmpfloat_with_epsilon(summary.auc, 4.0 / 6, 1e-12);
+
+    rule = (RhScoreRule){.weight = {0, 1}};
+    g_assert_true(rh_scores_allow(scores, &rule));
+    scores->rows[2].conflicting = scores->rows[3].conflicting = 0;
+    g_assert_false(rh_scores_allow(scores, &rule));
+}
+
+/* Without a confounder test.csv leaves the column empty and the curve has nothing to rank. */
+static void test_no_confounder(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    study->confounder_kind = RH_CONFOUNDER_NONE;
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) run = new_run(study, "baseline", 2, NULL);
+    train(run, samples, 1, 0);
+    g_assert_cmpuint(run->test->len, ==, 16);
+    g_assert_cmpuint(run->best_epoch, ==, 2); /* too short to choose: the last */
+    g_assert_cmpuint(g_array_index(run->test, RhScored, 3).conflicting, ==, RH_UNKNOWN);
+    const RhEpochMetrics *last = &g_array_index(run->metrics, RhEpochMetrics, 1);
+    g_assert_true(last->test_auc_aligned >= 0 && isnan(last->test_auc_conflicting));
+}
+
+static void test_locked(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) run = new_run(study, "baseline", 1, NULL);
+    g_autoptr(GError) error = NULL;
+    {
+        g_autoptr(RhTrainer) first = rh_trainer_new(run, samples, 1, &error);
+        g_assert_no_error(error);
+        g_assert_null(rh_trainer_new(run, samples, 1, &error));
+        assert_sentence(error, run->name, "being trained already");
+        g_clear_error(&error);
+        g_assert_false(rh_run_delete(run, &error));
+        g_clear_error(&error);
+    }
+    train(run, samples, 1, 0);
+    g_assert_null(rh_trainer_new(run, samples, 1, &error));
+    assert_sentence(error, run->name, "is finished");
+}
+
+static void assert_fails(const RhRun *run, RhSamples *samples, const char *a, const char *b)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, 1, &error);
+    g_assert_no_error(error);
+    Seen seen = {.trainer = trainer};
+    rh_trainer_set_listener(trainer, &listener, &seen);
+    g_assert_false(rh_trainer_run(trainer, &error));
+    assert_sentence(error, a, b);
+    g_assert_cmpstr(seen.message, ==, error->message);
+    g_assert_cmpuint(seen.finished, ==, 1);
+    g_assert_false(seen.completed);
+    g_free(seen.message);
+}
+
+/* A run goes on only with what it was begun with. */
+static void test_changed_data(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) baseline = new_run(study, "baseline", 4, NULL);
+    g_autoptr(RhRun) actdiff = new_run(study, "actdiff", 4, NULL);
+    train(baseline, samples, 1, 2);
+    train(actdiff, samples, 1, 2);
+    samples->masks[0] ^= 1;
+    assert_fails(actdiff, samples, actdiff->name, "masks");
+    train(baseline, samples, 1, 1); /* uses none */
+    samples->images[0] = 0.5f;
+    assert_fails(baseline, samples, baseline->name, "images");
+}
+
+static void test_nothing_to_train(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) run = new_run(study, "baseline", 4, NULL);
+    g_autofree guint8 *labels = g_memdup2(samples->labels, samples->count);
+    memset(samples->labels, 1, samples->count);
+    assert_fails(run, samples, "training images", "0 of class 0");
+    memcpy(samples->labels, labels, samples->count);
+    samples->mirrored = FALSE; /* then no validation image is conflicting */
+    assert_fails(run, samples, "shifted", "no images to go by");
+}
+
+static void test_wrong_state(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) run = new_run(study, "baseline", 4, NULL);
+    RhRunSettings wide = settings_for(study, "baseline", 4);
+    wide.width = 8;
+    g_autoptr(RhRun) other = rh_run_create(study, &wide, "other", NULL);
+    train(run, samples, 1, 2);
+    train(other, samples, 1, 2);
+    gsize length = 0;
+    g_autofree char *state = content(other, "state.safetensors", &length);
+    g_autofree char *path = rh_run_path(run, "state.safetensors");
+    g_assert_true(g_file_set_contents(path, state, (gssize)length, NULL));
+    assert_fails(run, samples, "state.safetensors", "conv1.weight");
+}
+
+/* A disk that takes no more: files may have a few kilobytes only. The run stops with a sentence, what was
+ * finished before stays, and it goes on when there is room again. */
+static void test_full_disk(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) whole = new_run(study, "baseline", 7, "whole");
+    g_autoptr(RhRun) run = new_run(study, "baseline", 7, "full");
+    train(whole, samples, 1, 0);
+    train(run, samples, 1, 3);
+    struct rlimit before, little;
+    g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &before), ==, 0);
+    little = before;
+    little.rlim_cur = 4000;
+    void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &little), ==, 0);
+    assert_fails(run, samples, "Could not write", run->folder);
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &before), ==, 0);
+    signal(SIGXFSZ, handler);
+    g_assert_true(rh_run_reload(run, NULL));
+    g_assert_cmpuint(run->metrics->len, >=, 3);
+    train(run, samples, 1, 0);
+    assert_same_results(whole, run);
+}
+
+/* A folder that cannot be written to: a file stands where history/ should be. */
+static void test_unwritable(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) run = new_run(study, "baseline", 3, NULL);
+    put_text(run->folder, "history", "a file");
+    assert_fails(run, samples, "Could not create", "history");
+}
+
+/* Pause holds the training still, snapshots come while it trains and while it waits, and stop ends it. */
+static void test_threads_of_control(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) run = new_run(study, "baseline", 100000, NULL);
+    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, 1, NULL);
+    rh_trainer_start(trainer);
+    g_autoptr(RhSnapshot) first = NULL;
+    while ((first = rh_trainer_snapshot(trainer)) == NULL)
+        g_usleep(1000);
+    rh_trainer_pause(trainer);
+    g_assert_true(rh_trainer_is_paused(trainer));
+    g_usleep(100000); /* the running step ends */
+    g_autoptr(RhSnapshot) stale = rh_trainer_snapshot(trainer);
+    g_usleep(50000);
+    g_autoptr(RhSnapshot) paused = rh_trainer_snapshot(trainer);
+    g_usleep(50000);
+    g_autoptr(RhSnapshot) still = rh_trainer_snapshot(trainer);
+    g_assert_cmpuint(paused->step, >=, first->step);
+    g_assert_true(paused == still);
+    rh_trainer_resume(trainer);
+    guint64 step = 0;
+    while (step <= still->step) {
+        g_autoptr(RhSnapshot) next = rh_trainer_snapshot(trainer);
+        step = next->step;
+        g_usleep(1000);
+    }
+    rh_trainer_stop(trainer);
+}
+
+/* The paper's effect: what the tag taught is wrong once it lies. */
+static void test_shift_effect(void)
+{
+    TEMPORARY folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(folder, "demo", NULL);
+    RhSyntheticSettings synthetic = rh_synthetic_settings_default();
+    synthetic.count[0] = 256;
+    g_autoptr(RhStudy) study = rh_study_new_synthetic(path, &synthetic, NULL);
+    g_autoptr(RhSamples) samples = load(study);
+    RhRunSettings settings = settings_for(study, "baseline", 6);
+    settings.width = 8;
+    g_autoptr(RhRun) run = rh_run_create(study, &settings, NULL, NULL);
+    train(run, samples, 2, 0);
+    const double levels[] = {0, 1};
+    RhShiftPoint points[2];
+    rh_shift_curve((const RhScored *)run->test->data, run->test->len, levels, 2, 0, 0, points);
+    g_test_message("AUC %.3f as in training, %.3f reversed", points[0].auc, points[1].auc);
+    g_assert_cmpfloat(points[0].auc, >, 0.95);
+    g_assert_cmpfloat(points[1].auc, <, 0.1);
+
+    g_autoptr(RhEvaluator) evaluator = rh_run_evaluator(run, 0, NULL, NULL);
+    const RhMapSettings map = rh_map_settings_default();
+    RhLocalisationSummary summary;
+    g_assert_true(rh_run_localisation(evaluator, samples, rh_map_kind_find("gradient", NULL), &map, NULL,
+                                      NULL, NULL, &summary, NULL));
+    g_assert_cmpuint(summary.images, ==, 64);
+    g_test_message("IoU %.3f ± %.3f, chance %.3f", summary.mean.iou, summary.half_width.iou,
+                   summary.mean.iou_chance);
+    g_assert_cmpfloat(summary.mean.iou, <, 0.3); /* it looks at the tag, outside the mask */
+    g_assert_true(summary.half_width.iou > 0 && summary.half_width.iou < 0.1);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 4 && g_str_equal(argv[1], TRAIN_OPTION))
+        return train_alone(argv[2], argv[3]);
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/trainer/kill-and-resume", test_kill_and_resume);
+    g_test_add_func("/trainer/threads", test_threads);
+    g_test_add_func("/trainer/stop-and-resume", test_stop_and_resume);
+    g_test_add_func("/trainer/resume-adversarial", test_resume_adversarial);
+    g_test_add_func("/trainer/leftovers", test_leftovers);
+    g_test_add_func("/trainer/history", test_history);
+    g_test_add_func("/trainer/rules", test_rules);
+    g_test_add_func("/trainer/no-confounder", test_no_confounder);
+    g_test_add_func("/trainer/locked", test_locked);
+    g_test_add_func("/trainer/changed-data", test_changed_data);
+    g_test_add_func("/trainer/nothing-to-train", test_nothing_to_train);
+    g_test_add_func("/trainer/wrong-state", test_wrong_state);
+    g_test_add_func("/trainer/full-disk", test_full_disk);
+    g_test_add_func("/trainer/unwritable", test_unwritable);
+    g_test_add_func("/trainer/control", test_threads_of_control);
+    g_test_add_func("/trainer/shift-effect", test_shift_effect);
+    return g_test_run();
+}

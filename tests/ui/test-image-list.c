@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "image-list.h"
+
+#include "base/files.h"
+#include "image-list-item.h"
+#include "support.h"
+
+/* Whether there is a display to show widgets on. */
+static gboolean display;
+
+static RhStudy *study_of(char **folder)
+{
+    g_autoptr(GError) error = NULL;
+    *folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(*folder, "study", NULL);
+    RhSyntheticSettings settings = rh_synthetic_settings_default();
+    settings.count[0] = 6;
+    settings.count[1] = settings.count[2] = 4;
+    RhStudy *study = rh_study_new_synthetic(path, &settings, &error);
+    g_assert_no_error(error);
+    return study;
+}
+
+static void remove_study(RhStudy *study, char *folder)
+{
+    g_autoptr(GError) error = NULL;
+    rh_study_free(study);
+    g_assert_true(rh_folder_remove(folder, &error));
+    g_free(folder);
+}
+
+/* Rows and thumbnails come from idle sources and a worker: lets them. */
+static void let_idle(void)
+{
+    for (guint i = 0; i < 20; i++) {
+        while (g_main_context_iteration(NULL, FALSE))
+            ;
+        g_usleep(2000);
+    }
+}
+
+static const char *id_of(RhStudy *study, guint place)
+{
+    return ((RhCase *)study->cases->pdata[place])->id;
+}
+
+static void choose(RhImageList *list, const char *choice, guint place)
+{
+    GtkWidget *drop_down =
+        GTK_WIDGET(gtk_widget_get_template_child(GTK_WIDGET(list), RH_TYPE_IMAGE_LIST, choice));
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(drop_down), place);
+    let_idle();
+}
+
+static void test_says_what_an_item_is(void)
+{
+    char *folder = NULL;
+    RhStudy *study = study_of(&folder);
+    RhCase *item = study->cases->pdata[2];
+    g_autoptr(RhImageItem) shown = rh_image_item_new(study, item, 3);
+    g_autofree char *with = rh_image_item_spoken(shown);
+    g_autofree char *expected = g_strdup_printf("Image 3, class %s, training, has mask, %s",
+                                                study->class_names[item->label], item->id);
+    g_assert_cmpstr(with, ==, expected);
+    item->has_mask = FALSE;
+    item->label = RH_UNKNOWN;
+    item->split = RH_SPLIT_NONE;
+    g_autofree char *without = rh_image_item_spoken(shown);
+    g_autofree char *nothing = g_strdup_printf("Image 3, no class, left out, no mask, %s", item->id);
+    g_assert_cmpstr(without, ==, nothing);
+    remove_study(study, folder);
+}
+
+static void count_notify(RhImageList *list, GParamSpec *property, guint *count)
+{
+    (*count)++;
+}
+
+static void test_selection(void)
+{
+    if (!display) {
+        g_test_skip("no display");
+        return;
+    }
+    char *folder = NULL;
+    guint notified = 0;
+    RhStudy *study = study_of(&folder);
+    g_autoptr(RhImageList) list = g_object_ref_sink(RH_IMAGE_LIST(rh_image_list_new()));
+    g_signal_connect(list, "notify::selected-id", G_CALLBACK(count_notify), &notified);
+    g_assert_null(rh_image_list_get_selected(list));
+    rh_image_list_set_study(list, study);
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 0));
+    g_assert_cmpuint(notified, ==, 1);
+    rh_image_list_select(list, id_of(study, 4));
+    rh_image_list_select_next(list, 1);
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 5));
+    rh_image_list_select_next(list, -100);
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 0));
+    rh_image_list_select(list, "no such image");
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 0));
+    let_idle();
+    rh_image_list_set_study(list, NULL);
+    g_assert_null(rh_image_list_get_selected(list));
+    let_idle();
+    remove_study(study, folder);
+}
+
+static void test_filters(void)
+{
+    if (!display) {
+        g_test_skip("no display");
+        return;
+    }
+    char *folder = NULL;
+    RhStudy *study = study_of(&folder);
+    g_autoptr(RhImageList) list = g_object_ref_sink(RH_IMAGE_LIST(rh_image_list_new()));
+    for (guint i = 0; i < study->cases->len; i++)
+        ((RhCase *)study->cases->pdata[i])->has_mask = i % 2 == 0;
+    rh_image_list_set_study(list, study);
+    choose(list, "mask_choice", 2); /* without; the one in view stays until it is left */
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 0));
+    rh_image_list_select_next(list, 1);
+    let_idle();
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 1));
+    rh_image_list_select_next(list, -1); /* now it is gone */
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 1));
+    RhCase *item = study->cases->pdata[1];
+    item->has_mask = TRUE; /* drawn: it stays in view */
+    rh_image_list_case_changed(list, item->id);
+    let_idle();
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, item->id);
+    rh_image_list_select_next(list, 1);
+    let_idle();
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 3));
+    choose(list, "split_choice", RH_SPLIT_TEST);
+    rh_image_list_select_next(list, 1);
+    let_idle();
+    g_assert_cmpint(rh_study_find_case(study, rh_image_list_get_selected(list))->split, ==, RH_SPLIT_TEST);
+    rh_image_list_select(list, id_of(study, 2)); /* hidden by both: they make way */
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 2));
+    rh_image_list_set_study(list, NULL);
+    remove_study(study, folder);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    display = gtk_init_check();
+    g_test_add_func("/image-list/says-what-an-item-is", test_says_what_an_item_is);
+    g_test_add_func("/image-list/selection", test_selection);
+    g_test_add_func("/image-list/filters", test_filters);
+    return g_test_run();
+}

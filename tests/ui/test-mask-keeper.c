@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "mask-keeper.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "support.h"
+
+typedef struct {
+    char *folder;
+    RhStudy *study;
+    RhMaskKeeper *keeper;
+    RhCase *item, *other;
+    guint saved, failed;
+} Fixture;
+
+static void count_saved(RhMaskKeeper *keeper, const char *id, Fixture *fixture)
+{
+    fixture->saved += *id != '\0';
+}
+
+static void count_failed(RhMaskKeeper *keeper, const char *id, const char *message, Fixture *fixture)
+{
+    g_assert_cmpstr(message, !=, "");
+    fixture->failed++;
+}
+
+static char *mask_path(Fixture *fixture)
+{
+    return rh_study_mask_path(fixture->study, fixture->item);
+}
+
+/* Two images, of which no one has a mask. */
+static void set_up(Fixture *fixture, gconstpointer unused)
+{
+    g_autoptr(GError) error = NULL;
+    fixture->folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(fixture->folder, "study", NULL);
+    RhSyntheticSettings settings = rh_synthetic_settings_default();
+    for (guint i = 0; i < 3; i++)
+        settings.count[i] = 4;
+    fixture->study = rh_study_new_synthetic(path, &settings, &error);
+    g_assert_no_error(error);
+    fixture->item = fixture->study->cases->pdata[0];
+    fixture->other = fixture->study->cases->pdata[1];
+    g_autofree char *mask = mask_path(fixture);
+    g_unlink(mask);
+    fixture->item->has_mask = FALSE;
+    g_assert_true(rh_study_save(fixture->study, &error));
+    fixture->keeper = rh_mask_keeper_new(fixture->study);
+    g_signal_connect(fixture->keeper, "saved", G_CALLBACK(count_saved), fixture);
+    g_signal_connect(fixture->keeper, "failed", G_CALLBACK(count_failed), fixture);
+}
+
+static void tear_down(Fixture *fixture, gconstpointer unused)
+{
+    g_autoptr(GError) error = NULL;
+    g_clear_object(&fixture->keeper);
+    g_clear_pointer(&fixture->study, rh_study_free);
+    g_assert_true(rh_folder_remove(fixture->folder, &error));
+    g_free(fixture->folder);
+}
+
+static void stroke(RhMaskEditor *editor, double y, gboolean inside)
+{
+    rh_mask_editor_begin(editor, "Brush");
+    rh_mask_editor_line(editor, 3, y, 20, y, 3, inside, NULL);
+    rh_mask_editor_end(editor);
+}
+
+static RhMaskEditor *editor_of(Fixture *fixture, RhCase *item)
+{
+    g_autoptr(GError) error = NULL;
+    RhMaskEditor *editor = rh_mask_keeper_editor(fixture->keeper, item, 28, 28, &error);
+    g_assert_no_error(error);
+    return editor;
+}
+
+static gboolean wake(gpointer data)
+{
+    return G_SOURCE_CONTINUE;
+}
+
+/* Runs the main loop until `count` masks were saved, or for so long. */
+static gboolean wait_saved(Fixture *fixture, guint count, guint milliseconds)
+{
+    gint64 end = g_get_monotonic_time() + milliseconds * G_GINT64_CONSTANT(1000);
+    guint source = g_timeout_add(10, wake, NULL);
+    while (fixture->saved < count && g_get_monotonic_time() < end)
+        g_main_context_iteration(NULL, TRUE);
+    g_source_remove(source);
+    return fixture->saved >= count;
+}
+
+static gboolean table_says_mask(Fixture *fixture)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhStudy) study = rh_study_open(fixture->study->folder, &error);
+    g_assert_no_error(error);
+    return rh_study_find_case(study, fixture->item->id)->has_mask;
+}
+
+static void assert_on_disk(Fixture *fixture, RhMaskEditor *editor)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = mask_path(fixture);
+    g_autoptr(RhMask) mask = rh_mask_load(path, 28, 28, &error);
+    g_assert_no_error(error);
+    g_assert_cmpmem(mask->pixels, 28 * 28, rh_mask_editor_mask(editor)->pixels, 28 * 28);
+}
+
+static void test_saves_by_itself(Fixture *fixture, gconstpointer unused)
+{
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    g_assert_false(rh_mask_keeper_has_unsaved(fixture->keeper));
+    stroke(editor, 5, TRUE);
+    rh_mask_keeper_changed(fixture->keeper, fixture->item->id);
+    g_assert_true(rh_mask_keeper_has_unsaved(fixture->keeper));
+    g_assert_true(wait_saved(fixture, 1, 1000));
+    g_assert_true(fixture->item->has_mask);
+    assert_on_disk(fixture, editor);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_assert_true(table_says_mask(fixture));
+}
+
+/* A hand that never rests is saved all the same. */
+static void test_saves_while_drawing_goes_on(Fixture *fixture, gconstpointer unused)
+{
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    for (guint i = 0; i < 25 && fixture->saved == 0; i++) {
+        stroke(editor, i, TRUE);
+        rh_mask_keeper_changed(fixture->keeper, fixture->item->id);
+        wait_saved(fixture, 1, 60);
+    }
+    g_assert_cmpuint(fixture->saved, >, 0);
+}
+
+static void test_erased_mask_is_no_mask(Fixture *fixture, gconstpointer unused)
+{
+    g_autofree char *path = mask_path(fixture);
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    stroke(editor, 5, TRUE);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS) && table_says_mask(fixture));
+    stroke(editor, 5, FALSE);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_assert_false(fixture->item->has_mask || table_says_mask(fixture));
+    g_assert_true(rh_mask_editor_undo(editor, NULL)); /* and it comes back */
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    assert_on_disk(fixture, editor);
+    g_assert_true(table_says_mask(fixture));
+}
+
+/* Neither garbage nor a mask of another size is ever replaced. */
+static void test_refuses_what_it_cannot_read(Fixture *fixture, gconstpointer unused)
+{
+    g_autofree char *path = mask_path(fixture), *content = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhMask) wide = rh_mask_new(30, 28);
+    g_assert_true(g_file_set_contents(path, "no picture", -1, NULL));
+    g_assert_null(rh_mask_keeper_editor(fixture->keeper, fixture->item, 28, 28, &error));
+    g_assert_nonnull(strstr(error->message, fixture->item->id));
+    g_clear_error(&error);
+    rh_mask_keeper_changed(fixture->keeper, fixture->item->id);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_assert_true(g_file_get_contents(path, &content, NULL, NULL));
+    g_assert_cmpstr(content, ==, "no picture");
+    g_assert_true(rh_mask_save(wide, path, NULL));
+    g_assert_null(rh_mask_keeper_editor(fixture->keeper, fixture->item, 28, 28, &error));
+    g_assert_error(error, RH_ERROR, RH_ERROR_MISMATCH);
+}
+
+/* Said once, kept in memory, tried again, and saved when the obstacle is gone. */
+static void test_failure(Fixture *fixture, gconstpointer unused)
+{
+    g_autofree char *path = mask_path(fixture), *masks = g_path_get_dirname(path);
+    g_autoptr(GError) error = NULL;
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    g_assert_true(rh_folder_remove(masks, &error));
+    g_assert_true(g_file_set_contents(masks, "in the way", -1, NULL));
+    for (guint i = 0; i < 3; i++) {
+        stroke(editor, 5 + i, TRUE);
+        g_assert_false(rh_mask_keeper_flush(fixture->keeper, &error));
+        g_assert_nonnull(strstr(error->message, "masks"));
+        g_clear_error(&error);
+    }
+    g_assert_cmpuint(fixture->failed, ==, 1);
+    g_assert_true(rh_mask_keeper_has_unsaved(fixture->keeper));
+    g_assert_false(fixture->item->has_mask);
+    g_unlink(masks);
+    g_assert_true(wait_saved(fixture, 1, 7000));
+    assert_on_disk(fixture, editor);
+}
+
+static void test_history_survives_a_change_of_image(Fixture *fixture, gconstpointer unused)
+{
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    stroke(editor, 5, TRUE);
+    RhMaskEditor *other = editor_of(fixture, fixture->other);
+    g_assert_true(other != editor);
+    stroke(other, 9, TRUE);
+    g_assert_true(editor_of(fixture, fixture->item) == editor);
+    g_assert_true(rh_mask_editor_can_undo(editor));
+    g_assert_true(rh_mask_editor_undo(editor, NULL));
+    g_assert_true(rh_mask_is_empty(rh_mask_editor_mask(editor)));
+}
+
+typedef struct {
+    gboolean done;
+    RhMaskEditor *editor;
+} Opened;
+
+static void opened(GObject *source, GAsyncResult *result, gpointer data)
+{
+    Opened *answer = data;
+    g_autoptr(GError) error = NULL;
+    answer->editor = rh_mask_keeper_open_finish(RH_MASK_KEEPER(source), result, &error);
+    g_assert_no_error(error);
+    answer->done = TRUE;
+}
+
+/* What was drawn between asking and answer is not lost. */
+static void test_opens_in_the_background(Fixture *fixture, gconstpointer unused)
+{
+    Opened first = {0}, second = {0};
+    rh_mask_keeper_open(fixture->keeper, fixture->other, 28, 28, NULL, opened, &first);
+    RhMaskEditor *editor = editor_of(fixture, fixture->other);
+    while (!first.done)
+        g_main_context_iteration(NULL, TRUE);
+    g_assert_true(first.editor == editor);
+    g_assert_false(rh_mask_is_empty(rh_mask_editor_mask(editor)));
+    rh_mask_keeper_open(fixture->keeper, fixture->item, 28, 28, NULL, opened, &second);
+    while (!second.done)
+        g_main_context_iteration(NULL, TRUE);
+    g_assert_true(second.editor == editor_of(fixture, fixture->item));
+}
+
+/* Letting go of the keeper saves. */
+static void test_closing_saves(Fixture *fixture, gconstpointer unused)
+{
+    g_autofree char *path = mask_path(fixture);
+    stroke(editor_of(fixture, fixture->item), 5, TRUE);
+    g_clear_object(&fixture->keeper);
+    g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_assert_true(table_says_mask(fixture));
+}
+
+static void add(const char *path, void (*test)(Fixture *, gconstpointer))
+{
+    g_test_add(path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    add("/mask-keeper/saves-by-itself", test_saves_by_itself);
+    add("/mask-keeper/saves-while-drawing-goes-on", test_saves_while_drawing_goes_on);
+    add("/mask-keeper/erased-mask-is-no-mask", test_erased_mask_is_no_mask);
+    add("/mask-keeper/refuses-what-it-cannot-read", test_refuses_what_it_cannot_read);
+    add("/mask-keeper/failure", test_failure);
+    add("/mask-keeper/history-survives-a-change-of-image", test_history_survives_a_change_of_image);
+    add("/mask-keeper/opens-in-the-background", test_opens_in_the_background);
+    add("/mask-keeper/closing-saves", test_closing_saves);
+    return g_test_run();
+}
