@@ -5,7 +5,7 @@
 
 struct _RhImageRow {
     GtkBox parent_instance;
-    GtkImage *thumbnail, *mask;
+    GtkImage *thumbnail, *mask; /* NULL, as the labels, until the row is furnished */
     GtkLabel *name, *details;
     RhImageItem *item; /* owned */
 };
@@ -23,8 +23,11 @@ static void name_row(RhImageRow *row, const char *spoken)
 
 static void show_item(RhImageItem *item, RhImageRow *row)
 {
-    g_autofree char *details = rh_image_item_details(item);
     g_autofree char *spoken = rh_image_item_spoken(item);
+    name_row(row, spoken);
+    if (!rh_image_row_is_furnished(row))
+        return;
+    g_autofree char *details = rh_image_item_details(item);
     gtk_label_set_label(row->name, item->item->id);
     gtk_label_set_label(row->details, details);
     gtk_widget_set_visible(GTK_WIDGET(row->mask), item->item->has_mask);
@@ -34,7 +37,6 @@ static void show_item(RhImageItem *item, RhImageRow *row)
         gtk_image_set_from_icon_name(row->thumbnail, "image-missing-symbolic");
     else
         gtk_image_clear(row->thumbnail);
-    name_row(row, spoken);
 }
 
 void rh_image_row_set_item(RhImageRow *row, RhImageItem *item)
@@ -81,12 +83,17 @@ static GtkImage *add_image(GtkWidget *box, const char *icon)
     return GTK_IMAGE(image);
 }
 
-/* In code and not from a template: GTK makes two hundred rows at once, and templates take five times as long.
- */
-static void rh_image_row_init(RhImageRow *row)
+gboolean rh_image_row_is_furnished(RhImageRow *row)
 {
+    return row->thumbnail != NULL;
+}
+
+void rh_image_row_furnish(RhImageRow *row)
+{
+    g_return_if_fail(RH_IS_IMAGE_ROW(row));
+    if (rh_image_row_is_furnished(row))
+        return;
     GtkWidget *box = GTK_WIDGET(row), *text = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    gtk_box_set_spacing(GTK_BOX(row), 8);
     row->thumbnail = add_image(box, NULL);
     gtk_image_set_pixel_size(row->thumbnail, RH_THUMBNAIL_SIDE);
     gtk_widget_set_valign(text, GTK_ALIGN_CENTER);
@@ -99,6 +106,14 @@ static void rh_image_row_init(RhImageRow *row)
     row->mask = add_image(box, "document-edit-symbolic");
     gtk_widget_add_css_class(GTK_WIDGET(row->mask), "accent");
     gtk_widget_set_tooltip_text(GTK_WIDGET(row->mask), _("Has a mask"));
+    if (row->item != NULL)
+        show_item(row->item, row);
+}
+
+static void rh_image_row_init(RhImageRow *row)
+{
+    gtk_box_set_spacing(GTK_BOX(row), 8);
+    gtk_widget_set_size_request(GTK_WIDGET(row), -1, RH_THUMBNAIL_SIDE);
 }
 
 GtkWidget *rh_image_row_new(void)

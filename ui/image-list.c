@@ -9,6 +9,8 @@
 
 /* Thumbnails that are kept although their rows are out of sight. */
 #define KEPT_THUMBNAILS 500u
+/* Rows that are furnished in one go although they are out of sight. */
+#define ROWS_AT_ONCE 8u
 
 struct _RhImageList {
     GtkWidget parent_instance;
@@ -99,6 +101,8 @@ static void selection_moved(RhImageList *list)
 
 /* ── Thumbnails ── */
 
+static void look_soon(RhImageList *list);
+
 /* Lets go of the oldest ones that no row shows. */
 static void bound_thumbnails(RhImageList *list)
 {
@@ -134,26 +138,43 @@ static gboolean is_in_view(RhImageList *list, GtkWidget *row)
            bounds.size.height > 0 && bounds.origin.y + bounds.size.height > 0 && bounds.origin.y < height;
 }
 
-/* Asks for what is in view, and only for that: GTK makes many more rows than can be seen. From below upwards,
- * as what was asked for last is decoded first. */
+/* Asks for the thumbnail of a row in view, and no longer for that of one which has left it. */
+static void look_at_row(RhImageList *list, RhImageItem *item, gboolean in_view)
+{
+    guint side = (guint)(RH_THUMBNAIL_SIDE * gtk_widget_get_scale_factor(GTK_WIDGET(list)));
+    if (item->thumbnail != NULL || item->unreadable)
+        return;
+    if (in_view && !item->requested)
+        rh_thumbnails_request(list->thumbnails, item, rh_study_image_path(item->study, item->item), side);
+    else if (!in_view && item->requested && rh_thumbnails_withdraw(list->thumbnails, item))
+        item->requested = FALSE;
+    item->requested |= in_view;
+}
+
+/* GTK makes many more rows than can be seen, all at once: what is in view is furnished first, and of the others
+ * a few at a time. From below upwards, as the thumbnail asked for last is decoded first. */
 static gboolean look_at_rows(gpointer data)
 {
     RhImageList *list = data;
-    guint side = (guint)(RH_THUMBNAIL_SIDE * gtk_widget_get_scale_factor(GTK_WIDGET(list)));
+    guint furnished = 0;
     list->looking = 0;
     for (GtkWidget *child = gtk_widget_get_last_child(GTK_WIDGET(list->rows)); child != NULL;
          child = gtk_widget_get_prev_sibling(child)) {
         GtkWidget *row = gtk_widget_get_first_child(child);
         RhImageItem *item = RH_IS_IMAGE_ROW(row) ? rh_image_row_get_item(RH_IMAGE_ROW(row)) : NULL;
-        if (item == NULL || item->thumbnail != NULL || item->unreadable)
+        if (item == NULL)
             continue;
         gboolean in_view = is_in_view(list, child);
-        if (in_view && !item->requested)
-            rh_thumbnails_request(list->thumbnails, item, rh_study_image_path(item->study, item->item), side);
-        else if (!in_view && item->requested && rh_thumbnails_withdraw(list->thumbnails, item))
-            item->requested = FALSE;
-        item->requested |= in_view;
+        look_at_row(list, item, in_view);
+        if (rh_image_row_is_furnished(RH_IMAGE_ROW(row)))
+            continue;
+        if (in_view || furnished < ROWS_AT_ONCE) {
+            rh_image_row_furnish(RH_IMAGE_ROW(row));
+            furnished++;
+        }
     }
+    if (furnished >= ROWS_AT_ONCE)
+        look_soon(list);
     return G_SOURCE_REMOVE;
 }
 

@@ -13,6 +13,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib
 
 Atspi.init()
+LONG_LIST = 40  # entries
 
 
 def command(*arguments):
@@ -41,7 +42,10 @@ def children(node):
 
 
 def walk(node):
+    """The node and what is below it, but not the hundreds of rows of a long list: each costs a dozen messages."""
     yield node
+    if node.get_role_name() == "list" and node.get_child_count() > LONG_LIST:
+        return
     for child in children(node):
         yield from walk(child)
 
@@ -87,6 +91,10 @@ class Widget:
         """The widget's own action, as a screen reader would."""
         assert self.node.get_action_iface().do_action(0), self.name()
 
+    def count(self):
+        """How many children there are, as the rows of a list."""
+        return self.node.get_child_count()
+
     def name(self):
         return self.node.get_name()
 
@@ -128,6 +136,7 @@ class Window:
         self.application_id = application_id
         self.title = title
         self.log = log
+        self.found = {}
         self.process = subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                         env={**os.environ, **(environment or {})})
         started = time.monotonic()
@@ -163,18 +172,29 @@ class Window:
     def has(self, role, name):
         return any(is_called(node, role, name) for node in walk(self.root))
 
+    def _still_found(self, role, name):
+        """The widget found before, if it is still what it was: walking the tree is slow."""
+        known = self.found.get((role, name))
+        try:
+            return known if known is not None and is_called(known.node, role, name) else None
+        except GLib.Error:
+            return None
+
     def find(self, role, name, seconds=10):
         """The widget with that role and accessible name."""
         def look():
             self.assert_running()
-            return next((Widget(self, node) for node in walk(self.root) if is_called(node, role, name)), None)
+            return self._still_found(role, name) or next(
+                (Widget(self, node) for node in walk(self.root) if is_called(node, role, name)), None)
         try:
-            return wait(look, "%s \"%s\"" % (role, name), seconds)
+            widget = wait(look, "%s \"%s\"" % (role, name), seconds)
         except AssertionError as error:
             self.assert_running()
             known = sorted({"%s \"%s\"" % (node.get_role_name(), node.get_name()) for node in walk(self.root)
                             if node.get_name()})
             raise AssertionError("%s; there are %s" % (error, ", ".join(known)))
+        self.found[role, name] = widget
+        return widget
 
     def assert_running(self):
         assert self.process.poll() is None, "the program ended with status %s" % self.process.returncode

@@ -41,11 +41,12 @@ def main():
         with open(os.path.join(folder, "xvfb.log"), "w") as log:
             server, display = start_server(log)
             # What the bus and its services say goes to the log, the script's words to where ours go.
-            words = os.dup(sys.stdout.fileno())
+            words, complaints = os.dup(sys.stdout.fileno()), os.dup(sys.stderr.fileno())
             try:
-                return subprocess.call(["dbus-run-session", "--", "sh", "-c", 'exec "$@" >&%d 2>&%d' % (words, words),
-                                        "sh", sys.executable, *sys.argv[1:]], pass_fds=[words], stdout=log,
-                                       stderr=log, env=environment(folder, display), stdin=subprocess.DEVNULL)
+                return subprocess.call(["dbus-run-session", "--", "sh", "-c",
+                                        'exec "$@" >&%d 2>&%d' % (words, complaints), "sh", sys.executable,
+                                        *sys.argv[1:]], pass_fds=[words, complaints], stdout=log, stderr=log,
+                                       env=environment(folder, display), stdin=subprocess.DEVNULL)
             finally:
                 server.terminate()
                 server.wait()

@@ -81,13 +81,21 @@ def choose(name, place):
     time.sleep(0.3)
 
 
+def choose_run(name):
+    """By a click on its row, which may have to be scrolled to."""
+    row = next(row for row in window.all("list item") if row.name().startswith(name + ","))
+    window.find("label", "Training status").scroll(False, 20)
+    time.sleep(0.5)
+    row.click()
+
+
 def train_to_the_end():
     window.find("push button", "Train").click()
     wait(lambda: "Epoch" in status(), "an epoch", 30)
 
 
 def finished(name):
-    return wait(lambda: "%s finished" % name in status(), "the end of %s" % name, 120)
+    return wait(lambda: "%s is finished" % name in status(), "the end of %s" % name, 120)
 
 
 def watchdog():
@@ -104,7 +112,7 @@ def test_starts_with_the_built_in_study_and_no_dialog(folder):
     print("# first seen after %.2f s" % window.seconds_to_show)
     assert not window.all("dialog") and not window.all("alert")
     images = window.find("list", "Images")
-    wait(lambda: len([node for node in window.all("list item")]) > 3, "thumbnails")
+    wait(lambda: images.count() > 3, "rows")
     assert images.extents()[2] > 50
     assert "train one" in window.find("label", "Shift values").text()
     time.sleep(0.5)
@@ -240,8 +248,8 @@ def test_stop_leaves_a_run_that_can_be_resumed(folder):
     window.find("spin button", "Epochs").value = 400
     train_to_the_end()
     window.find("push button", "Stop").click()
-    wait(lambda: "can be resumed" in status(), "the stop")
-    assert "stopped after epoch" in status()
+    wait(lambda: "Resume goes on" in status(), "the stop")
+    assert re.search(r"is unfinished, epoch \d+ of 400", status()), status()
 
 
 def test_trouble_is_told_in_the_window(folder):
@@ -280,6 +288,7 @@ def test_finds_everything_again(folder):
     assert runs.extents()[3] > 0
     for name in ("baseline-small-1234", "actdiff-small-1234"):
         assert window.says(name), name
+    choose_run("actdiff-small-1234")
     wait(lambda: window.find("label", "Prediction").text().startswith("Prediction: "), "a prediction")
     time.sleep(0.5)
     screenshot("6-again")
