@@ -3,26 +3,41 @@
 /* rh verify: the engine against reference files. */
 #include "study/verify.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "base/error.h"
 #include "command.h"
 #include "output.h"
 
-static void print_line(const char *path, const RhVerification *line, JsonBuilder *builder)
+/* NULL: there was nothing to compare. */
+static const char *verdict(const RhVerification *line)
 {
-    if (builder == NULL) {
-        g_print("%-58s %10.3g %10.3g  %s\n", line->quantity, line->error, line->limit,
-                line->ok ? "ok" : "FAIL");
-        return;
-    }
+    if (isnan(line->limit))
+        return NULL;
+    return line->ok ? "ok" : "FAIL";
+}
+
+static void print_line(const RhVerification *line)
+{
+    if (verdict(line) != NULL)
+        g_print("%-58s %10.3g %10.3g  %s\n", line->quantity, line->error, line->limit, verdict(line));
+    else
+        g_print("%-58s %10s %10s  not checked: there is no such map here\n", line->quantity, "-", "-");
+}
+
+static void build_line(const char *path, const RhVerification *line, JsonBuilder *builder)
+{
     json_builder_begin_object(builder);
     rh_json_text(builder, "file", path);
     rh_json_text(builder, "quantity", line->quantity);
     rh_json_value(builder, "error", line->error);
     rh_json_value(builder, "limit", line->limit);
     json_builder_set_member_name(builder, "ok");
-    json_builder_add_boolean_value(builder, line->ok);
+    if (verdict(line) != NULL)
+        json_builder_add_boolean_value(builder, line->ok);
+    else
+        json_builder_add_null_value(builder);
     json_builder_end_object(builder);
 }
 
@@ -37,8 +52,11 @@ static gboolean verify_file(const char *path, RhPool *pool, JsonBuilder *builder
         g_print("%-58s %10s %10s\n", path, "error", "limit");
     for (guint i = 0; i < lines->len; i++) {
         const RhVerification *line = &g_array_index(lines, RhVerification, i);
-        print_line(path, line, builder);
-        (*checked)++;
+        if (builder != NULL)
+            build_line(path, line, builder);
+        else
+            print_line(line);
+        *checked += verdict(line) != NULL;
         *failed += !line->ok;
     }
     fflush(stdout);
@@ -86,7 +104,7 @@ const RhCommand rh_command_verify = {
     .arguments = "FILE…",
     .summary = "Compare the engine with reference files computed by another program",
     .description =
-        "One line a quantity: its relative error (scores: absolute), the limit, ok or FAIL. The exit status\n"
-        "is 1 if any quantity fails.",
+        "One line a quantity: its relative error (scores: absolute), the limit, ok or FAIL; what the\n"
+        "engine has not got is not checked, and is said. The exit status is 1 if any quantity fails.",
     .run = run,
 };

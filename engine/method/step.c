@@ -81,8 +81,7 @@ RhStepper *rh_stepper_new(RhNetwork *network, const RhMethod *method, const RhMe
     if (needs(stepper, RH_METHOD_DISCRIMINATOR)) {
         RhPrecision precision = rh_parameters_precision(network->parameters);
         stepper->discriminator =
-            rh_discriminator_new(network->kind->features(network->width),
-                                 hidden > 0 ? hidden : RH_DISCRIMINATOR_HIDDEN, precision);
+            rh_discriminator_new(network->kind->features(network->width), hidden, precision);
         rh_discriminator_initialise(stepper->discriminator, seed);
         stepper->discriminator_adam =
             rh_adam_new(stepper->discriminator->parameters, settings->discriminator_learning_rate);

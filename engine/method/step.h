@@ -22,7 +22,7 @@ typedef struct {
 } RhLosses;
 
 /* `network` is moved by the steps and outlives the stepper; a discriminator is made and drawn from `seed` if
- * the method needs one (hidden: units of its layers, 0 for the paper's 1024). */
+ * the method needs one (hidden: units of its layers, 0: twice the features). */
 RhStepper *rh_stepper_new(RhNetwork *network, const RhMethod *method, const RhMethodSettings *settings,
                           guint height, guint width, guint64 seed, guint hidden, RhPool *pool);
 void rh_stepper_free(RhStepper *stepper);

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "base/vector.h"
+
 #define BETA1        0.9
 #define BETA2        0.999
 #define EPSILON      1e-8
@@ -73,8 +75,9 @@ void rh_adam_free(RhAdam *adam)
 /* The update of one run of values, in the order of operations of torch.optim.Adam; once for each precision.
  */
 #define DEFINE_UPDATE(name, real, square_root)                                                               \
-    static void name(real *restrict value, const real *restrict gradient, real *restrict first,              \
-                     real *restrict second, gsize count, const Step *step)                                   \
+    RH_VECTORISED static void name(real *restrict value, const real *restrict gradient,                      \
+                                   real *restrict first, real *restrict second, gsize count,                 \
+                                   const Step *step)                                                         \
     {                                                                                                        \
         const real step_size = (real)step->step_size, second_scale = (real)step->second_scale;               \
         for (gsize i = 0; i < count; i++) {                                                                  \

@@ -14,7 +14,6 @@ static const RhNetworkKind discriminator_kind = {
     .id = "discriminator",
     .title = "Discriminator",
     .description = "Tells features of shuffled images from those of whole ones",
-    .default_width = RH_DISCRIMINATOR_HIDDEN,
 };
 
 static void add(RhNetwork *network, const char *layer, const char *part, RhShape shape, gboolean trainable)
@@ -26,6 +25,8 @@ static void add(RhNetwork *network, const char *layer, const char *part, RhShape
 RhNetwork *rh_discriminator_new(guint features, guint hidden, RhPrecision precision)
 {
     RhNetwork *network = g_new0(RhNetwork, 1);
+    if (hidden == 0)
+        hidden = 2 * features;
     network->kind = &discriminator_kind;
     network->width = hidden;
     network->parameters = rh_parameters_new(precision);

@@ -6,9 +6,9 @@
 /* The discriminator of the adversarial method: three linear layers with spectral norm (Miyato et al., ICLR
  * 2018) and ReLU, then a linear layer to one logit. Its parameters bear the names of
  * torch.nn.utils.spectral_norm. */
-#define RH_DISCRIMINATOR_HIDDEN 1024 /* units of the paper */
 
-/* A set of parameters for `features` inputs (its kind is in no table, its width is `hidden`), all zero. */
+/* A set of parameters for `features` inputs, all zero. Its kind is in no table, its width is `hidden`, the units
+ * of a layer; 0: twice the features, which is the paper's 1024 for its 512. */
 RhNetwork *rh_discriminator_new(guint features, guint hidden, RhPrecision precision);
 /* Layers uniform ±1/√fan-in, singular vectors random of length one. */
 void rh_discriminator_initialise(RhNetwork *discriminator, guint64 seed);

@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Included once for each precision, with REAL, KERNEL(name) and MULTIPLY defined. */
 
+/* The values of one line of a window, zero outside of x. */
+static inline void KERNEL(gather_line)(const REAL *x, gsize from, gsize to, gsize length, REAL *line)
+{
+    if (length <= SHORT_LINE) {
+        for (gsize i = 0; i < length; i++)
+            line[i] = i >= from && i < to ? x[i - from] : 0;
+        return;
+    }
+    for (gsize i = 0; i < from; i++)
+        line[i] = 0;
+    memcpy(line + from, x, (to - from) * sizeof *line);
+    for (gsize i = to; i < length; i++)
+        line[i] = 0;
+}
+
 /* The windows of output pixels [start, end) as rows of `window` values; outside of x is 0. */
 static void KERNEL(gather_windows)(const Geometry *g, const REAL *x, gsize start, gsize end, REAL *rows)
 {
-    gsize line = g->kernel * g->channels;
-    for (gsize row = start; row < end; row++) {
-        gsize image = row / (g->out_height * g->out_width), pixel = row % (g->out_height * g->out_width);
-        gssize top = (gssize)(pixel / g->out_width * g->stride) - (gssize)g->padding;
-        gssize left = (gssize)(pixel % g->out_width * g->stride) - (gssize)g->padding;
-        gsize from = left < 0 ? (gsize)-left : 0;
-        gsize to = MIN(g->kernel, (gsize)MAX(0, (gssize)g->width - left));
-        for (gsize tap = 0; tap < g->kernel; tap++, rows += line) {
-            gssize y = top + (gssize)tap;
-            if (y < 0 || y >= (gssize)g->height || from >= to) {
-                memset(rows, 0, line * sizeof *rows);
-                continue;
-            }
-            const REAL *source = x + ((image * g->height + (gsize)y) * g->width) * g->channels;
-            for (gsize i = 0; i < from * g->channels; i++)
-                rows[i] = 0;
-            memcpy(rows + from * g->channels, source + (left + (gssize)from) * (gssize)g->channels,
-                   (to - from) * g->channels * sizeof *rows);
-            for (gsize i = to * g->channels; i < line; i++)
-                rows[i] = 0;
+    gsize length = g->kernel * g->channels;
+    Pixel pixel = pixel_at(g, start);
+    for (gsize row = start; row < end; row++, move_on(g, &pixel))
+        for (gsize i = 0; i < g->kernel; i++, rows += length) {
+            Line line = line_of(g, &pixel, i);
+            KERNEL(gather_line)(x + line.place, line.from * g->channels, line.to * g->channels, length, rows);
         }
-    }
 }
 
 static void KERNEL(forward)(const RhCall *call)
@@ -46,21 +46,22 @@ static void KERNEL(forward)(const RhCall *call)
              (REAL *)call->output + start * g.outputs + first, g.outputs);
 }
 
-/* Adds, for one tap and output pixels [start, end), the rows' values to channels [first, first + count) of
- * dx. */
-static void KERNEL(scatter_tap)(const Geometry *g, gsize tap, gsize start, gsize end, const REAL *rows,
-                                gsize row_length, gsize first, gsize count, REAL *dx)
+/* The adjoint: adds such rows to where their values come from. */
+RH_VECTORISED static void KERNEL(scatter_windows)(const Geometry *g, const REAL *rows, gsize start, gsize end,
+                                                  REAL *dx)
 {
-    for (gsize row = start; row < end; row++, rows += row_length) {
-        gsize image = row / (g->out_height * g->out_width), pixel = row % (g->out_height * g->out_width);
-        gssize y = (gssize)(pixel / g->out_width * g->stride + tap / g->kernel) - (gssize)g->padding;
-        gssize x = (gssize)(pixel % g->out_width * g->stride + tap % g->kernel) - (gssize)g->padding;
-        if (y < 0 || y >= (gssize)g->height || x < 0 || x >= (gssize)g->width)
-            continue;
-        REAL *to = dx + ((image * g->height + (gsize)y) * g->width + (gsize)x) * g->channels + first;
-        for (gsize i = 0; i < count; i++)
-            to[i] += rows[i];
-    }
+    gsize length = g->kernel * g->channels;
+    Pixel pixel = pixel_at(g, start);
+    for (gsize row = start; row < end; row++, move_on(g, &pixel))
+        for (gsize i = 0; i < g->kernel; i++, rows += length) {
+            Line line = line_of(g, &pixel, i);
+            const REAL *from = rows + line.from * g->channels;
+            REAL *to = dx + line.place;
+            gsize count = (line.to - line.from) * g->channels;
+            RH_INDEPENDENT
+            for (gsize k = 0; k < count; k++)
+                to[k] += from[k];
+        }
 }
 
 /* All channels of a group of images: one product for all taps, block by block. */
@@ -68,13 +69,41 @@ static void KERNEL(input_all_taps)(const RhCall *call, const Geometry *g, gsize 
 {
     const REAL *dy = call->inputs[0], *filter = call->inputs[1];
     REAL *dx = call->output, *rows = call->working;
-    for (gsize row = start; row < end; row += 512) {
-        gsize stop = MIN(row + 512, end);
+    for (gsize row = start; row < end; row += INPUT_BLOCK) {
+        gsize stop = MIN(row + INPUT_BLOCK, end);
         MULTIPLY(FALSE, TRUE, stop - row, g->window, g->outputs, dy + row * g->outputs, g->outputs, filter,
                  g->outputs, 0, rows, g->window);
-        for (gsize tap = 0; tap < g->kernel * g->kernel; tap++)
-            KERNEL(scatter_tap)
-        (g, tap, row, stop, rows + tap * g->channels, g->window, 0, g->channels, dx);
+        KERNEL(scatter_windows)(g, rows, row, stop, dx);
+    }
+}
+
+/* Adds, for one tap and output pixels [start, end), the rows' values to channels [first, first + count) of
+ * dx. */
+RH_VECTORISED static void KERNEL(scatter_tap)(const Geometry *g, gsize tap, gsize start, gsize end,
+                                              const REAL *rows, gsize first, gsize count, REAL *dx)
+{
+    Pixel pixel = pixel_at(g, start);
+    for (gsize row = start; row < end; row++, rows += count, move_on(g, &pixel)) {
+        gsize place;
+        if (!place_of_tap(g, &pixel, tap, &place))
+            continue;
+        REAL *to = dx + place + first;
+        RH_INDEPENDENT
+        for (gsize i = 0; i < count; i++)
+            to[i] += rows[i];
+    }
+}
+
+/* Channels [first, first + count) of a group of images, tap by tap. */
+static void KERNEL(input_by_taps)(const RhCall *call, const Geometry *g, gsize start, gsize end, gsize first,
+                                  gsize count)
+{
+    const REAL *dy = call->inputs[0], *filter = call->inputs[1];
+    REAL *dx = call->output, *rows = call->working;
+    for (gsize tap = 0; tap < g->kernel * g->kernel; tap++) {
+        MULTIPLY(FALSE, TRUE, end - start, count, g->outputs, dy + start * g->outputs, g->outputs,
+                 filter + (tap * g->channels + first) * g->outputs, g->outputs, 0, rows, count);
+        KERNEL(scatter_tap)(g, tap, start, end, rows, first, count, dx);
     }
 }
 
@@ -84,22 +113,18 @@ static void KERNEL(input_gradient)(const RhCall *call)
     guint blocks = input_channel_blocks(&g), block = call->piece % blocks;
     gsize group = input_group(&g), first_image = call->piece / blocks * group;
     gsize last_image = MIN(first_image + group, g.images);
-    gsize image_rows = g.out_height * g.out_width, start = first_image * image_rows,
-          end = last_image * image_rows;
+    gsize start = first_image * g.out_height * g.out_width, end = last_image * g.out_height * g.out_width;
+    gsize first_pixel = first_image * g.height * g.width, last_pixel = last_image * g.height * g.width;
     gsize first = rh_piece_start(g.channels, block, blocks);
     gsize count = rh_piece_start(g.channels, block + 1, blocks) - first;
-    const REAL *dy = call->inputs[0], *filter = call->inputs[1];
-    REAL *dx = call->output, *rows = call->working;
-    for (gsize pixel = first_image * g.height * g.width; pixel < last_image * g.height * g.width; pixel++)
-        memset(dx + pixel * g.channels + first, 0, count * sizeof *dx);
+    REAL *dx = call->output;
     if (blocks == 1) {
+        memset(dx + first_pixel * g.channels, 0, (last_pixel - first_pixel) * g.channels * sizeof *dx);
         KERNEL(input_all_taps)(call, &g, start, end);
-        return;
-    }
-    for (gsize tap = 0; tap < g.kernel * g.kernel; tap++) {
-        MULTIPLY(FALSE, TRUE, end - start, count, g.outputs, dy + start * g.outputs, g.outputs,
-                 filter + (tap * g.channels + first) * g.outputs, g.outputs, 0, rows, count);
-        KERNEL(scatter_tap)(&g, tap, start, end, rows, count, first, count, dx);
+    } else {
+        for (gsize pixel = first_pixel; pixel < last_pixel; pixel++)
+            memset(dx + pixel * g.channels + first, 0, count * sizeof *dx);
+        KERNEL(input_by_taps)(call, &g, start, end, first, count);
     }
 }
 
@@ -107,16 +132,13 @@ static void KERNEL(input_gradient)(const RhCall *call)
 static void KERNEL(gather_tap)(const Geometry *g, const REAL *x, gsize tap, gsize start, gsize end,
                                gsize first, gsize count, REAL *rows)
 {
-    for (gsize row = start; row < end; row++, rows += count) {
-        gsize image = row / (g->out_height * g->out_width), pixel = row % (g->out_height * g->out_width);
-        gssize y = (gssize)(pixel / g->out_width * g->stride + tap / g->kernel) - (gssize)g->padding;
-        gssize column = (gssize)(pixel % g->out_width * g->stride + tap % g->kernel) - (gssize)g->padding;
-        if (y < 0 || y >= (gssize)g->height || column < 0 || column >= (gssize)g->width)
-            memset(rows, 0, count * sizeof *rows);
+    Pixel pixel = pixel_at(g, start);
+    for (gsize row = start; row < end; row++, rows += count, move_on(g, &pixel)) {
+        gsize place;
+        if (place_of_tap(g, &pixel, tap, &place))
+            memcpy(rows, x + place + first, count * sizeof *rows);
         else
-            memcpy(rows,
-                   x + ((image * g->height + (gsize)y) * g->width + (gsize)column) * g->channels + first,
-                   count * sizeof *rows);
+            memset(rows, 0, count * sizeof *rows);
     }
 }
 
@@ -159,7 +181,7 @@ static void KERNEL(filter_gradient)(const RhCall *call)
     }
 }
 
-static void KERNEL(filter_sum)(const RhCall *call)
+RH_VECTORISED static void KERNEL(filter_sum)(const RhCall *call)
 {
     gsize count = rh_shape_count(call->node->shape);
     Geometry g = filter_geometry(call->node);
@@ -168,10 +190,11 @@ static void KERNEL(filter_sum)(const RhCall *call)
     REAL *out = call->output;
     gsize start = rh_piece_start(count, call->piece, call->pieces);
     gsize end = rh_piece_start(count, call->piece + 1, call->pieces);
-    for (gsize i = start; i < end; i++) {
-        REAL sum = partial[i];
-        for (guint chunk = 1; chunk < chunks; chunk++)
-            sum += partial[chunk * count + i];
-        out[i] = sum;
+    memcpy(out + start, partial + start, (end - start) * sizeof *out);
+    for (guint chunk = 1; chunk < chunks; chunk++) {
+        partial += count;
+        RH_INDEPENDENT
+        for (gsize i = start; i < end; i++)
+            out[i] += partial[i];
     }
 }

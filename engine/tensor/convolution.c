@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "base/vector.h"
 #include "tensor/matrix.h"
 #include "tensor/operation-private.h"
 
@@ -49,6 +50,61 @@ static gboolean is_plain(const Geometry *geometry)
 static double operations_of(const Geometry *geometry)
 {
     return 2.0 * (double)geometry->rows * (double)geometry->window * (double)geometry->outputs;
+}
+
+/* --- where the windows lie --- */
+
+/* An output pixel. */
+typedef struct {
+    gsize image, y, x;
+} Pixel;
+
+static Pixel pixel_at(const Geometry *g, gsize row)
+{
+    gsize line = row / g->out_width;
+    return (Pixel){line / g->out_height, line % g->out_height, row % g->out_width};
+}
+
+/* The pixel of the next row: without a division. */
+static inline void move_on(const Geometry *g, Pixel *pixel)
+{
+    if (++pixel->x < g->out_width)
+        return;
+    pixel->x = 0;
+    if (++pixel->y < g->out_height)
+        return;
+    pixel->y = 0;
+    pixel->image++;
+}
+
+/* What a line of a pixel's window sees of x: its taps [from, to), the values of the first from `place` on;
+ * none where it lies outside. */
+typedef struct {
+    gsize from, to, place;
+} Line;
+
+static inline Line line_of(const Geometry *g, const Pixel *pixel, gsize line)
+{
+    gssize y = (gssize)(pixel->y * g->stride + line) - (gssize)g->padding;
+    gssize left = (gssize)(pixel->x * g->stride) - (gssize)g->padding;
+    gssize from = MAX(0, -left), to = MIN((gssize)g->kernel, (gssize)g->width - left);
+    if (y < 0 || y >= (gssize)g->height || from >= to)
+        return (Line){0};
+    gsize first = (pixel->image * g->height + (gsize)y) * g->width + (gsize)(left + from);
+    return (Line){(gsize)from, (gsize)to, first * g->channels};
+}
+
+#define SHORT_LINE 16 /* values; calling memcpy() for so few takes longer than copying them */
+
+/* Where in x one tap of a pixel's window lies; FALSE if outside. */
+static inline gboolean place_of_tap(const Geometry *g, const Pixel *pixel, gsize tap, gsize *place)
+{
+    gssize y = (gssize)(pixel->y * g->stride + tap / g->kernel) - (gssize)g->padding;
+    gssize x = (gssize)(pixel->x * g->stride + tap % g->kernel) - (gssize)g->padding;
+    if (y < 0 || y >= (gssize)g->height || x < 0 || x >= (gssize)g->width)
+        return FALSE;
+    *place = ((pixel->image * g->height + (gsize)y) * g->width + (gsize)x) * g->channels;
+    return TRUE;
 }
 
 /* --- y = x * filter --- */
@@ -120,12 +176,14 @@ static guint input_pieces(const RhNode *node)
     return input_groups(&geometry) * input_channel_blocks(&geometry);
 }
 
+#define INPUT_BLOCK 512 /* rows of a product */
+
 static gsize input_working(const RhNode *node)
 {
     Geometry geometry = input_geometry(node);
     gsize rows = input_group(&geometry) * geometry.out_height * geometry.out_width;
     guint blocks = input_channel_blocks(&geometry);
-    return blocks > 1 ? rows * (geometry.channels / blocks + 1) : MIN(rows, 512) * geometry.window;
+    return blocks > 1 ? rows * (geometry.channels / blocks + 1) : MIN(rows, INPUT_BLOCK) * geometry.window;
 }
 
 static double input_operations(const RhNode *node)
@@ -240,27 +298,33 @@ static RhNode *convolution_node(const RhOperation *operation, RhShape shape, RhN
     return rh_node_new(operation, shape, (RhAttributes){.integer = {stride, padding}}, 2, inputs);
 }
 
+/* Of y, for the shapes of x and the filter. */
+static RhShape output_shape(RhShape x, RhShape filter, guint stride, guint padding)
+{
+    const gsize *in = x.size, *kernel = filter.size;
+    g_assert(x.rank == 4 && filter.rank == 4 && kernel[0] == kernel[1] && kernel[2] == in[3]);
+    g_assert(in[1] + 2 * padding >= kernel[0] && in[2] + 2 * padding >= kernel[0] && stride > 0);
+    return RH_SHAPE(in[0], (in[1] + 2 * padding - kernel[0]) / stride + 1,
+                    (in[2] + 2 * padding - kernel[0]) / stride + 1, kernel[3]);
+}
+
 RhNode *rh_convolution(RhNode *x, RhNode *filter, guint stride, guint padding)
 {
-    const gsize *in = x->shape.size, *kernel = filter->shape.size;
-    g_assert(x->shape.rank == 4 && filter->shape.rank == 4 && kernel[0] == kernel[1] && kernel[2] == in[3]);
-    g_assert(in[1] + 2 * padding >= kernel[0] && in[2] + 2 * padding >= kernel[0] && stride > 0);
-    RhShape shape = RH_SHAPE(in[0], (in[1] + 2 * padding - kernel[0]) / stride + 1,
-                             (in[2] + 2 * padding - kernel[0]) / stride + 1, kernel[3]);
+    RhShape shape = output_shape(x->shape, filter->shape, stride, padding);
     return convolution_node(&operation_convolution, shape, x, filter, stride, padding);
 }
 
 RhNode *rh_convolution_input_gradient(RhNode *dy, RhNode *filter, RhShape x_shape, guint stride,
                                       guint padding)
 {
-    g_assert(dy->shape.size[3] == filter->shape.size[3] && x_shape.size[3] == filter->shape.size[2]);
+    g_assert(rh_shape_equal(dy->shape, output_shape(x_shape, filter->shape, stride, padding)));
     return convolution_node(&operation_input_gradient, x_shape, dy, filter, stride, padding);
 }
 
 RhNode *rh_convolution_filter_gradient(RhNode *x, RhNode *dy, RhShape filter_shape, guint stride,
                                        guint padding)
 {
-    g_assert(dy->shape.size[3] == filter_shape.size[3] && x->shape.size[3] == filter_shape.size[2]);
+    g_assert(rh_shape_equal(dy->shape, output_shape(x->shape, filter_shape, stride, padding)));
     return convolution_node(&operation_filter_gradient, filter_shape, x, dy, stride, padding);
 }
 

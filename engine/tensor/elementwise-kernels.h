@@ -8,33 +8,37 @@
     REAL *out = call->output;
 
 #define BINARY_KERNEL(name, expression)                                                                      \
-    static void KERNEL(name)(const RhCall *call)                                                             \
+    RH_VECTORISED static void KERNEL(name)(const RhCall *call)                                               \
     {                                                                                                        \
         RANGE const REAL *a = call->inputs[0], *b = call->inputs[1];                                         \
-        for (gsize i = start; i < end; i++)                                                                  \
+        RH_INDEPENDENT                                                                                       \
+        for (gsize i = start; i < end; i++) {                                                                \
+            REAL x = a[i], y = b[i];                                                                         \
             out[i] = (expression);                                                                           \
+        }                                                                                                    \
     }
 
 #define UNARY_KERNEL(name, expression)                                                                       \
-    static void KERNEL(name)(const RhCall *call)                                                             \
+    RH_VECTORISED static void KERNEL(name)(const RhCall *call)                                               \
     {                                                                                                        \
         RANGE const REAL *a = call->inputs[0];                                                               \
         REAL factor = (REAL)call->node->attributes.real;                                                     \
         (void)factor;                                                                                        \
+        RH_INDEPENDENT                                                                                       \
         for (gsize i = start; i < end; i++) {                                                                \
             REAL x = a[i];                                                                                   \
             out[i] = (expression);                                                                           \
         }                                                                                                    \
     }
 
-BINARY_KERNEL(add, a[i] + b[i])
-BINARY_KERNEL(subtract, a[i] - b[i])
-BINARY_KERNEL(multiply, a[i] * b[i])
-BINARY_KERNEL(divide, a[i] / b[i])
-/* dy where x > 0: the derivative of relu in one pass. */
-BINARY_KERNEL(gate, b[i] > 0 ? a[i] : 0)
+BINARY_KERNEL(add, x + y)
+BINARY_KERNEL(subtract, x - y)
+BINARY_KERNEL(multiply, (x * y))
+BINARY_KERNEL(divide, x / y)
+/* x where y > 0: the derivative of relu in one pass. */
+BINARY_KERNEL(gate, y > 0 ? x : 0)
 
-UNARY_KERNEL(scale, x *factor)
+UNARY_KERNEL(scale, (x * factor))
 UNARY_KERNEL(offset, x + factor)
 UNARY_KERNEL(square_root, MATH(sqrt)(x))
 UNARY_KERNEL(reciprocal, 1 / x)

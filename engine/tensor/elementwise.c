@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <math.h>
 
+#include "base/vector.h"
 #include "tensor/operation-private.h"
 
 #define REAL           float

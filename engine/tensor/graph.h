@@ -34,8 +34,8 @@ void rh_graph_next_phase(RhGraph *graph);
 guint rh_graph_phases(const RhGraph *graph);
 /* The value of `node` stays readable after its phase has run (rh_plan_value). */
 void rh_graph_keep(RhGraph *graph, RhNode *node);
-/* At the end of this phase the parameter takes the value of `value`; readers within the phase see the old
- * one. */
+/* At the end of this phase the parameter takes the value of `value`, which is computed (not a parameter or a
+ * view of one); readers within the phase see the old one. */
 void rh_graph_update(RhGraph *graph, RhNode *parameter, RhNode *value);
 /* The value `parameter` will have at the end of the phase: its latest update, or itself. */
 RhNode *rh_graph_updated(RhGraph *graph, RhNode *parameter);

@@ -14,9 +14,9 @@ typedef struct {
 } Library;
 
 /* OpenBLAS 0.3.21 takes a processor with AVX-512 that it does not know for a Haswell, at half its speed. It
- * reads the core type when it is loaded, so it is loaded here, after it was told, and not with the program.
- */
-static void tell_core_type(void)
+ * reads the core type when it is loaded, so it is loaded by load_library() and not with the program. It is
+ * told before main(): once there are threads, the environment must not change. */
+__attribute__((constructor)) static void tell_core_type(void)
 {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -28,7 +28,6 @@ static void tell_core_type(void)
 static gpointer load_library(gpointer unused)
 {
     Library *library = g_new0(Library, 1);
-    tell_core_type();
     GModule *module = g_module_open("libopenblas.so.0", G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
     void (*set_threads)(int) = NULL;
     char *(*core_name)(void) = NULL, *(*configuration)(void) = NULL;

@@ -3,7 +3,7 @@
 
 /* Sums run in double, piece by piece; finish_… adds the pieces in order. */
 #define CHANNEL_SUMS(name, expression)                                                                       \
-    static void KERNEL(name)(const RhCall *call)                                                             \
+    RH_VECTORISED static void KERNEL(name)(const RhCall *call)                                               \
     {                                                                                                        \
         const RhNode *images = call->node->inputs[0];                                                        \
         gsize rows = rows_of(images), channels = channels_of(images);                                        \
@@ -63,12 +63,13 @@ static void KERNEL(finish_mean)(const RhCall *call)
     case count:                                                                                              \
         for (gsize row = start; row < end; row++) {                                                          \
             gsize at = row * channels;                                                                       \
+            RH_INDEPENDENT                                                                                   \
             for (gsize c = 0; c < channels; c++)                                                             \
                 out[at + c] = (expression) + constant[c];                                                    \
         }                                                                                                    \
         break;
 
-static void KERNEL(combination)(const RhCall *call)
+RH_VECTORISED static void KERNEL(combination)(const RhCall *call)
 {
     guint terms = terms_of(call->node);
     gsize rows = rows_of(call->node), channels = channels_of(call->node);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/vector.h"
 #include "tensor/operation-private.h"
 
 /* Batch normalisation is made of three operations that are closed under differentiation: sums of products
@@ -6,8 +7,8 @@
  *
  *     y = t₁·c₁ + … + tₖ·cₖ + c₀        (t: images, c: one value a channel)
  *
- * Sums of combinations are one combination (see rh_combination_add), so the gradient of batch norm and the
- * gradient of that gradient are each a single pass over the images. */
+ * Sums of combinations and of what is the same at every pixel are one combination (see rh_combination_add),
+ * so the gradient of batch norm and the gradient of that gradient are each a single pass over the images. */
 #define TERMS_MAX 4
 
 static gsize channels_of(const RhNode *images)
@@ -112,36 +113,54 @@ static RhNode *channel_multiply(RhNode *x, RhNode *factor)
     return rh_channel_affine(x, factor, rh_constant(x->graph, factor->shape, 0));
 }
 
-/* Puts the terms of `part` into the sum; FALSE if it is no combination or there are too many. */
-static gboolean collect(const RhNode *part, guint *terms, RhNode **images, RhNode **factors,
-                        RhNode **constant)
+/* A sum of combinations in the making. */
+typedef struct {
+    guint terms;
+    RhNode *images[TERMS_MAX], *factors[TERMS_MAX], *constant;
+} Sum;
+
+static gboolean add_term(Sum *sum, RhNode *images, RhNode *factor)
 {
+    guint at = 0;
+    while (at < sum->terms && sum->images[at] != images)
+        at++;
+    if (at == TERMS_MAX)
+        return FALSE;
+    sum->factors[at] = at < sum->terms ? rh_add(sum->factors[at], factor) : factor;
+    sum->images[at] = images;
+    sum->terms = MAX(sum->terms, at + 1);
+    return TRUE;
+}
+
+static void add_constant(Sum *sum, RhNode *vector)
+{
+    sum->constant = sum->constant != NULL ? rh_add(sum->constant, vector) : vector;
+}
+
+/* FALSE if `part` is neither a combination nor a vector repeated, or there are too many terms. */
+static gboolean add_part(Sum *sum, const RhNode *part)
+{
+    RhNode *repeated = rh_repeated_vector(part);
+    if (repeated != NULL) {
+        add_constant(sum, repeated);
+        return TRUE;
+    }
     if (part->operation != &operation_combination)
         return FALSE;
     guint count = terms_of(part);
-    for (guint i = 0; i < count; i++) {
-        guint at = 0;
-        while (at < *terms && images[at] != part->inputs[i])
-            at++;
-        if (at == TERMS_MAX)
+    for (guint i = 0; i < count; i++)
+        if (!add_term(sum, part->inputs[i], part->inputs[count + i]))
             return FALSE;
-        RhNode *factor = part->inputs[count + i];
-        factors[at] = at < *terms ? rh_add(factors[at], factor) : factor;
-        images[at] = part->inputs[i];
-        *terms = MAX(*terms, at + 1);
-    }
-    RhNode *own = part->inputs[2 * count];
-    *constant = *constant != NULL ? rh_add(*constant, own) : own;
+    add_constant(sum, part->inputs[2 * count]);
     return TRUE;
 }
 
 RhNode *rh_combination_add(RhNode *a, RhNode *b)
 {
-    guint terms = 0;
-    RhNode *images[TERMS_MAX], *factors[TERMS_MAX], *constant = NULL;
-    if (!collect(a, &terms, images, factors, &constant) || !collect(b, &terms, images, factors, &constant))
+    Sum sum = {0};
+    if (!rh_shape_equal(a->shape, b->shape) || !add_part(&sum, a) || !add_part(&sum, b) || sum.terms == 0)
         return NULL;
-    return combination(terms, images, factors, constant);
+    return combination(sum.terms, sum.images, sum.factors, sum.constant);
 }
 
 RhNode *rh_batch_mean(RhNode *x)
@@ -152,6 +171,7 @@ RhNode *rh_batch_mean(RhNode *x)
 RhNode *rh_batch_variance(RhNode *x, RhNode *mean)
 {
     RhNode *inputs[] = {x, mean};
+    g_assert(mean->shape.rank == 1 && mean->shape.size[0] == channels_of(x));
     return rh_node_new(&operation_variance, mean->shape, (RhAttributes){0}, 2, inputs);
 }
 

@@ -65,8 +65,12 @@ extern const RhOperation rh_operation_input, rh_operation_parameter, rh_operatio
 /* A node of this phase: an existing one that is the same, or a new one. */
 RhNode *rh_node_new(const RhOperation *operation, RhShape shape, RhAttributes attributes, guint n_inputs,
                     RhNode *const *inputs);
-/* a + b as one channel combination if both are one (normalisation.c), else NULL. */
+/* a + b as one channel combination if one of them is one and the other too, or a vector repeated
+ * (normalisation.c), else NULL. */
 RhNode *rh_combination_add(RhNode *a, RhNode *b);
+/* The vector, or the one number, that `node` repeats at every pixel (reduction.c); NULL if it does no such
+ * thing. */
+RhNode *rh_repeated_vector(const RhNode *node);
 guint rh_graph_size(const RhGraph *graph);
 RhNode *rh_graph_node(const RhGraph *graph, guint id);
 

@@ -101,7 +101,8 @@ static void find_lifetimes(RhPlan *plan)
     const GArray *updates = rh_graph_updates(plan->graph);
     for (guint i = 0; i < updates->len; i++) {
         const RhUpdate *update = &g_array_index(updates, RhUpdate, i);
-        g_assert(update->value->tensor == NULL);
+        guint home = plan->places[update->value->id].home;
+        g_assert(rh_graph_node(plan->graph, home)->tensor == NULL);
         use_until(plan, update->value, plan->phase_end[update->phase]);
     }
 }

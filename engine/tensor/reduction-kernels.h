@@ -11,7 +11,7 @@
         for (gsize j = first[1]; j < last[1]; j++)                                                           \
             for (gsize k = first[2]; k < last[2]; k++)
 
-static void KERNEL(broadcast)(const RhCall *call)
+RH_VECTORISED static void KERNEL(broadcast)(const RhCall *call)
 {
     Loops loops = loops_for(call->node->shape, call->node->inputs[0]->shape);
     const REAL *x = call->inputs[0];
@@ -20,8 +20,11 @@ static void KERNEL(broadcast)(const RhCall *call)
     {
         REAL *to = out + ((i * size[1] + j) * size[2] + k) * size[3];
         const REAL *from = x + i * stride[0] + j * stride[1] + k * stride[2];
-        for (gsize l = first[3]; l < last[3]; l++)
-            to[l] = from[l * stride[3]];
+        if (stride[3] > 0)
+            memcpy(to + first[3], from + first[3], (last[3] - first[3]) * sizeof *to);
+        else
+            for (gsize l = first[3]; l < last[3]; l++)
+                to[l] = *from;
     }
 }
 
@@ -38,7 +41,7 @@ static double KERNEL(row_sum)(const REAL *x, gsize count)
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
-static void KERNEL(sum_partly)(const RhCall *call)
+RH_VECTORISED static void KERNEL(sum_partly)(const RhCall *call)
 {
     Loops loops = loops_for(call->node->inputs[0]->shape, call->node->shape);
     gsize count = rh_shape_count(call->node->shape);
@@ -57,11 +60,13 @@ static void KERNEL(sum_partly)(const RhCall *call)
     {
         const REAL *from = x + ((i * size[1] + j) * size[2] + k) * size[3];
         double *to = sums + i * stride[0] + j * stride[1] + k * stride[2];
-        if (stride[3] == 0)
+        if (stride[3] == 0) {
             *to += KERNEL(row_sum)(from + first[3], last[3] - first[3]);
-        else
-            for (gsize l = first[3]; l < last[3]; l++)
-                to[l] += (double)from[l];
+            continue;
+        }
+        RH_INDEPENDENT
+        for (gsize l = first[3]; l < last[3]; l++)
+            to[l] += (double)from[l];
     }
 }
 

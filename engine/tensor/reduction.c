@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "base/vector.h"
 #include "tensor/operation-private.h"
 
 /* A large and a small shape, one the other's broadcast, as four nested loops: neighbouring axes that are
@@ -122,6 +125,12 @@ RhNode *rh_broadcast(RhNode *x, RhShape shape)
     if (x->operation == &rh_operation_constant)
         return rh_constant(x->graph, shape, x->attributes.real);
     return rh_node_new(&operation_broadcast, shape, (RhAttributes){0}, 1, &x);
+}
+
+RhNode *rh_repeated_vector(const RhNode *node)
+{
+    gboolean repeats = node->operation == &operation_broadcast && node->inputs[0]->shape.rank <= 1;
+    return repeats ? node->inputs[0] : NULL;
 }
 
 RhNode *rh_sum_to(RhNode *x, RhShape shape)

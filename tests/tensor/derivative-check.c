@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "base/random.h"
+#include "projection.h"
 #include "tensor/plan.h"
 
 #define STEP      1e-5
@@ -18,18 +18,10 @@ typedef struct {
     RhGraph *graph;
 } Setup;
 
-static void fill(RhTensor *tensor, RhRandom *random, double low, double high)
-{
-    for (gsize i = 0; i < rh_shape_count(tensor->shape); i++)
-        ((double *)tensor->data)[i] = low + (high - low) * rh_random_uniform(random);
-}
-
 /* The sum of x with random factors. */
 static RhNode *project(Setup *setup, RhNode *x, const char *name, RhRandom *random)
 {
-    RhTensor *factors = rh_parameters_add(setup->values, name, rh_node_shape(x), FALSE);
-    fill(factors, random, -1, 1);
-    return rh_sum_all(rh_multiply(x, rh_parameter(setup->graph, factors)));
+    return rh_project(x, rh_random_tensor(setup->values, name, rh_node_shape(x), random, -1, 1));
 }
 
 static void set_up(Setup *setup, const RhDerivativeCase *check, RhRandom *random)
@@ -38,8 +30,8 @@ static void set_up(Setup *setup, const RhDerivativeCase *check, RhRandom *random
     setup->graph = rh_graph_new();
     for (guint i = 0; i < check->n_inputs; i++) {
         g_autofree char *name = g_strdup_printf("input%u", i);
-        RhTensor *tensor = rh_parameters_add(setup->values, name, check->shapes[i], TRUE);
-        fill(tensor, random, check->low, check->high);
+        RhTensor *tensor =
+            rh_random_tensor(setup->values, name, check->shapes[i], random, check->low, check->high);
         setup->inputs[i] = rh_parameter(setup->graph, tensor);
     }
     setup->first = project(setup, check->build(setup->inputs), "projection", random);
