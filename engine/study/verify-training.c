@@ -22,13 +22,14 @@
 #define LIMIT_PARAMETERS 1e-2
 
 static const char *const loss_names[] = {"classification", "penalty", "discriminator"};
+/* A method has the terms all of whose needs are among its own. */
+static const RhMethodNeeds loss_needs[] = {RH_METHOD_PLAIN, RH_METHOD_WEIGHTED, RH_METHOD_DISCRIMINATOR};
 
 typedef struct {
     guint steps;
-    double *logits;          /* of step 0 */
-    RhParameters *gradients; /* of step 0 */
-    double *losses[G_N_ELEMENTS(
-        loss_names)]; /* by step; in what is expected NULL if the method has no such term */
+    double *logits;                            /* of step 0 */
+    RhParameters *gradients;                   /* of step 0 */
+    double *losses[G_N_ELEMENTS(loss_names)];  /* by step; NULL if the method has no such term */
     RhParameters *after, *discriminator_after; /* the latter NULL if there is none */
 } Outcome;
 
@@ -101,12 +102,18 @@ static RhParameters *make_gradients(const RhParameters *parameters)
     return gradients;
 }
 
-static gboolean read_losses(const RhReference *reference, Outcome *outcome, GError **error)
+static gboolean has_loss(const Setup *setup, guint term)
+{
+    return (setup->method->needs & loss_needs[term]) == loss_needs[term];
+}
+
+static gboolean read_losses(const RhReference *reference, const Setup *setup, Outcome *outcome,
+                            GError **error)
 {
     for (guint term = 0; term < G_N_ELEMENTS(loss_names); term++) {
-        g_autofree char *name = g_strconcat("expect/loss/", loss_names[term], NULL);
-        if (!rh_tensor_file_has(reference->file, name))
+        if (!has_loss(setup, term))
             continue;
+        g_autofree char *name = g_strconcat("expect/loss/", loss_names[term], NULL);
         outcome->losses[term] = rh_reference_read(reference, name, outcome->steps, error);
         if (outcome->losses[term] == NULL)
             return FALSE;
@@ -137,7 +144,7 @@ static gpointer read_expected(const RhReference *reference, GError **error)
     outcome->after = rh_parameters_ref(network->parameters);
     outcome->gradients = make_gradients(network->parameters);
     outcome->logits = rh_reference_read(reference, "expect/logits", 2 * (gsize)reference->images, error);
-    if (outcome->logits != NULL && read_losses(reference, outcome, error) &&
+    if (outcome->logits != NULL && read_losses(reference, &setup, outcome, error) &&
         rh_tensor_file_read_parameters(reference->file, "expect/grad/", outcome->gradients, error) &&
         rh_tensor_file_read_parameters(reference->file, "expect/after/", outcome->after, error) &&
         read_discriminator(reference, &setup, outcome, error))
@@ -171,9 +178,10 @@ static gboolean run_step(const RhReference *reference, RhStepper *stepper, guint
         .count = reference->images, .x = x, .mask = mask, .shuffled = shuffled, .labels = labels};
     RhLosses losses;
     rh_stepper_run(stepper, &batch, &losses);
-    outcome->losses[0][step] = losses.classification;
-    outcome->losses[1][step] = losses.penalty;
-    outcome->losses[2][step] = losses.discriminator;
+    const double terms[] = {losses.classification, losses.penalty, losses.discriminator};
+    for (guint i = 0; i < G_N_ELEMENTS(terms); i++)
+        if (outcome->losses[i] != NULL)
+            outcome->losses[i][step] = terms[i];
     return TRUE;
 }
 
@@ -219,7 +227,8 @@ static gpointer run(const RhReference *reference, RhNetwork *network, GError **e
     outcome->after = rh_parameters_ref(network->parameters);
     outcome->gradients = make_gradients(network->parameters);
     for (guint i = 0; i < G_N_ELEMENTS(loss_names); i++)
-        outcome->losses[i] = g_new0(double, setup.steps);
+        if (has_loss(&setup, i))
+            outcome->losses[i] = g_new0(double, setup.steps);
     if (run_steps(reference, stepper, outcome, error))
         return outcome;
     outcome_free(outcome);

@@ -14,7 +14,7 @@
  * by running the engine again with every parameter moved by a few roundings: a limit is raised to what that
  * does to the quantity, and a mistake, which does not depend on it, still fails. */
 #define MOVED_RUNS  8
-#define MOVED_BY    0x1p-22
+#define MOVED_BY    0x1p-21
 #define MOVED_TIMES 2 /* the limit in units of the largest movement seen */
 
 static const RhReferenceKind *const kinds[] = {&rh_reference_training, &rh_reference_attribution};
@@ -177,6 +177,7 @@ static gboolean compare(const RhReference *reference, const RhReferenceKind *kin
         gpointer moved = run_engine(reference, kind, run, error);
         ok = moved != NULL;
         g_autoptr(GArray) movements = ok ? kind->compare(reference, moved, found) : NULL;
+        g_assert(!ok || movements->len == (*lines)->len);
         for (guint i = 0; ok && i < (*lines)->len; i++)
             raise_limit(&g_array_index(*lines, RhVerification, i),
                         g_array_index(movements, RhVerification, i).error);
