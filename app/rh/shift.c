@@ -71,9 +71,11 @@ static Curve *curve_of_mean(Curve *const *members, guint count, guint n_levels)
             sum.auc += point->auc;
             sum.auc_low = MIN(sum.auc_low, point->auc);
             sum.auc_high = MAX(sum.auc_high, point->auc);
+            sum.auc_per_logit += point->auc_per_logit;
         }
         sum.accuracy /= count;
         sum.auc /= count;
+        sum.auc_per_logit /= count;
         curve->points[i] = sum;
     }
     return curve;
@@ -141,6 +143,7 @@ static void add_json(const Curve *curve, guint n_levels, JsonBuilder *builder)
         rh_json_value(builder, "auc", point->auc);
         rh_json_value(builder, "auc_low", point->auc_low);
         rh_json_value(builder, "auc_high", point->auc_high);
+        rh_json_value(builder, "auc_per_logit", point->auc_per_logit);
         json_builder_end_object(builder);
     }
 }

@@ -132,9 +132,9 @@ static double plain_auc(const RhRun *run, double *accuracy)
     guint right = 0;
     for (guint i = 0; i < run->test->len; i++) {
         const RhScored *row = &g_array_index(run->test, RhScored, i);
-        scores[i] = row->score;
+        scores[i] = rh_score(row);
         labels[i] = row->label;
-        right += (row->score > 0) == (row->label == 1);
+        right += (rh_score(row) > 0) == (row->label == 1);
     }
     *accuracy = run->test->len > 0 ? (double)right / run->test->len : NAN;
     return rh_auc(scores, labels, run->test->len);
@@ -155,8 +155,10 @@ static void add_json(RhTrainJob *job, const RhRun *run, const RhShiftPoint ends[
     rh_json_value(builder, "test_auc", auc);
     rh_json_value(builder, "accuracy_aligned", ends[0].accuracy);
     rh_json_value(builder, "auc_aligned", ends[0].auc);
+    rh_json_value(builder, "auc_per_logit_aligned", ends[0].auc_per_logit);
     rh_json_value(builder, "accuracy_conflicting", ends[1].accuracy);
     rh_json_value(builder, "auc_conflicting", ends[1].auc);
+    rh_json_value(builder, "auc_per_logit_conflicting", ends[1].auc_per_logit);
     rh_json_value(builder, "seconds", seconds);
     rh_json_value(builder, "images_per_second", job->images_per_second);
     json_builder_end_object(builder);

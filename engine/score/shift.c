@@ -40,16 +40,30 @@ static int compare_rows(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static void test_set_init(TestSet *set, const RhScored *rows, gsize count)
+/* What images are ranked by. */
+typedef double (*Ranking)(const RhScored *row);
+
+static double by_logit0(const RhScored *row)
+{
+    return -row->logits[0];
+}
+
+static double by_logit1(const RhScored *row)
+{
+    return row->logits[1];
+}
+
+static void test_set_init(TestSet *set, const RhScored *rows, gsize count, Ranking ranking)
 {
     *set = (TestSet){.rows = g_new(Row, count), .ranked = TRUE};
     for (gsize i = 0; i < count; i++) {
         const RhScored *row = &rows[i];
         if (row->label > 1 || row->conflicting > 1)
             continue;
-        gboolean correct = row->label == 1 ? row->score > 0 : row->score <= 0;
-        set->rows[set->count++] = (Row){row->score, row->label * 2u + row->conflicting, correct};
-        set->ranked &= !isnan(row->score);
+        gboolean correct = row->label == 1 ? rh_score(row) > 0 : rh_score(row) <= 0;
+        double score = ranking(row);
+        set->rows[set->count++] = (Row){score, row->label * 2u + row->conflicting, correct};
+        set->ranked &= !isnan(score);
     }
     if (set->ranked && set->count > 0)
         qsort(set->rows, set->count, sizeof *set->rows, compare_rows);
@@ -158,11 +172,29 @@ static void interval(double *values, guint count, double *low, double *high)
     *high = sorted_quantile(values, count, (1 + CONFIDENCE) / 2);
 }
 
+/* Of a set with every row as it is. */
+static void measure_all(const TestSet *set, Rates *rates)
+{
+    g_autofree guint *times = g_new(guint, set->count);
+    for (gsize i = 0; i < set->count; i++)
+        times[i] = 1;
+    measure(set, times, rates);
+}
+
+static void measure_ranking(const RhScored *rows, gsize count, Ranking ranking, Rates *rates)
+{
+    TestSet set;
+    test_set_init(&set, rows, count, ranking);
+    measure_all(&set, rates);
+    test_set_clear(&set);
+}
+
 static void point_at(const TestSet *set, const Rates *rates, const Rates *drawn, guint draws, double level,
                      double *values, RhShiftPoint *point)
 {
-    *point = (RhShiftPoint){
-        .level = level, .accuracy = accuracy_at(set, rates, level), .auc = auc_at(rates, level)};
+    point->level = level;
+    point->accuracy = accuracy_at(set, rates, level);
+    point->auc = auc_at(rates, level);
     for (guint draw = 0; draw < draws; draw++)
         values[draw] = accuracy_at(set, &drawn[draw], level);
     interval(values, draws, &point->accuracy_low, &point->accuracy_high);
@@ -175,16 +207,16 @@ void rh_shift_curve(const RhScored *rows, gsize count, const double *levels, gui
                     guint64 seed, RhShiftPoint *points)
 {
     TestSet set;
-    Rates rates;
-    test_set_init(&set, rows, count);
+    Rates rates, of_logit[2];
+    test_set_init(&set, rows, count, rh_score);
     if (set.count == 0)
         draws = 0;
     g_autofree guint *times = g_new(guint, set.count);
     g_autofree Rates *drawn = g_new(Rates, draws);
     g_autofree double *values = g_new(double, draws);
-    for (gsize i = 0; i < set.count; i++)
-        times[i] = 1;
-    measure(&set, times, &rates);
+    measure_all(&set, &rates);
+    measure_ranking(rows, count, by_logit0, &of_logit[0]);
+    measure_ranking(rows, count, by_logit1, &of_logit[1]);
     for (guint draw = 0; draw < draws; draw++) {
         resample(&set, seed, draw, times);
         measure(&set, times, &drawn[draw]);
@@ -192,6 +224,7 @@ void rh_shift_curve(const RhScored *rows, gsize count, const double *levels, gui
     for (guint i = 0; i < n_levels; i++) {
         g_assert(levels[i] >= 0 && levels[i] <= 1);
         point_at(&set, &rates, drawn, draws, levels[i], values, &points[i]);
+        points[i].auc_per_logit = (auc_at(&of_logit[0], levels[i]) + auc_at(&of_logit[1], levels[i])) / 2;
     }
     test_set_clear(&set);
 }

@@ -9,15 +9,22 @@
  * they have in the test set. AUC(s) is then a quadratic of four win rates, accuracy(s) a straight line of
  * four cells. */
 typedef struct {
-    double score;       /* o₁ − o₀; above 0 is class 1. One that is NaN is wrong, and leaves no AUC. */
+    float logits[2];
     guint8 label;       /* 0 or 1 */
     guint8 conflicting; /* 0 aligned, 1 conflicting; others are left out */
 } RhScored;
+
+/* o₁ − o₀; above 0 is class 1. One that is NaN is wrong, and leaves no AUC. */
+static inline double rh_score(const RhScored *row)
+{
+    return (double)row->logits[1] - row->logits[0];
+}
 
 typedef struct {
     double level;
     double accuracy, accuracy_low, accuracy_high;
     double auc, auc_low, auc_high;
+    double auc_per_logit; /* the published figure: mean of the AUC of −o₀ and of o₁, each by itself */
 } RhShiftPoint;
 
 #define RH_BOOTSTRAP_DRAWS 2000

@@ -148,17 +148,18 @@ static gboolean read_test_row(const char *path, const RhTable *table, const int 
     const char *cells[N_TEST];
     for (guint k = 0; k < N_TEST; k++)
         cells[k] = rh_table_cell(table, row, (guint)columns[k]);
-    double logits[2];
     if (!parse_flag(cells[TEST_LABEL], &scored->label))
         return refuse(path, table, row, cells[TEST_LABEL], error);
     if (cells[TEST_CONFLICTING][0] == '\0')
         scored->conflicting = RH_UNKNOWN;
     else if (!parse_flag(cells[TEST_CONFLICTING], &scored->conflicting))
         return refuse(path, table, row, cells[TEST_CONFLICTING], error);
-    for (guint k = 0; k < 2; k++)
-        if (!rh_number_parse(cells[TEST_LOGIT0 + k], &logits[k]))
+    for (guint k = 0; k < 2; k++) {
+        double logit;
+        if (!rh_number_parse(cells[TEST_LOGIT0 + k], &logit))
             return refuse(path, table, row, cells[TEST_LOGIT0 + k], error);
-    scored->score = (double)(float)logits[1] - (float)logits[0]; /* as they were before they became text */
+        scored->logits[k] = (float)logit;
+    }
     return TRUE;
 }
 

@@ -140,7 +140,7 @@ static double auc(const RhScores *scores, const RhScoreRule *rule)
     for (guint i = 0; i < scores->count; i++) {
         const RhTestRow *row = &scores->rows[i];
         scored[i] =
-            (RhScored){(double)row->logits[1] - row->logits[0], row->label, rule->all ? 0 : row->conflicting};
+            (RhScored){{row->logits[0], row->logits[1]}, row->label, rule->all ? 0 : row->conflicting};
     }
     const double level = rule->all ? 0 : rule->weight[1];
     RhShiftPoint point;

@@ -19,7 +19,8 @@ static void make_rows(RhScored *rows, guint count, guint64 seed)
         guint8 label = i % 5 < 2, conflicting = i % 7 < 3;
         double pull = (label == 1) != (conflicting == 1) ? 1 : -1;
         double score = 0.4 * (label == 1 ? 1 : -1) + 0.7 * pull + rh_random_normal(&random);
-        rows[i] = (RhScored){round(score * 8) / 8, label, conflicting};
+        float logit0 = (float)round(rh_random_normal(&random) * 8) / 8;
+        rows[i] = (RhScored){{logit0, logit0 + (float)round(score * 8) / 8}, label, conflicting};
     }
 }
 
@@ -39,7 +40,7 @@ static void population_weights(const RhScored *rows, guint count, double level, 
 
 static gboolean is_right(const RhScored *row)
 {
-    return (row->score > 0) == (row->label == 1);
+    return (rh_score(row) > 0) == (row->label == 1);
 }
 
 /* Every pair of images, each as often as its weights say. */
@@ -60,7 +61,8 @@ static void test_against_weighted_pairs(void)
             total += weights[i];
             for (guint j = 0; j < ROWS; j++)
                 if (rows[i].label == 1 && rows[j].label == 0) {
-                    double won = rows[i].score > rows[j].score ? 1 : rows[i].score == rows[j].score ? 0.5 : 0;
+                    double difference = rh_score(&rows[i]) - rh_score(&rows[j]);
+                    double won = difference > 0 ? 1 : difference == 0 ? 0.5 : 0;
                     wins += weights[i] * weights[j] * won;
                     pairs += weights[i] * weights[j];
                 }
@@ -82,7 +84,7 @@ static void draw_population(const RhScored *rows, double level, RhRandom *random
         const RhScored *row = &rows[rh_random_below(random, ROWS)];
         if (row->conflicting != conflicting || row->label != (drawn % 5 < 2))
             continue;
-        scores[drawn] = row->score;
+        scores[drawn] = rh_score(row);
         labels[drawn++] = row->label;
         right += is_right(row);
     }
@@ -112,7 +114,8 @@ static void test_against_resampling(void)
 /* One image a cell, worked by hand: a network that follows the confounder only. */
 static void test_by_hand(void)
 {
-    const RhScored rows[] = {{2, 1, 0}, {-2, 1, 1}, {-2, 0, 0}, {2, 0, 1}, {9, 0, 2}};
+    const RhScored rows[] = {
+        {{-1, 1}, 1, 0}, {{1, -1}, 1, 1}, {{1, -1}, 0, 0}, {{-1, 1}, 0, 1}, {{0, 9}, 0, 2}};
     const double levels[] = {0, 0.25, 0.5, 1};
     RhShiftPoint points[4];
     rh_shift_curve(rows, 5, levels, 4, 20, 0, points);
@@ -120,9 +123,35 @@ static void test_by_hand(void)
     for (guint i = 0; i < 4; i++) {
         g_assert_cmpfloat(points[i].auc, ==, 1 - levels[i]);
         g_assert_cmpfloat(points[i].accuracy, ==, 1 - levels[i]);
+        g_assert_cmpfloat(points[i].auc_per_logit, ==, 1 - levels[i]);
         g_assert_cmpfloat(points[i].auc_low, ==, points[i].auc);
     }
     g_assert_cmpfloat(rh_shift_crossing(points, 4), ==, 0.5);
+}
+
+/* At both ends the population is a part of the test set, so the figure for plain arrays serves. */
+static void test_per_logit(void)
+{
+    const double levels[] = {0, 1};
+    RhScored rows[ROWS];
+    RhShiftPoint points[2];
+    make_rows(rows, ROWS, 5);
+    rh_shift_curve(rows, ROWS, levels, 2, 0, 0, points);
+    for (guint end = 0; end < 2; end++) {
+        double logits[2][ROWS];
+        guint8 labels[ROWS];
+        gsize count = 0;
+        for (guint i = 0; i < ROWS; i++) {
+            if (rows[i].conflicting != end)
+                continue;
+            logits[0][count] = rows[i].logits[0];
+            logits[1][count] = rows[i].logits[1];
+            labels[count++] = rows[i].label;
+        }
+        double expected = rh_auc_per_logit(logits[0], logits[1], labels, count);
+        g_assert_cmpfloat_with_epsilon(points[end].auc_per_logit, expected, 1e-12);
+        g_assert_cmpfloat(fabs(expected - points[end].auc), >, 0.01); /* another figure than the AUC */
+    }
 }
 
 /* A second bootstrap that copies the drawn rows and ranks them anew has the same distribution. */
@@ -158,8 +187,8 @@ static void test_interval(void)
 
 static void test_missing_cells(void)
 {
-    const RhScored rows[] = {{1, 1, 1}, {2, 1, 1}, {-1, 0, 1}, {3, 0, 1}},
-                   broken[] = {{NAN, 1, 0}, {-1, 0, 0}};
+    const RhScored rows[] = {{{0, 1}, 1, 1}, {{0, 2}, 1, 1}, {{0, -1}, 0, 1}, {{0, 3}, 0, 1}},
+                   broken[] = {{{0, NAN}, 1, 0}, {{0, -1}, 0, 0}};
     const double levels[] = {0, 0.5, 1};
     RhShiftPoint points[3];
     rh_shift_curve(rows, 4, levels, 3, 50, 0, points);
@@ -172,7 +201,7 @@ static void test_missing_cells(void)
     g_assert_false(isnan(points[2].auc_low));
 
     rh_shift_curve(broken, 2, levels, 3, 10, 0, points);
-    g_assert_true(isnan(points[0].auc));
+    g_assert_true(isnan(points[0].auc) && isnan(points[0].auc_per_logit));
     g_assert_cmpfloat(points[0].accuracy, ==, 0.5);
     rh_shift_curve(NULL, 0, levels, 3, 10, 0, points);
     g_assert_true(isnan(points[0].auc) && isnan(points[1].accuracy) && isnan(points[2].accuracy_low));
@@ -224,6 +253,7 @@ int main(int argc, char **argv)
     g_test_add_func("/shift/by-hand", test_by_hand);
     g_test_add_func("/shift/against-weighted-pairs", test_against_weighted_pairs);
     g_test_add_func("/shift/against-resampling", test_against_resampling);
+    g_test_add_func("/shift/per-logit", test_per_logit);
     g_test_add_func("/shift/interval", test_interval);
     g_test_add_func("/shift/missing-cells", test_missing_cells);
     g_test_add_func("/shift/crossing", test_crossing);

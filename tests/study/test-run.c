@@ -157,10 +157,10 @@ static void test_tables(void)
     g_assert_no_error(error);
     const RhScored *first = &g_array_index(scored, RhScored, 0),
                    *second = &g_array_index(scored, RhScored, 1);
-    g_assert_cmpfloat_with_epsilon(first->score, 0.2, 1e-7);
+    g_assert_cmpfloat_with_epsilon(rh_score(first), 0.2, 1e-7);
     g_assert_cmpuint(first->label, ==, 1);
     g_assert_cmpuint(second->conflicting, ==, RH_UNKNOWN);
-    g_assert_cmpfloat(second->score, <, -2.4999);
+    g_assert_cmpfloat(rh_score(second), <, -2.4999);
 }
 
 /* By hand: from the third epoch on the lowest loss counts, the first of equals, and none that is no number.

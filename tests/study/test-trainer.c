@@ -284,7 +284,7 @@ static void test_history(void)
         g_assert_cmpuint(count, ==, 64);
         for (guint i = 0; epoch == run->best_epoch && i < 32; i++)
             g_assert_cmpfloat(logits[2 * i + 1] - logits[2 * i], ==,
-                              g_array_index(run->test, RhScored, i).score);
+                              rh_score(&g_array_index(run->test, RhScored, i)));
     }
     g_autoptr(RhEvaluator) best = rh_run_evaluator(run, 0, NULL, NULL);
     g_autoptr(RhEvaluator) same = rh_run_evaluator(run, run->best_epoch, NULL, NULL);
