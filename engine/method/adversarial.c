@@ -35,13 +35,12 @@ const RhMethod rh_method_adversarial = {
     .id = "adversarial",
     .title = "Adversarial",
     .summary = "A second network tries to tell whether the pixels outside the mask were shuffled; the first "
-               "learns to "
-               "leave it no clue.",
+               "learns to leave it no clue.",
     .needs = RH_METHOD_SHUFFLED | RH_METHOD_DISCRIMINATOR | RH_METHOD_WEIGHTED,
-    .defaults = {.learning_rate = 1e-3,
-                 .lambda = 1,
-                 .discriminator_learning_rate = 1e-3,
-                 .discriminator_period = 2},
+    .defaults = {.learning_rate = 3e-3,
+                 .lambda = 10,
+                 .discriminator_learning_rate = 1e-2,
+                 .discriminator_period = 5},
     .default_epochs = 40,
     .build = build_loss,
 };

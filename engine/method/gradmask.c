@@ -18,7 +18,7 @@ const RhMethod rh_method_gradmask = {
     .summary =
         "Is penalised where brightness outside the mask would sway its decision between the two classes.",
     .needs = RH_METHOD_MASK | RH_METHOD_WEIGHTED,
-    .defaults = {.learning_rate = 1e-3, .lambda = 0.2},
+    .defaults = {.learning_rate = 1e-2, .lambda = 0.5},
     .default_epochs = 40,
     .build = build_loss,
 };

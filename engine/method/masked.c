@@ -12,7 +12,7 @@ const RhMethod rh_method_masked = {
     .title = "Masked",
     .summary = "Sees only what lies inside the masks; all the rest of the image is black.",
     .needs = RH_METHOD_MASK,
-    .defaults = {.learning_rate = 1e-3},
+    .defaults = {.learning_rate = 3e-3},
     .default_epochs = 40,
     .build = build_loss,
 };

@@ -20,7 +20,7 @@ const RhMethod rh_method_rrr = {
     .summary = "Is penalised where brightness outside the mask would change its probabilities, strong spots "
                "most of all.",
     .needs = RH_METHOD_MASK | RH_METHOD_WEIGHTED,
-    .defaults = {.learning_rate = 1e-3, .lambda = 1},
+    .defaults = {.learning_rate = 1e-2, .lambda = 3000},
     .default_epochs = 40,
     .build = build_loss,
 };

@@ -13,7 +13,7 @@ const RhMethod rh_method_shuffled = {
     .summary = "Sees images whose pixels outside the mask are shuffled, so that only the inside keeps its "
                "structure.",
     .needs = RH_METHOD_SHUFFLED,
-    .defaults = {.learning_rate = 1e-3},
+    .defaults = {.learning_rate = 3e-3},
     .default_epochs = 40,
     .build = build_loss,
 };

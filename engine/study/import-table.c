@@ -168,7 +168,7 @@ gboolean rh_import_list_table(RhImportListing *listing, const RhImportSettings *
                     listing->table_path);
     else
         g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                    "None of the %u images named in “%s” is in “%s”; choose the column with their paths.",
-                    listing->rows->len, listing->table_path, listing->source);
+                    "No image named in “%s” (%u rows) is in “%s”; choose the column with their paths.",
+                    listing->table_path, listing->rows->len, listing->source);
     return FALSE;
 }

@@ -161,8 +161,8 @@ static gboolean close_up(Import *import, GError **error)
         import->settings->size != 0 ? import->settings->size : side;
     if (import->study->cases->len > 0)
         return TRUE;
-    g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "None of the %u images of “%s” can be used. %s", all->len,
-                import->listing->source,
+    g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "No image of “%s” can be used (%u tried). %s",
+                import->listing->source, all->len,
                 summary->notes->len > 0 ? (const char *)g_ptr_array_index(summary->notes, 0) : "");
     return FALSE;
 }

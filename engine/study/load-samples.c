@@ -194,8 +194,8 @@ RhSamples *rh_study_load_samples(const RhStudy *study, GPtrArray *notes, RhStudy
         leave_out(&loader);
         ok = samples->count > 0;
         if (!ok)
-            g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "None of the %u images of “%s” can be read. %s",
-                        cases->len, study->folder, loader.image_faults[0]);
+            g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "No image of “%s” can be read (%u tried). %s",
+                        study->folder, cases->len, loader.image_faults[0]);
     }
     for (guint i = 0; i < cases->len; i++) {
         g_free(loader.image_faults[i]);

@@ -126,6 +126,25 @@ static void read_data(RhRun *run, RhIni *ini)
     run->mask_hash = rh_ini_string(ini, "data", "masks_sha256");
 }
 
+/* A time as text, to the microsecond: 2026-11-24T22:10:00.123456Z. */
+static char *time_text(gint64 microseconds)
+{
+    g_autoptr(GDateTime) seconds = g_date_time_new_from_unix_utc(microseconds / G_USEC_PER_SEC);
+    g_autoptr(GDateTime) time = g_date_time_add(seconds, microseconds % G_USEC_PER_SEC);
+    return g_date_time_format_iso8601(time);
+}
+
+static gint64 read_time(RhIni *ini, const char *key)
+{
+    g_autofree char *text = rh_ini_has(ini, "run", key) ? rh_ini_string(ini, "run", key) : NULL;
+    g_autoptr(GDateTime) time = text != NULL ? g_date_time_new_from_iso8601(text, NULL) : NULL;
+    if (text != NULL && time == NULL)
+        rh_ini_refuse(ini, "run", key, text);
+    if (time == NULL)
+        return 0;
+    return g_date_time_to_unix(time) * G_USEC_PER_SEC + g_date_time_get_microsecond(time);
+}
+
 gboolean rh_run_read_ini(RhRun *run, GError **error)
 {
     g_autofree char *path = rh_run_path(run, "run.ini");
@@ -133,16 +152,20 @@ gboolean rh_run_read_ini(RhRun *run, GError **error)
     if (ini == NULL)
         return FALSE;
     rh_ini_integer(ini, "run", "format", FORMAT, FORMAT);
+    run->created = read_time(ini, "created");
     read_names(run, ini);
     read_numbers(&run->settings, ini);
     read_data(run, ini);
     return rh_ini_check(ini, error);
 }
 
-static void set_run(GKeyFile *keys, const RhRunSettings *settings)
+static void set_run(GKeyFile *keys, const RhRun *run)
 {
+    const RhRunSettings *settings = &run->settings;
+    g_autofree char *created = time_text(run->created);
     g_key_file_set_integer(keys, "run", "format", FORMAT);
     g_key_file_set_string(keys, "run", "program", "Red Herring " RH_VERSION);
+    g_key_file_set_string(keys, "run", "created", created);
     g_key_file_set_string(keys, "run", "method", settings->method->id);
     g_key_file_set_string(keys, "run", "network", settings->network->id);
     g_key_file_set_uint64(keys, "run", "seed", settings->seed);
@@ -169,7 +192,7 @@ static void set_data(GKeyFile *keys, const RhRun *run)
 gboolean rh_run_write(const RhRun *run, GError **error)
 {
     g_autoptr(GKeyFile) keys = g_key_file_new();
-    set_run(keys, &run->settings);
+    set_run(keys, run);
     set_data(keys, run);
     g_key_file_set_string(keys, "result", "state", rh_run_state_name(run->state));
     g_key_file_set_uint64(keys, "result", "epochs", run->metrics->len);

@@ -162,6 +162,7 @@ RhRun *rh_run_create(const RhStudy *study, const RhRunSettings *settings, const 
         return NULL;
     g_autoptr(RhRun) run = run_new(path);
     run->settings = *settings;
+    run->created = g_get_real_time();
     if (settings->width == 0)
         run->settings.width = settings->network->default_width;
     run->confounder_kind = study->confounder_kind;
@@ -178,7 +179,8 @@ RhRun *rh_run_create(const RhStudy *study, const RhRunSettings *settings, const 
 static int compare_runs(gconstpointer a, gconstpointer b)
 {
     const RhRun *x = *(RhRun *const *)a, *y = *(RhRun *const *)b;
-    return strcmp(x->name, y->name);
+    return x->created != y->created ? (x->created > y->created) - (x->created < y->created)
+                                    : strcmp(x->name, y->name);
 }
 
 GPtrArray *rh_run_list(const RhStudy *study, GPtrArray *notes)

@@ -40,6 +40,7 @@ typedef struct {
     char *folder, *name;
     RhRunSettings settings;
     RhRunState state;
+    gint64 created;   /* microseconds since 1970; 0 if run.ini does not say */
     guint best_epoch; /* 0: none yet */
     GArray *metrics;  /* RhEpochMetrics */
     GArray *test;     /* RhScored; test.csv */
@@ -57,7 +58,7 @@ RhRunSettings rh_run_settings_default(const RhMethod *method, const RhNetworkKin
  * taken. */
 RhRun *rh_run_create(const RhStudy *study, const RhRunSettings *settings, const char *name, GError **error);
 RhRun *rh_run_open(const char *folder, GError **error);
-/* All runs of a study by name; broken ones are left out and noted (may be NULL). */
+/* All runs of a study in the order they were made; broken ones are left out and noted (may be NULL). */
 GPtrArray *rh_run_list(const RhStudy *study, GPtrArray *notes);
 void rh_run_free(RhRun *run);
 /* Reads again what a training thread or another process has written. */

@@ -215,7 +215,7 @@ static void test_refused(void)
     put_text(source, "metadata.csv", "image,label\n");
     assert_refused(folder, source, NULL, "metadata.csv", "no row");
     put_text(source, "metadata.csv", "image,label\na.png,0\nb.png,1\n");
-    assert_refused(folder, source, NULL, source, "None of the 2 images");
+    assert_refused(folder, source, NULL, source, "(2 rows)");
 }
 
 static void test_read_only(void)
