@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "nn/adam.h"
 #include "nn/discriminator.h"
-#include "tensor/plan.h"
 
 #define STEPS_KEY "steps" /* in the metadata of a saved state */
 
@@ -33,6 +32,8 @@ struct _RhStepper {
     GPtrArray *trainable; /* RhTensor *, of the network */
     guint64 steps;
     GPtrArray *plans; /* StepPlan */
+    gboolean profiled;
+    RhProfileLine optimiser;
     StepPlan *last;
 };
 
@@ -162,6 +163,8 @@ static StepPlan *find_plan(RhStepper *stepper, guint count)
             return step;
     }
     StepPlan *step = step_plan_new(stepper, count);
+    if (stepper->profiled)
+        rh_plan_profile_begin(step->plan);
     g_ptr_array_add(stepper->plans, step);
     return step;
 }
@@ -217,19 +220,41 @@ static void write_batch(const RhStepper *stepper, const StepPlan *step, const Rh
             write_value(target, precision, 2 * i + class, batch->labels[i] == class);
 }
 
-static void train_discriminator(const RhStepper *stepper, const StepPlan *step)
+static gsize parameter_bytes(const RhParameters *parameters)
+{
+    gsize values = 0;
+    for (guint i = 0; i < rh_parameters_count(parameters); i++)
+        values += rh_shape_count(rh_parameters_get(parameters, i)->shape);
+    return values * rh_precision_size(rh_parameters_precision(parameters));
+}
+
+/* Adam reads and writes a value and two moments, and reads a gradient. */
+#define ADAM_PASSES 7
+
+static void move_parameters(RhStepper *stepper, RhAdam *adam, gconstpointer const *gradients)
+{
+    gint64 begun = stepper->profiled ? g_get_monotonic_time() : 0;
+    rh_adam_step(adam, gradients, stepper->pool);
+    if (!stepper->profiled)
+        return;
+    stepper->optimiser.runs++;
+    stepper->optimiser.seconds += (double)(g_get_monotonic_time() - begun) / G_USEC_PER_SEC;
+    stepper->optimiser.bytes += ADAM_PASSES * (double)parameter_bytes(rh_adam_first_moments(adam));
+}
+
+static void train_discriminator(RhStepper *stepper, const StepPlan *step)
 {
     guint count = trained_by_discriminator(stepper);
     for (guint i = 0; i < count; i++)
         step->discriminator_values[i] = rh_plan_value(step->plan, step->build.discriminator_gradients[i]);
-    rh_adam_step(stepper->discriminator_adam, step->discriminator_values, stepper->pool);
+    move_parameters(stepper, stepper->discriminator_adam, step->discriminator_values);
 }
 
-static void train_encoder(const RhStepper *stepper, const StepPlan *step)
+static void train_encoder(RhStepper *stepper, const StepPlan *step)
 {
     for (guint i = 0; i < stepper->trainable->len; i++)
         step->values[i] = rh_plan_value(step->plan, step->gradients[i]);
-    rh_adam_step(stepper->adam, step->values, stepper->pool);
+    move_parameters(stepper, stepper->adam, step->values);
 }
 
 static void run_gradient_phase(StepPlan *step)
@@ -292,6 +317,23 @@ double *rh_stepper_gradient(RhStepper *stepper, const char *name)
     return NULL;
 }
 
+void rh_stepper_profile_begin(RhStepper *stepper)
+{
+    stepper->profiled = TRUE;
+    stepper->optimiser = (RhProfileLine){.operation = "Adam"};
+    for (guint i = 0; i < stepper->plans->len; i++)
+        rh_plan_profile_begin(((const StepPlan *)g_ptr_array_index(stepper->plans, i))->plan);
+}
+
+GArray *rh_stepper_profile(const RhStepper *stepper)
+{
+    GArray *lines = g_array_new(FALSE, FALSE, sizeof(RhProfileLine));
+    for (guint i = 0; i < stepper->plans->len; i++)
+        rh_plan_profile_add(((const StepPlan *)g_ptr_array_index(stepper->plans, i))->plan, lines);
+    g_array_append_val(lines, stepper->optimiser);
+    return lines;
+}
+
 const RhNetwork *rh_stepper_discriminator(const RhStepper *stepper)
 {
     return stepper->discriminator;
@@ -305,14 +347,6 @@ RhNetwork *rh_stepper_discriminator_mutable(RhStepper *stepper)
 guint64 rh_stepper_steps(const RhStepper *stepper)
 {
     return stepper->steps;
-}
-
-static gsize parameter_bytes(const RhParameters *parameters)
-{
-    gsize values = 0;
-    for (guint i = 0; i < rh_parameters_count(parameters); i++)
-        values += rh_shape_count(rh_parameters_get(parameters, i)->shape);
-    return values * rh_precision_size(rh_parameters_precision(parameters));
 }
 
 /* The sets of parameters that make up the state, with their prefixes in a file. */

@@ -4,6 +4,7 @@
 #include "base/pool.h"
 #include "method/method.h"
 #include "nn/weights.h"
+#include "tensor/plan.h"
 
 /* One optimiser step of a method on a network: graph, plans (one for each batch size met), Adam,
  * discriminator. */
@@ -37,6 +38,11 @@ const RhNetwork *rh_stepper_discriminator(const RhStepper *stepper); /* NULL if 
 RhNetwork *rh_stepper_discriminator_mutable(RhStepper *stepper);
 guint64 rh_stepper_steps(const RhStepper *stepper);
 gsize rh_stepper_bytes(const RhStepper *stepper);
+
+/* From now on the steps are timed by operation; rh_stepper_profile gives lines (RhProfileLine) of what was
+ * gathered since, the optimiser's among them. Free with g_array_unref. */
+void rh_stepper_profile_begin(RhStepper *stepper);
+GArray *rh_stepper_profile(const RhStepper *stepper);
 
 /* Everything a resumed run needs to go on to the same bits: network, moments, number of steps, discriminator.
  * `metadata` as for rh_weights_write. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/vector.h"
+#include "tensor/fast-private.h"
 #include "tensor/matrix.h"
 #include "tensor/operation-private.h"
 
@@ -263,31 +264,39 @@ static double filter_operations(const RhNode *node)
 #define MULTIPLY     rh_matrix_multiply_double
 #include "tensor/convolution-kernels.h"
 
+static const RhImplementation *fast_convolution(const RhFastKernels *kernels, const RhNode *node)
+{
+    return kernels->convolution(node);
+}
+
 static RhNode *derive_forward(RhNode *node, guint input, RhNode *dy);
 static RhNode *derive_input(RhNode *node, guint input, RhNode *dy);
 static RhNode *derive_filter(RhNode *node, guint input, RhNode *dy);
 
-static const RhOperation operation_convolution = {
+const RhOperation rh_operation_convolution = {
     .name = "convolution",
-    .stages = {{forward_pieces, {forward_single, forward_double}}},
+    .exact.stages = {{forward_pieces, {forward_single, forward_double}}},
     .derivative = derive_forward,
-    .working = forward_working,
+    .exact.working = forward_working,
+    .fast = fast_convolution,
     .operations = forward_operations,
 };
-static const RhOperation operation_input_gradient = {
+const RhOperation rh_operation_input_gradient = {
     .name = "convolution, gradient of the input",
-    .stages = {{input_pieces, {input_gradient_single, input_gradient_double}}},
+    .exact.stages = {{input_pieces, {input_gradient_single, input_gradient_double}}},
     .derivative = derive_input,
-    .working = input_working,
+    .exact.working = input_working,
+    .fast = fast_convolution,
     .operations = input_operations,
 };
-static const RhOperation operation_filter_gradient = {
+const RhOperation rh_operation_filter_gradient = {
     .name = "convolution, gradient of the filter",
-    .stages = {{filter_pieces, {filter_gradient_single, filter_gradient_double}},
-               {filter_sum_pieces, {filter_sum_single, filter_sum_double}}},
+    .exact.stages = {{filter_pieces, {filter_gradient_single, filter_gradient_double}},
+                     {filter_sum_pieces, {filter_sum_single, filter_sum_double}}},
     .derivative = derive_filter,
-    .scratch = filter_scratch,
-    .working = filter_working,
+    .exact.scratch = filter_scratch,
+    .exact.working = filter_working,
+    .fast = fast_convolution,
     .operations = filter_operations,
 };
 
@@ -311,21 +320,21 @@ static RhShape output_shape(RhShape x, RhShape filter, guint stride, guint paddi
 RhNode *rh_convolution(RhNode *x, RhNode *filter, guint stride, guint padding)
 {
     RhShape shape = output_shape(x->shape, filter->shape, stride, padding);
-    return convolution_node(&operation_convolution, shape, x, filter, stride, padding);
+    return convolution_node(&rh_operation_convolution, shape, x, filter, stride, padding);
 }
 
 RhNode *rh_convolution_input_gradient(RhNode *dy, RhNode *filter, RhShape x_shape, guint stride,
                                       guint padding)
 {
     g_assert(rh_shape_equal(dy->shape, output_shape(x_shape, filter->shape, stride, padding)));
-    return convolution_node(&operation_input_gradient, x_shape, dy, filter, stride, padding);
+    return convolution_node(&rh_operation_input_gradient, x_shape, dy, filter, stride, padding);
 }
 
 RhNode *rh_convolution_filter_gradient(RhNode *x, RhNode *dy, RhShape filter_shape, guint stride,
                                        guint padding)
 {
     g_assert(rh_shape_equal(dy->shape, output_shape(x->shape, filter_shape, stride, padding)));
-    return convolution_node(&operation_filter_gradient, filter_shape, x, dy, stride, padding);
+    return convolution_node(&rh_operation_filter_gradient, filter_shape, x, dy, stride, padding);
 }
 
 static RhNode *derive_forward(RhNode *node, guint input, RhNode *dy)

@@ -36,7 +36,7 @@ static guint pieces_dear(const RhNode *node)
     static RhNode *derivative_function(RhNode *node, guint input, RhNode *dy);                               \
     static const RhOperation operation_##id = {                                                              \
         .name = text,                                                                                        \
-        .stages = {{pieces_function, {id##_single, id##_double}}},                                           \
+        .exact.stages = {{pieces_function, {id##_single, id##_double}}},                                     \
         .derivative = derivative_function,                                                                   \
         .elementwise = TRUE,                                                                                 \
     };
@@ -45,7 +45,7 @@ static guint pieces_dear(const RhNode *node)
 #define FLAT_OPERATION(id, text)                                                                             \
     static const RhOperation operation_##id = {                                                              \
         .name = text,                                                                                        \
-        .stages = {{pieces_cheap, {id##_single, id##_double}}},                                              \
+        .exact.stages = {{pieces_cheap, {id##_single, id##_double}}},                                        \
         .elementwise = TRUE,                                                                                 \
     };
 
@@ -69,7 +69,7 @@ FLAT_OPERATION(step, "step")
 
 const RhOperation rh_operation_constant = {
     .name = "constant",
-    .stages = {{pieces_cheap, {constant_single, constant_double}}},
+    .exact.stages = {{pieces_cheap, {constant_single, constant_double}}},
 };
 
 /* NumPy's rule for the shape of a result: aligned at the right, sizes of one repeat. */

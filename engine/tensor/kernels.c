@@ -8,9 +8,29 @@ static gboolean anywhere(void)
     return TRUE;
 }
 
-static const RhKernels exact = {"exact", "Plain sums of products", anywhere};
+static const RhKernels plain = {"plain", "Fast convolutions, any processor", anywhere, &rh_fast_plain};
+static const RhKernels exact = {"exact", "Plain sums of products", anywhere, NULL};
 
-static const RhKernels *const all[] = {&exact, NULL};
+#if defined(__x86_64__)
+static gboolean has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+}
+
+static gboolean has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+static const RhKernels avx512 = {"avx512", "Fast convolutions, vectors of 512 bits", has_avx512,
+                                 &rh_fast_avx512};
+static const RhKernels avx2 = {"avx2", "Fast convolutions, vectors of 256 bits", has_avx2, &rh_fast_avx2};
+
+static const RhKernels *const all[] = {&avx512, &avx2, &plain, &exact, NULL};
+#else
+static const RhKernels *const all[] = {&plain, &exact, NULL};
+#endif
 
 static const RhKernels *in_use; /* NULL: not asked for yet */
 

@@ -42,7 +42,7 @@ static RhNode *derive_product(RhNode *node, guint input, RhNode *dy);
 
 static const RhOperation operation_product = {
     .name = "matrix product",
-    .stages = {{product_pieces, {product_single, product_double}}},
+    .exact.stages = {{product_pieces, {product_single, product_double}}},
     .derivative = derive_product,
     .operations = product_operations,
 };

@@ -62,21 +62,21 @@ static RhNode *derive_combination(RhNode *node, guint input, RhNode *dy);
 
 static const RhOperation operation_product_sum = {
     .name = "sum of products",
-    .stages = {{reduction_pieces, {product_sum_single, product_sum_double}},
-               {one_piece, {finish_sum_single, finish_sum_double}}},
+    .exact.stages = {{reduction_pieces, {product_sum_single, product_sum_double}},
+                     {one_piece, {finish_sum_single, finish_sum_double}}},
     .derivative = derive_product_sum,
-    .scratch = reduction_scratch,
+    .exact.scratch = reduction_scratch,
 };
 static const RhOperation operation_variance = {
     .name = "variance",
-    .stages = {{reduction_pieces, {square_sum_single, square_sum_double}},
-               {one_piece, {finish_mean_single, finish_mean_double}}},
+    .exact.stages = {{reduction_pieces, {square_sum_single, square_sum_double}},
+                     {one_piece, {finish_mean_single, finish_mean_double}}},
     .derivative = derive_variance,
-    .scratch = reduction_scratch,
+    .exact.scratch = reduction_scratch,
 };
 static const RhOperation operation_combination = {
     .name = "channel combination",
-    .stages = {{combination_pieces, {combination_single, combination_double}}},
+    .exact.stages = {{combination_pieces, {combination_single, combination_double}}},
     .derivative = derive_combination,
     .elementwise = TRUE,
 };

@@ -47,20 +47,32 @@ typedef struct {
     RhKernel kernel[2]; /* by RhPrecision */
 } RhStage;
 
+/* A way to compute an operation. */
+typedef struct {
+    RhStage stages[RH_STAGES_MAX];        /* none for leaves and views */
+    gsize (*scratch)(const RhNode *node); /* doubles */
+    gsize (*working)(const RhNode *node); /* elements of the plan's precision, for one worker */
+} RhImplementation;
+
+typedef struct _RhFastKernels RhFastKernels;
+
 struct _RhOperation {
     const char *name;
-    RhStage stages[RH_STAGES_MAX]; /* none for leaves and views */
+    RhImplementation exact;
+    /* In single precision, with the fast kernels of a processor; NULL result or function: there is none that
+     * suits the node. */
+    const RhImplementation *(*fast)(const RhFastKernels *kernels, const RhNode *node);
     /* Adds to the graph what `input` receives when the output receives dy; NULL result or function: nothing.
      */
     RhNode *(*derivative)(RhNode *node, guint input, RhNode *dy);
-    gsize (*scratch)(const RhNode *node);     /* doubles */
-    gsize (*working)(const RhNode *node);     /* elements of the plan's precision, for one worker */
     double (*operations)(const RhNode *node); /* floating-point operations of linear algebra */
     gboolean elementwise; /* element i of the output needs only elements i of inputs of the same shape */
     gboolean view;        /* the output is the first input's memory with another shape */
 };
 
 extern const RhOperation rh_operation_input, rh_operation_parameter, rh_operation_constant;
+/* inputs: x, filter; dy, filter; x, dy. attributes.integer: stride, padding. */
+extern const RhOperation rh_operation_convolution, rh_operation_input_gradient, rh_operation_filter_gradient;
 
 /* A node of this phase: an existing one that is the same, or a new one. */
 RhNode *rh_node_new(const RhOperation *operation, RhShape shape, RhAttributes attributes, guint n_inputs,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tensor/arena-private.h"
+#include "tensor/kernels-private.h"
 #include "tensor/operation-private.h"
 
 #define FOREVER G_MAXUINT
@@ -12,9 +13,12 @@
 /* One node's turn. */
 typedef struct {
     RhCall call;
+    const RhImplementation *how;
     RhKernel kernel[RH_STAGES_MAX];
     guint pieces[RH_STAGES_MAX];
     gsize scratch; /* place in the arena */
+    guint64 runs;  /* while profiled */
+    gint64 microseconds;
 } Step;
 
 /* Where a node's value lies. Views and operations in place share the home of another node. */
@@ -30,17 +34,19 @@ struct _RhPlan {
     RhGraph *graph;
     RhPrecision precision;
     RhPool *pool;
+    const RhFastKernels *fast; /* NULL: none */
     Step *steps;
     guint n_steps;
     guint *phase_end; /* first step behind each phase */
     Place *places;    /* by node id */
     guint8 *arena;
+    gboolean profiled;
     gsize arena_bytes, working_offset, working_bytes; /* working_bytes: of one worker */
 };
 
 static gboolean is_step(const RhNode *node)
 {
-    return node->operation->stages[0].pieces != NULL && node->operation != &rh_operation_constant;
+    return node->operation->exact.stages[0].pieces != NULL && node->operation != &rh_operation_constant;
 }
 
 /* --- which nodes are needed, in which order, and until when --- */
@@ -58,6 +64,23 @@ static void mark_needed(RhPlan *plan)
     }
 }
 
+/* The fast way where there is one that suits the node. */
+static const RhImplementation *choose(const RhPlan *plan, const RhNode *node)
+{
+    const RhOperation *operation = node->operation;
+    const RhImplementation *fast = NULL;
+    if (plan->fast != NULL && plan->precision == RH_SINGLE && operation->fast != NULL)
+        fast = operation->fast(plan->fast, node);
+    return fast != NULL ? fast : &operation->exact;
+}
+
+static void add_step(RhPlan *plan, const RhNode *node)
+{
+    Step *step = &plan->steps[plan->n_steps++];
+    step->call.node = node;
+    step->how = choose(plan, node);
+}
+
 static void order_steps(RhPlan *plan)
 {
     guint size = rh_graph_size(plan->graph);
@@ -67,7 +90,7 @@ static void order_steps(RhPlan *plan)
         for (guint id = 0; id < size; id++) {
             const RhNode *node = rh_graph_node(plan->graph, id);
             if (node->phase == phase && plan->places[id].needed && is_step(node))
-                plan->steps[plan->n_steps++].call.node = node;
+                add_step(plan, node);
         }
         plan->phase_end[phase] = plan->n_steps;
     }
@@ -145,7 +168,8 @@ static void place_step(RhPlan *plan, RhArena *arena, guint step)
         place->offset = rh_arena_take(arena, node_bytes(plan, node));
         place->placed = TRUE;
     }
-    gsize scratch = node->operation->scratch != NULL ? node->operation->scratch(node) * sizeof(double) : 0;
+    const RhImplementation *how = plan->steps[step].how;
+    gsize scratch = how->scratch != NULL ? how->scratch(node) * sizeof(double) : 0;
     plan->steps[step].scratch = rh_arena_take(arena, scratch);
     rh_arena_give_back(arena, plan->steps[step].scratch, scratch);
 }
@@ -186,7 +210,8 @@ static void place_values(RhPlan *plan)
     }
     for (guint step = 0; step < plan->n_steps; step++) {
         const RhNode *node = plan->steps[step].call.node;
-        gsize working = node->operation->working != NULL ? node->operation->working(node) : 0;
+        const RhImplementation *how = plan->steps[step].how;
+        gsize working = how->working != NULL ? how->working(node) : 0;
         plan->working_bytes = MAX(plan->working_bytes, working * rh_precision_size(plan->precision));
     }
     plan->working_bytes =
@@ -213,9 +238,9 @@ static void prepare_step(RhPlan *plan, Step *step)
     for (guint i = 0; i < call->node->n_inputs; i++)
         call->inputs[i] = address_of(plan, call->node->inputs[i]);
     for (guint stage = 0; stage < RH_STAGES_MAX; stage++) {
-        const RhStage *how = &call->node->operation->stages[stage];
-        step->pieces[stage] = how->pieces != NULL ? how->pieces(call->node) : 0;
-        step->kernel[stage] = how->kernel[plan->precision];
+        const RhStage *part = &step->how->stages[stage];
+        step->pieces[stage] = part->pieces != NULL ? part->pieces(call->node) : 0;
+        step->kernel[stage] = part->kernel[plan->precision];
     }
 }
 
@@ -226,7 +251,7 @@ static void fill_constants(RhPlan *plan)
         if (node->operation != &rh_operation_constant || !plan->places[id].needed)
             continue;
         RhCall call = {.node = node, .output = address_of(plan, node), .pieces = 1};
-        node->operation->stages[0].kernel[plan->precision](&call);
+        node->operation->exact.stages[0].kernel[plan->precision](&call);
     }
 }
 
@@ -236,6 +261,7 @@ RhPlan *rh_plan_new(RhGraph *graph, RhPrecision precision, RhPool *pool)
     plan->graph = graph;
     plan->precision = precision;
     plan->pool = pool;
+    plan->fast = rh_kernels_in_use()->fast;
     plan->places = g_new0(Place, rh_graph_size(graph) + 1);
     mark_needed(plan);
     order_steps(plan);
@@ -293,15 +319,69 @@ static void apply_updates(RhPlan *plan, guint phase)
     }
 }
 
+static void run_step(RhPlan *plan, Step *step)
+{
+    gint64 begun = plan->profiled ? g_get_monotonic_time() : 0;
+    for (guint stage = 0; stage < RH_STAGES_MAX; stage++) {
+        Turn turn = {plan, step, stage};
+        rh_pool_run(plan->pool, step->pieces[stage], run_piece, &turn);
+    }
+    if (plan->profiled) {
+        step->microseconds += g_get_monotonic_time() - begun;
+        step->runs++;
+    }
+}
+
 void rh_plan_run(RhPlan *plan, guint phase)
 {
     g_assert(phase < rh_graph_phases(plan->graph));
     for (guint i = phase > 0 ? plan->phase_end[phase - 1] : 0; i < plan->phase_end[phase]; i++)
-        for (guint stage = 0; stage < RH_STAGES_MAX; stage++) {
-            Turn turn = {plan, &plan->steps[i], stage};
-            rh_pool_run(plan->pool, plan->steps[i].pieces[stage], run_piece, &turn);
-        }
+        run_step(plan, &plan->steps[i]);
     apply_updates(plan, phase);
+}
+
+/* --- where the time goes --- */
+
+void rh_plan_profile_begin(RhPlan *plan)
+{
+    plan->profiled = TRUE;
+    for (guint i = 0; i < plan->n_steps; i++) {
+        plan->steps[i].runs = 0;
+        plan->steps[i].microseconds = 0;
+    }
+}
+
+static RhProfileLine *line_for(GArray *lines, const RhNode *node)
+{
+    RhShape operand = node->n_inputs > 1 ? node->inputs[1]->shape : RH_SCALAR;
+    for (guint i = 0; i < lines->len; i++) {
+        RhProfileLine *line = &g_array_index(lines, RhProfileLine, i);
+        if (g_str_equal(line->operation, node->operation->name) &&
+            rh_shape_equal(line->shape, node->shape) && rh_shape_equal(line->operand, operand))
+            return line;
+    }
+    RhProfileLine line = {.operation = node->operation->name, .shape = node->shape, .operand = operand};
+    g_array_append_val(lines, line);
+    return &g_array_index(lines, RhProfileLine, lines->len - 1);
+}
+
+void rh_plan_profile_add(const RhPlan *plan, GArray *lines)
+{
+    for (guint i = 0; i < plan->n_steps; i++) {
+        const Step *step = &plan->steps[i];
+        const RhNode *node = step->call.node;
+        if (step->runs == 0)
+            continue;
+        RhProfileLine *line = line_for(lines, node);
+        double runs = (double)step->runs, bytes = (double)node_bytes(plan, node);
+        for (guint k = 0; k < node->n_inputs; k++)
+            bytes += (double)node_bytes(plan, node->inputs[k]);
+        line->runs += step->runs;
+        line->seconds += (double)step->microseconds / G_USEC_PER_SEC;
+        line->bytes += runs * bytes;
+        if (node->operation->operations != NULL)
+            line->operations += runs * node->operation->operations(node);
+    }
 }
 
 gpointer rh_plan_input(RhPlan *plan, const RhNode *input)

@@ -25,4 +25,19 @@ gsize rh_plan_bytes(const RhPlan *plan);
  */
 double rh_plan_operations(const RhPlan *plan, guint phase);
 
+/* Where the time of a plan goes, a line for each kind of operation and shapes. */
+typedef struct {
+    const char *operation;
+    RhShape shape, operand; /* of the result and of the second operand */
+    guint64 runs;
+    double seconds;    /* in all runs, as are the rest */
+    double operations; /* floating-point, of linear algebra */
+    double bytes;      /* of operands and results */
+} RhProfileLine;
+
+/* From now on each step is timed; what was gathered so far is forgotten. */
+void rh_plan_profile_begin(RhPlan *plan);
+/* Adds to an array of RhProfileLine; lines of the same kind are joined. */
+void rh_plan_profile_add(const RhPlan *plan, GArray *lines);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhPlan, rh_plan_free)

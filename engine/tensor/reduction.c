@@ -100,15 +100,15 @@ static RhNode *derive_reshape(RhNode *node, guint input, RhNode *dy)
 
 static const RhOperation operation_broadcast = {
     .name = "broadcast",
-    .stages = {{broadcast_pieces, {broadcast_single, broadcast_double}}},
+    .exact.stages = {{broadcast_pieces, {broadcast_single, broadcast_double}}},
     .derivative = derive_broadcast,
 };
 static const RhOperation operation_sum_to = {
     .name = "sum",
-    .stages = {{sum_pieces, {sum_partly_single, sum_partly_double}},
-               {one_piece, {sum_sets_single, sum_sets_double}}},
+    .exact.stages = {{sum_pieces, {sum_partly_single, sum_partly_double}},
+                     {one_piece, {sum_sets_single, sum_sets_double}}},
     .derivative = derive_sum_to,
-    .scratch = sum_scratch,
+    .exact.scratch = sum_scratch,
 };
 static const RhOperation operation_reshape = {.name = "reshape", .derivative = derive_reshape, .view = TRUE};
 static const RhOperation operation_stop = {.name = "stop gradient", .view = TRUE};

@@ -29,22 +29,22 @@ static RhNode *derive_place_column(RhNode *node, guint input, RhNode *dy);
 
 static const RhOperation operation_softmax = {
     .name = "softmax",
-    .stages = {{pieces_rows, {softmax_single, softmax_double}}},
+    .exact.stages = {{pieces_rows, {softmax_single, softmax_double}}},
     .derivative = derive_softmax,
 };
 static const RhOperation operation_log_softmax = {
     .name = "log softmax",
-    .stages = {{pieces_rows, {log_softmax_single, log_softmax_double}}},
+    .exact.stages = {{pieces_rows, {log_softmax_single, log_softmax_double}}},
     .derivative = derive_log_softmax,
 };
 static const RhOperation operation_column = {
     .name = "column",
-    .stages = {{pieces_rows, {column_single, column_double}}},
+    .exact.stages = {{pieces_rows, {column_single, column_double}}},
     .derivative = derive_column,
 };
 static const RhOperation operation_place_column = {
     .name = "place column",
-    .stages = {{pieces_rows, {place_column_single, place_column_double}}},
+    .exact.stages = {{pieces_rows, {place_column_single, place_column_double}}},
     .derivative = derive_place_column,
 };
 

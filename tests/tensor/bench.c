@@ -20,15 +20,22 @@ static void close_bench(RhBench *bench)
     rh_parameters_unref(bench->values);
 }
 
+static void run_once(const RhKernels *kernels, RhPrecision precision,
+                     void (*check)(RhBench *bench, gconstpointer data), gconstpointer data)
+{
+    RhBench bench = {.kernels = kernels};
+    rh_kernels_use(kernels);
+    open_bench(&bench, precision);
+    check(&bench, data);
+    close_bench(&bench);
+}
+
 void rh_bench_run(void (*check)(RhBench *bench, gconstpointer data), gconstpointer data)
 {
-    const RhPrecision precisions[] = {RH_SINGLE, RH_DOUBLE};
-    for (guint i = 0; i < G_N_ELEMENTS(precisions); i++) {
-        RhBench bench;
-        open_bench(&bench, precisions[i]);
-        check(&bench, data);
-        close_bench(&bench);
-    }
+    for (const RhKernels *const *kernels = rh_kernels(); *kernels != NULL; kernels++)
+        if (rh_kernels_available(*kernels))
+            run_once(*kernels, RH_SINGLE, check, data);
+    run_once(rh_kernels_find("exact", NULL), RH_DOUBLE, check, data);
 }
 
 RhNode *rh_bench_random(RhBench *bench, RhShape shape, double low, double high)
@@ -68,7 +75,9 @@ double *rh_bench_result(RhBench *bench, RhNode *node)
 
 double rh_bench_tolerance(const RhBench *bench)
 {
-    return bench->precision == RH_SINGLE ? 2e-6 : 1e-13;
+    if (bench->precision == RH_DOUBLE)
+        return 1e-13;
+    return bench->kernels == rh_kernels_find("exact", NULL) ? 2e-6 : 1e-5;
 }
 
 void rh_bench_check(RhBench *bench, const char *what, RhNode *node, const double *expected)
@@ -80,6 +89,7 @@ void rh_bench_check(RhBench *bench, const char *what, RhNode *node, const double
         largest = fmax(largest, fabs(expected[i]));
     for (gsize i = 0; i < count; i++)
         if (!(fabs(found[i] - expected[i]) <= rh_bench_tolerance(bench) * largest))
-            g_error("%s, %s precision, at %" G_GSIZE_FORMAT ": %.17g, expected %.17g", what,
-                    bench->precision == RH_SINGLE ? "single" : "double", i, found[i], expected[i]);
+            g_error("%s, kernels %s, %s precision, at %" G_GSIZE_FORMAT ": %.17g, expected %.17g", what,
+                    rh_kernels_id(bench->kernels), bench->precision == RH_SINGLE ? "single" : "double", i,
+                    found[i], expected[i]);
 }

@@ -2,10 +2,13 @@
 
 /* Values, gradients and second gradients are the same bits on any number of threads. */
 #include "sample-step.h"
+#include "tensor/kernels.h"
 
-static void check(const RhSampleSize *size, RhPrecision precision, RhPool *const *pools)
+static void check(const RhSampleSize *size, const RhKernels *kernels, RhPrecision precision,
+                  RhPool *const *pools)
 {
     RhSampleStep step;
+    rh_kernels_use(kernels);
     rh_sample_step_open(&step, size, precision);
     g_autoptr(RhPlan) alone = rh_sample_step_plan(&step, NULL);
     g_autoptr(GBytes) expected = rh_sample_step_run(&step, alone);
@@ -13,9 +16,9 @@ static void check(const RhSampleSize *size, RhPrecision precision, RhPool *const
         g_autoptr(RhPlan) together = rh_sample_step_plan(&step, *pools);
         g_autoptr(GBytes) found = rh_sample_step_run(&step, together);
         if (!g_bytes_equal(found, expected))
-            g_error("%u×%u×%u×%u, filter %u×%u to %u, stride %u: %u threads give other bits", size->images,
-                    size->height, size->width, size->channels, size->kernel, size->kernel, size->outputs,
-                    size->stride, rh_pool_threads(*pools));
+            g_error("%u×%u×%u×%u, filter %u×%u to %u, stride %u, kernels %s: %u threads give other bits",
+                    size->images, size->height, size->width, size->channels, size->kernel, size->kernel,
+                    size->outputs, size->stride, rh_kernels_id(kernels), rh_pool_threads(*pools));
     }
     rh_sample_step_close(&step);
 }
@@ -23,9 +26,12 @@ static void check(const RhSampleSize *size, RhPrecision precision, RhPool *const
 static void check_all(const RhSampleSize *sizes, guint count)
 {
     RhPool *pools[] = {rh_pool_new(1), rh_pool_new(2), rh_pool_new(3), NULL};
-    for (guint i = 0; i < count; i++)
-        for (RhPrecision precision = RH_SINGLE; precision <= RH_DOUBLE; precision++)
-            check(&sizes[i], precision, pools);
+    for (guint i = 0; i < count; i++) {
+        for (const RhKernels *const *kernels = rh_kernels(); *kernels != NULL; kernels++)
+            if (rh_kernels_available(*kernels))
+                check(&sizes[i], *kernels, RH_SINGLE, pools);
+        check(&sizes[i], rh_kernels_find("exact", NULL), RH_DOUBLE, pools);
+    }
     for (guint i = 0; pools[i] != NULL; i++)
         rh_pool_free(pools[i]);
 }

@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tensor/fast-direct.h"
+
+#include "tensor/fast-multiply.h"
+
+/* Convolutions of any size and stride as matrix products: what each result sees becomes a row ("im2col"),
+ * block by block so that it stays in the cache. */
+
+#define APART 16 /* floats behind each row, against strides that are powers of two */
+
+/* Inner dimension of a product: a panel of it stays in the first level of the cache. */
+#define INNER 256
+/* Floats of a block of rows: it stays in the second level. */
+#define BLOCK_FLOATS 131072
+/* Up to this many rows filters are taken as they lie: they are read once or twice. */
+#define ROWS_FEW 32
+
+typedef struct {
+    gsize images, height, width, in;  /* of x */
+    gsize out_height, out_width, out; /* of y */
+    gsize kernel, stride, padding;
+} Geometry;
+
+static Geometry geometry_of(const RhNode *node)
+{
+    RhShape x = node->inputs[0]->shape, filter = node->inputs[1]->shape, y = node->shape;
+    if (node->operation == &rh_operation_input_gradient) {
+        x = node->shape;
+        y = node->inputs[0]->shape;
+    } else if (node->operation == &rh_operation_filter_gradient) {
+        filter = node->shape;
+        y = node->inputs[1]->shape;
+    }
+    return (Geometry){.images = x.size[0],
+                      .height = x.size[1],
+                      .width = x.size[2],
+                      .in = x.size[3],
+                      .out_height = y.size[1],
+                      .out_width = y.size[2],
+                      .out = y.size[3],
+                      .kernel = filter.size[0],
+                      .stride = node->attributes.integer[0],
+                      .padding = node->attributes.integer[1]};
+}
+
+static gsize panels_of(gsize columns)
+{
+    return (columns + RH_PANEL - 1) / RH_PANEL;
+}
+
+/* Rows in units of a register tile. */
+static gsize units_of(gsize rows)
+{
+    return (rows + RH_TILE_ROWS - 1) / RH_TILE_ROWS;
+}
+
+/* Rows [start, end) of a piece of `rows` rows, in whole units. */
+static void rows_of_piece(gsize rows, gsize piece, gsize pieces, gsize *start, gsize *end)
+{
+    *start = rh_piece_start(units_of(rows), (guint)piece, (guint)pieces) * RH_TILE_ROWS;
+    *end = MIN(rh_piece_start(units_of(rows), (guint)piece + 1, (guint)pieces) * RH_TILE_ROWS, rows);
+}
+
+/* Into how many blocks rows of `inner` floats are cut: 16 or more if there are that many units, and each
+ * within the cache. */
+static gsize row_blocks(gsize rows, gsize inner)
+{
+    gsize most = MAX(1, BLOCK_FLOATS / ((inner + APART) * RH_TILE_ROWS));
+    gsize units = MIN(most, (units_of(rows) + 15) / 16);
+    return (units_of(rows) + units - 1) / units;
+}
+
+static gsize block_rows(gsize rows, gsize inner)
+{
+    gsize blocks = row_blocks(rows, inner);
+    return (units_of(rows) + blocks - 1) / blocks * RH_TILE_ROWS;
+}
+
+/* A matrix of `inner` rows and any number of columns, cut into panels that lie one behind the other; or, in
+ * panels too but with `b_step` floats between rows, as it lies. */
+typedef struct {
+    const float *panels;
+    gsize panel_step, row_step;
+} Operand;
+
+/* c = a·b, for `rows` rows of a. Columns of c are padded to whole panels. */
+static void multiply(const float *a, gsize a_step, gsize rows, gsize inner, const Operand *b,
+                     gsize first_panel, gsize last_panel, float *c, gsize c_step)
+{
+    for (gsize panel = first_panel; panel < last_panel; panel++)
+        for (gsize i = 0; i < inner; i += INNER) {
+            const Product product = {.inner = MIN(INNER, inner - i),
+                                     .a = a + i,
+                                     .row_step = a_step,
+                                     .inner_step = 1,
+                                     .b = b->panels + panel * b->panel_step + i * b->row_step,
+                                     .b_step = b->row_step,
+                                     .c = c + (panel - first_panel) * RH_PANEL,
+                                     .c_step = c_step,
+                                     .add = i > 0};
+            multiply_rows(&product, rows);
+        }
+}
+
+/* --- what an output pixel sees --- */
+
+/* Calling memcpy for one value takes longer than copying it. */
+ALWAYS_INLINE void copy(float *to, const float *from, gsize count)
+{
+    if (count == 1)
+        *to = *from;
+    else
+        memcpy(to, from, count * sizeof *to);
+}
+
+/* Columns [first, last) of the window of output pixel `row`: tap, channel; 0 outside of x. */
+static void gather_window(const Geometry *g, const float *x, gsize row, gsize first, gsize last, float *to)
+{
+    gsize line = row / g->out_width, image = line / g->out_height;
+    gssize top = (gssize)(line % g->out_height * g->stride) - (gssize)g->padding;
+    gssize left = (gssize)(row % g->out_width * g->stride) - (gssize)g->padding;
+    for (gsize column = first, count; column < last; column += count, to += count) {
+        gsize tap = column / g->in, c = column % g->in;
+        gssize down = top + (gssize)(tap / g->kernel), across = left + (gssize)(tap % g->kernel);
+        count = MIN(g->in - c, last - column);
+        if (down < 0 || down >= (gssize)g->height || across < 0 || across >= (gssize)g->width)
+            memset(to, 0, count * sizeof *to);
+        else
+            copy(to, x + ((image * g->height + (gsize)down) * g->width + (gsize)across) * g->in + c, count);
+    }
+}
+
+/* --- the convolution: rows are the windows of output pixels --- */
+
+typedef struct {
+    Geometry g;
+    gsize rows, window, panels, blocks, column_groups;
+    gboolean packed;
+} Forward;
+
+static Forward forward_of(const RhNode *node)
+{
+    Forward f = {.g = geometry_of(node)};
+    const Geometry *g = &f.g;
+    f.rows = g->images * g->out_height * g->out_width;
+    f.window = g->kernel * g->kernel * g->in;
+    f.panels = panels_of(g->out);
+    f.blocks = row_blocks(f.rows, f.window);
+    f.packed = f.rows > ROWS_FEW || g->out % RH_PANEL != 0;
+    f.column_groups = MIN(f.panels, MAX(1, 16 / f.blocks));
+    return f;
+}
+
+static guint pack_pieces(const RhNode *node)
+{
+    const Forward f = forward_of(node);
+    return f.packed ? (guint)f.panels : 0;
+}
+
+static guint forward_pieces(const RhNode *node)
+{
+    const Forward f = forward_of(node);
+    return (guint)(f.blocks * f.column_groups);
+}
+
+static gsize forward_scratch(const RhNode *node)
+{
+    const Forward f = forward_of(node);
+    return f.packed ? f.panels * f.window * RH_PANEL / 2 : 0;
+}
+
+static gsize forward_working(const RhNode *node)
+{
+    const Forward f = forward_of(node);
+    return block_rows(f.rows, f.window) * (f.window + APART + f.panels * RH_PANEL + APART);
+}
+
+/* A piece: a panel. */
+static void pack(const RhCall *call)
+{
+    const Forward f = forward_of(call->node);
+    const float *filter = call->inputs[1];
+    float *to = (float *)call->scratch + call->piece * f.window * RH_PANEL;
+    gsize first = call->piece * RH_PANEL;
+    for (gsize row = 0; row < f.window; row++, to += RH_PANEL)
+        for (gsize half = 0; half < 2; half++) {
+            gsize k = first + half * RH_LANES, count = k < f.g.out ? MIN(f.g.out - k, RH_LANES) : 0;
+            store(to + half * RH_LANES, load_some(filter + row * f.g.out + k, count));
+        }
+}
+
+/* Columns [first, last) of rows that lie one behind the other. */
+static void write_rows(const float *from, gsize step, gsize rows, gsize first, gsize last, gsize channels,
+                       float *to)
+{
+    for (gsize row = 0; row < rows; row++)
+        memcpy(to + row * channels + first, from + row * step, (last - first) * sizeof *to);
+}
+
+static void run_forward(const RhCall *call)
+{
+    const Forward f = forward_of(call->node);
+    const Geometry *g = &f.g;
+    gsize start, end, group = call->piece % f.column_groups;
+    rows_of_piece(f.rows, call->piece / f.column_groups, f.blocks, &start, &end);
+    gsize first = rh_piece_start(f.panels, (guint)group, (guint)f.column_groups);
+    gsize last = rh_piece_start(f.panels, (guint)group + 1, (guint)f.column_groups);
+    gsize a_step = f.window + APART, c_step = (last - first) * RH_PANEL + APART;
+    float *windows = call->working, *results = windows + (end - start) * a_step;
+    for (gsize row = start; row < end; row++)
+        gather_window(g, call->inputs[0], row, 0, f.window, windows + (row - start) * a_step);
+    const Operand filter = f.packed ? (Operand){call->scratch, f.window * RH_PANEL, RH_PANEL}
+                                    : (Operand){call->inputs[1], RH_PANEL, g->out};
+    multiply(windows, a_step, end - start, f.window, &filter, first, last, results, c_step);
+    write_rows(results, c_step, end - start, first * RH_PANEL, MIN(last * RH_PANEL, g->out), g->out,
+               (float *)call->output + start * g->out);
+}
+
+static const RhImplementation forward = {
+    .stages = {{pack_pieces, {pack}}, {forward_pieces, {run_forward}}},
+    .scratch = forward_scratch,
+    .working = forward_working,
+};
+
+/* --- the gradient of the input: pixels of x that lie alike to the stride see the same taps. Rows are what
+ * the pixels of one such phase see of dy --- */
+
+#define PHASES_MAX 16
+#define TAPS_MAX   64
+
+typedef struct {
+    Geometry g;
+    gsize phases, panels;
+    struct {
+        gsize down, across;        /* of the first pixel */
+        gsize height, width, rows; /* pixels of the phase in an image, in all images */
+        gsize taps, tap[TAPS_MAX];
+        gsize first_piece, blocks;
+        gsize packed; /* where its filters begin */
+    } phase[PHASES_MAX];
+    gsize pieces, packed_floats, working;
+} Backward;
+
+/* Whether tap i (of a line) touches pixels at `place` to the stride. */
+static gboolean touches(const Geometry *g, gsize place, gsize i)
+{
+    return (place + g->padding + g->kernel * g->stride - i) % g->stride == 0;
+}
+
+static void add_phase(Backward *b, gsize down, gsize across)
+{
+    const Geometry *g = &b->g;
+    gsize n = b->phases++;
+    b->phase[n].down = down;
+    b->phase[n].across = across;
+    b->phase[n].height = (g->height - down + g->stride - 1) / g->stride;
+    b->phase[n].width = (g->width - across + g->stride - 1) / g->stride;
+    b->phase[n].rows = g->images * b->phase[n].height * b->phase[n].width;
+    b->phase[n].taps = 0;
+    for (gsize tap = 0; tap < g->kernel * g->kernel; tap++)
+        if (touches(g, down, tap / g->kernel) && touches(g, across, tap % g->kernel))
+            b->phase[n].tap[b->phase[n].taps++] = tap;
+    gsize inner = b->phase[n].taps * g->out;
+    b->phase[n].blocks = row_blocks(b->phase[n].rows, inner);
+    b->phase[n].first_piece = b->pieces;
+    b->phase[n].packed = b->packed_floats;
+    b->pieces += b->phase[n].blocks;
+    b->packed_floats += b->panels * inner * RH_PANEL;
+    b->working =
+        MAX(b->working, block_rows(b->phase[n].rows, inner) * (inner + APART + b->panels * RH_PANEL + APART));
+}
+
+static void backward_init(Backward *b, const RhNode *node)
+{
+    b->g = geometry_of(node);
+    b->phases = b->pieces = b->packed_floats = b->working = 0;
+    b->panels = panels_of(b->g.in);
+    for (gsize down = 0; down < MIN(b->g.stride, b->g.height); down++)
+        for (gsize across = 0; across < MIN(b->g.stride, b->g.width); across++)
+            add_phase(b, down, across);
+}
+
+/* Filters of a panel of inputs c, as rows of outputs k: RH_LANES of each at a time. A piece: a panel. */
+static void pack_backward(const RhCall *call)
+{
+    Backward b;
+    backward_init(&b, call->node);
+    const Geometry *g = &b.g;
+    for (gsize n = 0; n < b.phases; n++) {
+        float *to =
+            (float *)call->scratch + b.phase[n].packed + call->piece * b.phase[n].taps * g->out * RH_PANEL;
+        for (gsize t = 0; t < b.phase[n].taps; t++)
+            for (gsize k = 0; k < g->out; k += RH_LANES)
+                for (gsize half = 0; half < 2; half++) {
+                    gsize c = call->piece * RH_PANEL + half * RH_LANES, count = MIN(g->out - k, RH_LANES);
+                    const float *from =
+                        (const float *)call->inputs[1] + b.phase[n].tap[t] * g->in * g->out + k;
+                    Vector rows[RH_LANES];
+                    for (gsize i = 0; i < RH_LANES; i++)
+                        rows[i] = c + i < g->in ? load_some(from + (c + i) * g->out, count) : splat(0);
+                    transpose(rows);
+                    for (gsize i = 0; i < count; i++)
+                        store(to + (t * g->out + k + i) * RH_PANEL + half * RH_LANES, rows[i]);
+                }
+    }
+}
+
+/* Pixel `row` of a phase. */
+typedef struct {
+    gsize image, y, x;
+} Pixel;
+
+static Pixel pixel_of(const Backward *b, gsize n, gsize row)
+{
+    gsize line = row / b->phase[n].width;
+    return (Pixel){line / b->phase[n].height, line % b->phase[n].height * b->g.stride + b->phase[n].down,
+                   row % b->phase[n].width * b->g.stride + b->phase[n].across};
+}
+
+static void gather_gradients(const Backward *b, gsize n, const float *dy, gsize row, float *to)
+{
+    const Geometry *g = &b->g;
+    const Pixel pixel = pixel_of(b, n, row);
+    for (gsize t = 0; t < b->phase[n].taps; t++, to += g->out) {
+        gssize y =
+            ((gssize)(pixel.y + g->padding) - (gssize)(b->phase[n].tap[t] / g->kernel)) / (gssize)g->stride;
+        gssize x =
+            ((gssize)(pixel.x + g->padding) - (gssize)(b->phase[n].tap[t] % g->kernel)) / (gssize)g->stride;
+        gboolean inside = pixel.y + g->padding >= b->phase[n].tap[t] / g->kernel &&
+                          pixel.x + g->padding >= b->phase[n].tap[t] % g->kernel &&
+                          y < (gssize)g->out_height && x < (gssize)g->out_width;
+        if (inside)
+            memcpy(to, dy + ((pixel.image * g->out_height + (gsize)y) * g->out_width + (gsize)x) * g->out,
+                   g->out * sizeof *to);
+        else
+            memset(to, 0, g->out * sizeof *to);
+    }
+}
+
+static void run_backward(const RhCall *call)
+{
+    Backward b;
+    backward_init(&b, call->node);
+    const Geometry *g = &b.g;
+    gsize n = b.phases - 1, start, end;
+    while (b.phase[n].first_piece > call->piece)
+        n--;
+    rows_of_piece(b.phase[n].rows, call->piece - b.phase[n].first_piece, b.phase[n].blocks, &start, &end);
+    gsize inner = b.phase[n].taps * g->out, a_step = inner + APART, c_step = b.panels * RH_PANEL + APART;
+    float *seen = call->working, *results = seen + (end - start) * a_step, *dx = call->output;
+    for (gsize row = start; row < end; row++)
+        gather_gradients(&b, n, call->inputs[0], row, seen + (row - start) * a_step);
+    const Operand filter = {(const float *)call->scratch + b.phase[n].packed, inner * RH_PANEL, RH_PANEL};
+    if (inner > 0)
+        multiply(seen, a_step, end - start, inner, &filter, 0, b.panels, results, c_step);
+    for (gsize row = start; row < end; row++) {
+        const Pixel pixel = pixel_of(&b, n, row);
+        float *to = dx + ((pixel.image * g->height + pixel.y) * g->width + pixel.x) * g->in;
+        if (inner > 0)
+            memcpy(to, results + (row - start) * c_step, g->in * sizeof *to);
+        else
+            memset(to, 0, g->in * sizeof *to);
+    }
+}
+
+static guint backward_pack_pieces(const RhNode *node)
+{
+    return (guint)panels_of(node->shape.size[3]);
+}
+
+static guint backward_pieces(const RhNode *node)
+{
+    Backward b;
+    backward_init(&b, node);
+    return (guint)b.pieces;
+}
+
+static gsize backward_scratch(const RhNode *node)
+{
+    Backward b;
+    backward_init(&b, node);
+    return b.packed_floats / 2;
+}
+
+static gsize backward_working(const RhNode *node)
+{
+    Backward b;
+    backward_init(&b, node);
+    return b.working;
+}
+
+static const RhImplementation backward = {
+    .stages = {{backward_pack_pieces, {pack_backward}}, {backward_pieces, {run_backward}}},
+    .scratch = backward_scratch,
+    .working = backward_working,
+};
+
+/* --- the gradient of the filter: its rows are columns of the windows --- */
+
+#define SUMMED_ROWS 128 /* windows at a time */
+#define BLOCK_ROWS  56  /* of the filter's window × out matrix, at most; a piece */
+
+typedef struct {
+    Geometry g;
+    gsize rows, window, panels, blocks;
+} Filter;
+
+static Filter filter_of(const RhNode *node)
+{
+    Filter f = {.g = geometry_of(node)};
+    f.rows = f.g.images * f.g.out_height * f.g.out_width;
+    f.window = f.g.kernel * f.g.kernel * f.g.in;
+    f.panels = panels_of(f.g.out);
+    f.blocks = (f.window + BLOCK_ROWS - 1) / BLOCK_ROWS;
+    return f;
+}
+
+static guint filter_pieces(const RhNode *node)
+{
+    return (guint)filter_of(node).blocks;
+}
+
+static gsize filter_working(const RhNode *node)
+{
+    const Filter f = filter_of(node);
+    return SUMMED_ROWS * (BLOCK_ROWS + APART) + (SUMMED_ROWS + BLOCK_ROWS) * (f.panels * RH_PANEL + APART);
+}
+
+static void run_filter(const RhCall *call)
+{
+    const Filter f = filter_of(call->node);
+    const Geometry *g = &f.g;
+    gsize first = rh_piece_start(f.window, call->piece, call->pieces);
+    gsize last = rh_piece_start(f.window, call->piece + 1, call->pieces);
+    gsize a_step = BLOCK_ROWS + APART, c_step = f.panels * RH_PANEL + APART;
+    float *windows = call->working, *gradients = windows + SUMMED_ROWS * a_step;
+    float *sums = gradients + SUMMED_ROWS * c_step;
+    for (gsize row = 0; row < f.rows; row += SUMMED_ROWS) {
+        gsize count = MIN(SUMMED_ROWS, f.rows - row);
+        const float *dy = (const float *)call->inputs[1] + row * g->out;
+        for (gsize i = 0; i < count; i++)
+            gather_window(g, call->inputs[0], row + i, first, last, windows + i * a_step);
+        if (g->out % RH_PANEL != 0)
+            for (gsize i = 0; i < count; i++)
+                memcpy(gradients + i * c_step, dy + i * g->out, g->out * sizeof *gradients);
+        gboolean padded = g->out % RH_PANEL != 0;
+        for (gsize panel = 0; panel < f.panels; panel++) {
+            const Product product = {.inner = count,
+                                     .a = windows,
+                                     .row_step = 1,
+                                     .inner_step = a_step,
+                                     .b = (padded ? gradients : dy) + panel * RH_PANEL,
+                                     .b_step = padded ? c_step : g->out,
+                                     .c = sums + panel * RH_PANEL,
+                                     .c_step = c_step,
+                                     .add = row > 0};
+            multiply_columns(&product, last - first);
+        }
+    }
+    write_rows(sums, c_step, last - first, 0, g->out, g->out, (float *)call->output + first * g->out);
+}
+
+static const RhImplementation filter_gradient = {
+    .stages = {{filter_pieces, {run_filter}}},
+    .working = filter_working,
+};
+
+const RhImplementation *RH_FAST(rh_direct)(const RhNode *node)
+{
+    const Geometry g = geometry_of(node);
+    if (g.stride * g.stride > PHASES_MAX || g.kernel * g.kernel > TAPS_MAX)
+        return NULL;
+    if (node->operation == &rh_operation_convolution)
+        return &forward;
+    return node->operation == &rh_operation_input_gradient ? &backward : &filter_gradient;
+}

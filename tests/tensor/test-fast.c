@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Each set of fast kernels against the exact ones: the convolution and its two gradients over odd shapes. */
+#include <math.h>
+#include <string.h>
+
+#include "projection.h"
+#include "tensor/kernels.h"
+#include "tensor/plan.h"
+
+typedef struct {
+    guint images, height, width, channels, outputs, kernel, stride;
+} Size;
+
+enum { FORWARD, INPUT, FILTER, N_RESULTS };
+static const char *const results[] = {"convolution", "gradient of the input", "gradient of the filter"};
+#define LIMIT 3e-6 /* relative, L2; exact single precision is off by some 3e-7 */
+
+static RhNode *build(RhGraph *graph, RhParameters *values, const Size *size, guint result)
+{
+    guint padding = size->kernel / 2;
+    RhNode *x = rh_parameter(graph, rh_parameters_get(values, 0));
+    RhNode *filter = rh_parameter(graph, rh_parameters_get(values, 1));
+    RhNode *dy = rh_parameter(graph, rh_parameters_get(values, 2));
+    if (result == FORWARD)
+        return rh_convolution(x, filter, size->stride, padding);
+    if (result == INPUT)
+        return rh_convolution_input_gradient(dy, filter, rh_node_shape(x), size->stride, padding);
+    return rh_convolution_filter_gradient(x, dy, rh_node_shape(filter), size->stride, padding);
+}
+
+/* Values of one result; free with g_free. */
+static float *compute(const RhKernels *kernels, RhParameters *values, const Size *size, guint result,
+                      gsize *count)
+{
+    g_autoptr(RhGraph) graph = rh_graph_new();
+    RhNode *node = build(graph, values, size, result);
+    rh_graph_keep(graph, node);
+    rh_kernels_use(kernels);
+    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_SINGLE, NULL);
+    rh_plan_run(plan, 0);
+    *count = rh_shape_count(rh_node_shape(node));
+    return g_memdup2(rh_plan_value(plan, node), *count * sizeof(float));
+}
+
+static double distance(const float *found, const float *expected, gsize count)
+{
+    double apart = 0, size = 0;
+    for (gsize i = 0; i < count; i++) {
+        apart += pow((double)found[i] - expected[i], 2);
+        size += pow(expected[i], 2);
+    }
+    return size > 0 ? sqrt(apart / size) : sqrt(apart);
+}
+
+static void check(const Size *size)
+{
+    g_autoptr(RhParameters) values = rh_parameters_new(RH_SINGLE);
+    RhRandom random;
+    guint padding = size->kernel / 2;
+    gsize down = (size->height + 2 * padding - size->kernel) / size->stride + 1;
+    gsize across = (size->width + 2 * padding - size->kernel) / size->stride + 1;
+    rh_random_init(&random, 5, RH_PURPOSE_TEST, size->height, size->channels);
+    rh_random_tensor(values, "x", RH_SHAPE(size->images, size->height, size->width, size->channels), &random,
+                     -1, 1);
+    rh_random_tensor(values, "filter", RH_SHAPE(size->kernel, size->kernel, size->channels, size->outputs),
+                     &random, -1, 1);
+    rh_random_tensor(values, "dy", RH_SHAPE(size->images, down, across, size->outputs), &random, -1, 1);
+    for (guint result = 0; result < N_RESULTS; result++) {
+        gsize count;
+        g_autofree float *expected = compute(rh_kernels_find("exact", NULL), values, size, result, &count);
+        for (const RhKernels *const *kernels = rh_kernels(); *kernels != NULL; kernels++) {
+            if (!rh_kernels_available(*kernels))
+                continue;
+            g_autofree float *found = compute(*kernels, values, size, result, &count);
+            double apart = distance(found, expected, count);
+            if (!(apart <= LIMIT))
+                g_error("%s with kernels %s, %u×%u×%u×%u, filter %u×%u to %u, stride %u: off by %g",
+                        results[result], rh_kernels_id(*kernels), size->images, size->height, size->width,
+                        size->channels, size->kernel, size->kernel, size->outputs, size->stride, apart);
+        }
+    }
+}
+
+/* Every size from 1 to 33, the batch from 1 to 19 along with it. */
+static void test_sizes(gconstpointer data)
+{
+    const guint channels[] = {1, 3, 17}, which = GPOINTER_TO_UINT(data);
+    for (guint side = 1; side <= 33; side++)
+        for (guint stride = 1; stride <= 2; stride++)
+            for (guint other = 0; other < G_N_ELEMENTS(channels); other++) {
+                Size size = {(side * 7 + stride * 5 + other) % 19 + 1,
+                             side,
+                             34 - side,
+                             channels[which],
+                             channels[other],
+                             3,
+                             stride};
+                check(&size);
+            }
+}
+
+/* Both ways of dividing the work: filters that are small, and large; few tiles and many; whole panels and
+ * not. */
+static void test_large(void)
+{
+    const Size sizes[] = {
+        {16, 7, 7, 128, 256, 3, 1}, {16, 7, 9, 200, 170, 3, 1}, {16, 4, 4, 192, 192, 3, 1},
+        {3, 28, 28, 64, 64, 3, 1},  {19, 5, 6, 70, 65, 3, 1},   {2, 33, 31, 65, 130, 3, 1},
+        {1, 7, 7, 256, 64, 3, 1},   {1, 4, 4, 128, 160, 3, 1},  {16, 8, 8, 130, 256, 3, 2},
+        {5, 9, 7, 96, 40, 1, 2},    {4, 11, 13, 20, 33, 5, 2},  {2, 12, 12, 40, 72, 7, 1},
+        {7, 6, 5, 33, 31, 2, 2},    {2, 90, 90, 9, 8, 3, 1},    {1, 1, 1, 600, 520, 1, 1},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(sizes); i++)
+        check(&sizes[i]);
+}
+
+static void test_names(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(rh_kernels_find("magic", &error));
+    g_assert_nonnull(error);
+    g_assert_nonnull(strstr(error->message, "exact"));
+    g_assert_true(rh_kernels_available(rh_kernels_find("auto", NULL)));
+    g_assert_cmpstr(rh_kernels_id(rh_kernels_find("plain", NULL)), ==, "plain");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/fast/names", test_names);
+    g_test_add_data_func("/fast/one-channel", GUINT_TO_POINTER(0), test_sizes);
+    g_test_add_data_func("/fast/three-channels", GUINT_TO_POINTER(1), test_sizes);
+    g_test_add_data_func("/fast/seventeen-channels", GUINT_TO_POINTER(2), test_sizes);
+    g_test_add_func("/fast/large", test_large);
+    return g_test_run();
+}
