@@ -69,7 +69,7 @@ static void move_running(const RhLayers *layers, const char *layer, const char *
 static RhNode *batch_norm_training(const RhLayers *layers, RhNode *x, const char *layer, RhNode *gamma,
                                    RhNode *beta)
 {
-    RhNode *mean = rh_batch_mean(x), *variance = rh_batch_variance(x, mean);
+    RhNode *variance = rh_batch_variance(x), *mean = rh_batch_mean(x);
     double samples = (double)(rh_shape_count(rh_node_shape(x)) / rh_shape_count(rh_node_shape(mean)));
     double unbiased = samples > 1 ? samples / (samples - 1) : 1;
     move_running(layers, layer, "running_mean", mean);

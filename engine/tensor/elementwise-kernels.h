@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Included once for each precision, with REAL, KERNEL(name) and MATH(function) defined. */
 
+/* Of the elements of a piece, which is cut between rows. */
 #define RANGE                                                                                                \
-    gsize count = rh_shape_count(call->node->shape);                                                         \
-    gsize start = rh_piece_start(count, call->piece, call->pieces);                                          \
-    gsize end = rh_piece_start(count, call->piece + 1, call->pieces);                                        \
+    gsize row = row_length(call->node), rows = rh_shape_count(call->node->shape) / row;                      \
+    gsize start = rh_piece_start(rows, call->piece, call->pieces) * row;                                     \
+    gsize end = rh_piece_start(rows, call->piece + 1, call->pieces) * row;                                   \
     REAL *out = call->output;
 
 #define BINARY_KERNEL(name, expression)                                                                      \

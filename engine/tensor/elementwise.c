@@ -4,6 +4,11 @@
 #include "base/vector.h"
 #include "tensor/operation-private.h"
 
+static gsize row_length(const RhNode *node)
+{
+    return node->shape.rank > 1 ? node->shape.size[node->shape.rank - 1] : 1;
+}
+
 #define REAL           float
 #define KERNEL(name)   name##_single
 #define MATH(function) function##f
@@ -22,9 +27,15 @@ guint rh_pieces_for(gsize count, gsize cost)
     return (guint)CLAMP(pieces, 1, MAX(1, MIN(count, 256)));
 }
 
+guint rh_row_pieces(RhShape images)
+{
+    gsize row = images.rank > 0 ? images.size[images.rank - 1] : 1;
+    return rh_pieces_for(rh_shape_count(images) / MAX(row, 1), row);
+}
+
 static guint pieces_cheap(const RhNode *node)
 {
-    return rh_pieces_for(rh_shape_count(node->shape), 1);
+    return node->shape.rank > 1 ? rh_row_pieces(node->shape) : rh_pieces_for(rh_shape_count(node->shape), 1);
 }
 
 static guint pieces_dear(const RhNode *node)

@@ -97,3 +97,15 @@ static inline void multiply_columns(const Product *product, gsize rows)
     multiply_some(count, product, product->inner_step, 1, product->a + first,
                   product->c + first * product->c_step);
 }
+
+/* Values [start, end) of the sum of `parts` arrays of `count` values each, in order. */
+static inline void sum_parts(const float *values, gsize parts, gsize count, gsize start, gsize end, float *to)
+{
+    for (gsize i = start; i < end; i += RH_LANES) {
+        gsize some = MIN(end - i, RH_LANES);
+        Vector sum = load_some(values + i, some);
+        for (gsize part = 1; part < parts; part++)
+            sum += load_some(values + part * count + i, some);
+        store_some(to + i, sum, some);
+    }
+}

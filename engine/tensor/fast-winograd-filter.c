@@ -133,15 +133,7 @@ static void sum_groups(const RhCall *call)
     gsize count = filter_floats(&b.l);
     gsize start = rh_piece_start(count, call->piece, call->pieces);
     gsize end = rh_piece_start(count, call->piece + 1, call->pieces);
-    const float *parts = call->scratch;
-    float *filter = call->output;
-    for (gsize i = start; i < end; i += RH_LANES) {
-        gsize some = MIN(end - i, RH_LANES);
-        Vector sum = load_some(parts + i, some);
-        for (gsize group = 1; group < b.groups; group++)
-            sum += load_some(parts + group * count + i, some);
-        store_some(filter + i, sum, some);
-    }
+    sum_parts(call->scratch, b.groups, count, start, end, call->output);
 }
 
 static const RhImplementation small_filter = {

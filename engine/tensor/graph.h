@@ -92,8 +92,8 @@ RhNode *rh_convolution_filter_gradient(RhNode *x, RhNode *dy, RhShape filter_sha
                                        guint padding);
 
 /* --- normalisation over all axes but the last (the channels) --- */
-RhNode *rh_batch_mean(RhNode *x);                   /* C */
-RhNode *rh_batch_variance(RhNode *x, RhNode *mean); /* C, biased; mean is x's own */
+RhNode *rh_batch_mean(RhNode *x);     /* C */
+RhNode *rh_batch_variance(RhNode *x); /* C, biased */
 /* (x − mean)/√(variance + epsilon)·gamma + beta. With x's own mean and variance the derivative with respect
  * to x flows through them too. */
 RhNode *rh_batch_norm(RhNode *x, RhNode *mean, RhNode *variance, RhNode *gamma, RhNode *beta, double epsilon);

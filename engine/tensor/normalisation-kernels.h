@@ -24,15 +24,54 @@ CHANNEL_SUMS(product_sum, {
         sums[c] += (double)a[c] * (double)b[c];
 })
 
-CHANNEL_SUMS(square_sum, {
-    const REAL *mean = call->inputs[1];
-    for (gsize c = 0; c < channels; c++) {
-        double apart = (double)a[c] - (double)mean[c];
-        sums[c] += apart * apart;
+/* A piece's mean and sum of squares about it, by way of sums about its first row: nothing is lost where the
+ * mean is large beside the deviation. */
+RH_VECTORISED static void KERNEL(moments)(const RhCall *call)
+{
+    const RhNode *images = call->node->inputs[0];
+    gsize rows = rows_of(images), channels = channels_of(images);
+    gsize start = rh_piece_start(rows, call->piece, call->pieces);
+    gsize end = rh_piece_start(rows, call->piece + 1, call->pieces);
+    const REAL *first = (const REAL *)call->inputs[0] + start * channels;
+    double *restrict sums = (double *)call->scratch + 2 * call->piece * channels;
+    double *restrict squares = sums + channels;
+    for (gsize c = 0; c < channels; c++)
+        sums[c] = squares[c] = 0;
+    for (gsize row = start + 1; row < end; row++) {
+        const REAL *a = (const REAL *)call->inputs[0] + row * channels;
+        for (gsize c = 0; c < channels; c++) {
+            double apart = (double)a[c] - (double)first[c];
+            sums[c] += apart;
+            squares[c] += apart * apart;
+        }
     }
-})
+    for (gsize c = 0; c < channels; c++) {
+        squares[c] -= sums[c] * sums[c] / (double)(end - start);
+        sums[c] = (double)first[c] + sums[c] / (double)(end - start);
+    }
+}
 
-static void KERNEL(finish)(const RhCall *call, double factor)
+/* Joins the pieces' means and squares (Chan, Golub and LeVeque 1979). */
+static void KERNEL(finish_variance)(const RhCall *call)
+{
+    gsize rows = rows_of(call->node->inputs[0]), channels = rh_shape_count(call->node->shape);
+    guint pieces = reduction_pieces(call->node);
+    const double *moments = call->scratch;
+    REAL *out = call->output;
+    for (gsize c = 0; c < channels; c++) {
+        double mean = moments[c], squares = moments[channels + c];
+        for (guint piece = 1; piece < pieces; piece++) {
+            const double *own = moments + 2 * piece * channels + c;
+            double before = (double)rh_piece_start(rows, piece, pieces);
+            double behind = (double)rh_piece_start(rows, piece + 1, pieces), apart = own[0] - mean;
+            mean += apart * (behind - before) / behind;
+            squares += own[channels] + apart * apart * before * (behind - before) / behind;
+        }
+        out[c] = (REAL)(squares / (double)rows);
+    }
+}
+
+static void KERNEL(finish_sum)(const RhCall *call)
 {
     gsize channels = rh_shape_count(call->node->shape);
     guint sets = reduction_pieces(call->node);
@@ -42,18 +81,8 @@ static void KERNEL(finish)(const RhCall *call, double factor)
         double sum = 0;
         for (guint set = 0; set < sets; set++)
             sum += sums[set * channels + c];
-        out[c] = (REAL)(sum * factor);
+        out[c] = (REAL)sum;
     }
-}
-
-static void KERNEL(finish_sum)(const RhCall *call)
-{
-    KERNEL(finish)(call, 1);
-}
-
-static void KERNEL(finish_mean)(const RhCall *call)
-{
-    KERNEL(finish)(call, 1.0 / (double)rows_of(call->node->inputs[0]));
 }
 
 #define T(i) (t[i][at + c])

@@ -23,12 +23,23 @@ static gsize rows_of(const RhNode *images)
 
 static guint reduction_pieces(const RhNode *node)
 {
-    return MIN(rh_pieces_for(rows_of(node->inputs[0]), channels_of(node->inputs[0])), 32);
+    return rh_row_pieces(node->inputs[0]->shape);
+}
+
+static gboolean always(const RhNode *node)
+{
+    return TRUE;
 }
 
 static gsize reduction_scratch(const RhNode *node)
 {
     return reduction_pieces(node) * channels_of(node->inputs[0]);
+}
+
+/* Of x and of its squares. */
+static gsize variance_scratch(const RhNode *node)
+{
+    return 2 * reduction_scratch(node);
 }
 
 static guint one_piece(const RhNode *node)
@@ -38,7 +49,7 @@ static guint one_piece(const RhNode *node)
 
 static guint combination_pieces(const RhNode *node)
 {
-    return rh_pieces_for(rows_of(node), channels_of(node));
+    return rh_row_pieces(node->shape);
 }
 
 /* Inputs of a combination: the images, as many channel vectors, the constant vector. */
@@ -66,13 +77,15 @@ static const RhOperation operation_product_sum = {
                      {one_piece, {finish_sum_single, finish_sum_double}}},
     .derivative = derive_product_sum,
     .exact.scratch = reduction_scratch,
+    .sums_rows = always,
 };
 static const RhOperation operation_variance = {
     .name = "variance",
-    .exact.stages = {{reduction_pieces, {square_sum_single, square_sum_double}},
-                     {one_piece, {finish_mean_single, finish_mean_double}}},
+    .exact.stages = {{reduction_pieces, {moments_single, moments_double}},
+                     {one_piece, {finish_variance_single, finish_variance_double}}},
     .derivative = derive_variance,
-    .exact.scratch = reduction_scratch,
+    .exact.scratch = variance_scratch,
+    .sums_rows = always,
 };
 static const RhOperation operation_combination = {
     .name = "channel combination",
@@ -168,11 +181,9 @@ RhNode *rh_batch_mean(RhNode *x)
     return rh_scale(rh_sum_to(x, RH_SHAPE(channels_of(x))), 1.0 / (double)rows_of(x));
 }
 
-RhNode *rh_batch_variance(RhNode *x, RhNode *mean)
+RhNode *rh_batch_variance(RhNode *x)
 {
-    RhNode *inputs[] = {x, mean};
-    g_assert(mean->shape.rank == 1 && mean->shape.size[0] == channels_of(x));
-    return rh_node_new(&operation_variance, mean->shape, (RhAttributes){0}, 2, inputs);
+    return rh_node_new(&operation_variance, RH_SHAPE(channels_of(x)), (RhAttributes){0}, 1, &x);
 }
 
 RhNode *rh_batch_norm(RhNode *x, RhNode *mean, RhNode *variance, RhNode *gamma, RhNode *beta, double epsilon)
@@ -189,9 +200,7 @@ static RhNode *derive_product_sum(RhNode *node, guint input, RhNode *dy)
 /* The variance of x as a whole changes by 2(x − mean)/M, whatever the mean does: Σ(x − mean) is zero. */
 static RhNode *derive_variance(RhNode *node, guint input, RhNode *dy)
 {
-    if (input == 1)
-        return NULL;
-    RhNode *x = node->inputs[0], *mean = node->inputs[1];
+    RhNode *x = node->inputs[0], *mean = rh_batch_mean(x);
     RhNode *factor = rh_scale(dy, 2.0 / (double)rows_of(x));
     return rh_channel_affine(x, factor, rh_negate(rh_multiply(mean, factor)));
 }

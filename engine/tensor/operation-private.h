@@ -67,7 +67,10 @@ struct _RhOperation {
     RhNode *(*derivative)(RhNode *node, guint input, RhNode *dy);
     double (*operations)(const RhNode *node); /* floating-point operations of linear algebra */
     gboolean elementwise; /* element i of the output needs only elements i of inputs of the same shape */
-    gboolean view;        /* the output is the first input's memory with another shape */
+    /* Whether the first stage sums rows of the first input (rh_row_pieces), a later one the pieces; NULL: no.
+     */
+    gboolean (*sums_rows)(const RhNode *node);
+    gboolean view; /* the output is the first input's memory with another shape */
 };
 
 extern const RhOperation rh_operation_input, rh_operation_parameter, rh_operation_constant;
@@ -95,6 +98,10 @@ const GArray *rh_graph_updates(const RhGraph *graph); /* RhUpdate */
 /* Pieces for `count` units of work of `cost` element operations each: about 32,768 element operations a
  * piece, 256 pieces at most. */
 guint rh_pieces_for(gsize count, gsize cost);
+/* Pieces for what treats the rows of images (their pixels) each by itself. Steps on images of one shape are
+ * cut alike, so that the plan can run them piece by piece, one after the other, while a piece is in the
+ * cache. */
+guint rh_row_pieces(RhShape images);
 /* First unit of a piece; that of piece + 1 is where it ends. */
 static inline gsize rh_piece_start(gsize count, guint piece, guint pieces)
 {

@@ -8,7 +8,8 @@
 #include "tensor/kernels-private.h"
 #include "tensor/operation-private.h"
 
-#define FOREVER G_MAXUINT
+#define FOREVER     G_MAXUINT
+#define MEMBERS_MAX 8
 
 /* One node's turn. */
 typedef struct {
@@ -17,6 +18,7 @@ typedef struct {
     RhKernel kernel[RH_STAGES_MAX];
     guint pieces[RH_STAGES_MAX];
     gsize scratch; /* place in the arena */
+    guint members; /* of the group that begins here, this step included; 0: it belongs to a group before */
     guint64 runs;  /* while profiled */
     gint64 microseconds;
 } Step;
@@ -96,6 +98,60 @@ static void order_steps(RhPlan *plan)
     }
 }
 
+/* --- groups: steps that treat the rows of images of one shape each by itself are run piece by piece, one
+ * after the other, so that what one has written is still in the cache when the next reads it --- */
+
+/* The images whose rows a step treats so; NULL: it does not. */
+static const RhShape *row_shape(const Step *step)
+{
+    const RhNode *node = step->call.node;
+    if (step->how != &node->operation->exact)
+        return NULL;
+    if (node->operation->elementwise && node->shape.rank > 1)
+        return &node->shape;
+    gboolean sums = node->operation->sums_rows != NULL && node->operation->sums_rows(node);
+    return sums ? &node->inputs[0]->shape : NULL;
+}
+
+static guint first_pieces(const Step *step)
+{
+    return step->how->stages[0].pieces(step->call.node);
+}
+
+/* Whether a step may read `node`, which step `member` of its group makes: only if it is ready row by row. */
+static gboolean ready_by_rows(const RhPlan *plan, guint member, const RhNode *node)
+{
+    const RhNode *made = plan->steps[member].call.node;
+    if (plan->places[node->id].home != made->id)
+        return TRUE; /* from elsewhere */
+    return node == made && made->operation->elementwise;
+}
+
+static gboolean joins(const RhPlan *plan, guint first, guint step)
+{
+    const RhShape *group = row_shape(&plan->steps[first]), *own = row_shape(&plan->steps[step]);
+    const RhNode *node = plan->steps[step].call.node;
+    if (group == NULL || own == NULL || !rh_shape_equal(*group, *own) || step - first >= MEMBERS_MAX ||
+        first_pieces(&plan->steps[first]) != first_pieces(&plan->steps[step]))
+        return FALSE;
+    for (guint i = 0; i < node->n_inputs; i++)
+        for (guint member = first; member < step; member++)
+            if (!ready_by_rows(plan, member, node->inputs[i]))
+                return FALSE;
+    return TRUE;
+}
+
+static void form_groups(RhPlan *plan)
+{
+    for (guint phase = 0, first = 0; phase < rh_graph_phases(plan->graph); phase++)
+        for (; first < plan->phase_end[phase]; first += plan->steps[first].members) {
+            guint end = first + 1;
+            while (end < plan->phase_end[phase] && joins(plan, first, end))
+                end++;
+            plan->steps[first].members = end - first;
+        }
+}
+
 static void use_until(RhPlan *plan, const RhNode *node, guint step)
 {
     Place *home = &plan->places[plan->places[node->id].home];
@@ -109,6 +165,7 @@ static void find_lifetimes(RhPlan *plan)
         const RhNode *node = rh_graph_node(plan->graph, id);
         plan->places[id].home = node->operation->view ? plan->places[node->inputs[0]->id].home : id;
     }
+    form_groups(plan);
     for (guint step = 0; step < plan->n_steps; step++) {
         const RhNode *node = plan->steps[step].call.node;
         use_until(plan, node, step);
@@ -158,6 +215,11 @@ static void take_over(RhPlan *plan, const RhNode *node, Place *home)
             plan->places[id].home = target;
 }
 
+static gsize scratch_bytes(const Step *step)
+{
+    return step->how->scratch != NULL ? step->how->scratch(step->call.node) * sizeof(double) : 0;
+}
+
 static void place_step(RhPlan *plan, RhArena *arena, guint step)
 {
     const RhNode *node = plan->steps[step].call.node;
@@ -168,19 +230,18 @@ static void place_step(RhPlan *plan, RhArena *arena, guint step)
         place->offset = rh_arena_take(arena, node_bytes(plan, node));
         place->placed = TRUE;
     }
-    const RhImplementation *how = plan->steps[step].how;
-    gsize scratch = how->scratch != NULL ? how->scratch(node) * sizeof(double) : 0;
-    plan->steps[step].scratch = rh_arena_take(arena, scratch);
-    rh_arena_give_back(arena, plan->steps[step].scratch, scratch);
+    plan->steps[step].scratch = rh_arena_take(arena, scratch_bytes(&plan->steps[step]));
 }
 
-static void release_dead(RhPlan *plan, RhArena *arena, guint step)
+/* What a step of a group that ends before `end` used and nobody uses behind it. */
+static void release_dead(RhPlan *plan, RhArena *arena, guint step, guint end)
 {
     const RhNode *node = plan->steps[step].call.node;
+    rh_arena_give_back(arena, plan->steps[step].scratch, scratch_bytes(&plan->steps[step]));
     for (guint i = 0; i <= node->n_inputs; i++) {
         const RhNode *used = i < node->n_inputs ? node->inputs[i] : node;
         Place *home = &plan->places[plan->places[used->id].home];
-        if (!home->placed || home->last_use != step)
+        if (!home->placed || home->last_use >= end)
             continue;
         rh_arena_give_back(arena, home->offset,
                            node_bytes(plan, rh_graph_node(plan->graph, plan->places[used->id].home)));
@@ -204,9 +265,12 @@ static void place_values(RhPlan *plan)
 {
     RhArena *arena = rh_arena_new();
     place_lasting(plan, arena);
-    for (guint step = 0; step < plan->n_steps; step++) {
-        place_step(plan, arena, step);
-        release_dead(plan, arena, step);
+    for (guint first = 0; first < plan->n_steps; first += plan->steps[first].members) {
+        guint end = first + plan->steps[first].members;
+        for (guint step = first; step < end; step++)
+            place_step(plan, arena, step);
+        for (guint step = first; step < end; step++)
+            release_dead(plan, arena, step, end);
     }
     for (guint step = 0; step < plan->n_steps; step++) {
         const RhNode *node = plan->steps[step].call.node;
@@ -293,19 +357,23 @@ void rh_plan_free(RhPlan *plan)
 
 typedef struct {
     const RhPlan *plan;
-    const Step *step;
-    guint stage;
+    const Step *steps;
+    guint count, stage;
 } Turn;
 
 static void run_piece(guint piece, gpointer data)
 {
     const Turn *turn = data;
-    RhCall call = turn->step->call;
-    call.piece = piece;
-    call.pieces = turn->step->pieces[turn->stage];
-    call.working =
+    gpointer working =
         turn->plan->arena + turn->plan->working_offset + rh_pool_worker() * turn->plan->working_bytes;
-    turn->step->kernel[turn->stage](&call);
+    for (guint i = 0; i < turn->count; i++) {
+        const Step *step = &turn->steps[i];
+        RhCall call = step->call;
+        call.piece = piece;
+        call.pieces = step->pieces[turn->stage];
+        call.working = working;
+        step->kernel[turn->stage](&call);
+    }
 }
 
 static void apply_updates(RhPlan *plan, guint phase)
@@ -319,24 +387,29 @@ static void apply_updates(RhPlan *plan, guint phase)
     }
 }
 
-static void run_step(RhPlan *plan, Step *step)
+/* The first stages of a group together, what follows on them step by step. */
+static void run_group(RhPlan *plan, Step *first)
 {
     gint64 begun = plan->profiled ? g_get_monotonic_time() : 0;
-    for (guint stage = 0; stage < RH_STAGES_MAX; stage++) {
-        Turn turn = {plan, step, stage};
-        rh_pool_run(plan->pool, step->pieces[stage], run_piece, &turn);
-    }
+    Turn turn = {plan, first, first->members, 0};
+    rh_pool_run(plan->pool, first->pieces[0], run_piece, &turn);
+    for (guint i = 0; i < first->members; i++)
+        for (guint stage = 1; stage < RH_STAGES_MAX; stage++) {
+            Turn next = {plan, &first[i], 1, stage};
+            rh_pool_run(plan->pool, first[i].pieces[stage], run_piece, &next);
+        }
     if (plan->profiled) {
-        step->microseconds += g_get_monotonic_time() - begun;
-        step->runs++;
+        first->microseconds += g_get_monotonic_time() - begun;
+        first->runs++;
     }
 }
 
 void rh_plan_run(RhPlan *plan, guint phase)
 {
     g_assert(phase < rh_graph_phases(plan->graph));
-    for (guint i = phase > 0 ? plan->phase_end[phase - 1] : 0; i < plan->phase_end[phase]; i++)
-        run_step(plan, &plan->steps[i]);
+    guint step = phase > 0 ? plan->phase_end[phase - 1] : 0;
+    for (; step < plan->phase_end[phase]; step += plan->steps[step].members)
+        run_group(plan, &plan->steps[step]);
     apply_updates(plan, phase);
 }
 
@@ -351,36 +424,52 @@ void rh_plan_profile_begin(RhPlan *plan)
     }
 }
 
-static RhProfileLine *line_for(GArray *lines, const RhNode *node)
+static RhProfileLine *line_for(GArray *lines, const char *operation, const RhNode *node)
 {
     RhShape operand = node->n_inputs > 1 ? node->inputs[1]->shape : RH_SCALAR;
     for (guint i = 0; i < lines->len; i++) {
         RhProfileLine *line = &g_array_index(lines, RhProfileLine, i);
-        if (g_str_equal(line->operation, node->operation->name) &&
-            rh_shape_equal(line->shape, node->shape) && rh_shape_equal(line->operand, operand))
+        if (line->operation == operation && rh_shape_equal(line->shape, node->shape) &&
+            rh_shape_equal(line->operand, operand))
             return line;
     }
-    RhProfileLine line = {.operation = node->operation->name, .shape = node->shape, .operand = operand};
+    RhProfileLine line = {.operation = operation, .shape = node->shape, .operand = operand};
     g_array_append_val(lines, line);
     return &g_array_index(lines, RhProfileLine, lines->len - 1);
 }
 
+/* "gate + sum of products + sum" */
+static const char *group_name(const Step *first)
+{
+    g_autoptr(GString) name = g_string_new(first->call.node->operation->name);
+    for (guint i = 1; i < first->members; i++)
+        g_string_append_printf(name, " + %s", first[i].call.node->operation->name);
+    return g_intern_string(name->str);
+}
+
+static double step_bytes(const RhPlan *plan, const RhNode *node)
+{
+    double bytes = (double)node_bytes(plan, node);
+    for (guint k = 0; k < node->n_inputs; k++)
+        bytes += (double)node_bytes(plan, node->inputs[k]);
+    return bytes;
+}
+
 void rh_plan_profile_add(const RhPlan *plan, GArray *lines)
 {
-    for (guint i = 0; i < plan->n_steps; i++) {
-        const Step *step = &plan->steps[i];
-        const RhNode *node = step->call.node;
-        if (step->runs == 0)
+    for (guint i = 0; i < plan->n_steps; i += plan->steps[i].members) {
+        const Step *first = &plan->steps[i];
+        if (first->runs == 0)
             continue;
-        RhProfileLine *line = line_for(lines, node);
-        double runs = (double)step->runs, bytes = (double)node_bytes(plan, node);
-        for (guint k = 0; k < node->n_inputs; k++)
-            bytes += (double)node_bytes(plan, node->inputs[k]);
-        line->runs += step->runs;
-        line->seconds += (double)step->microseconds / G_USEC_PER_SEC;
-        line->bytes += runs * bytes;
-        if (node->operation->operations != NULL)
-            line->operations += runs * node->operation->operations(node);
+        RhProfileLine *line = line_for(lines, group_name(first), first->call.node);
+        line->runs += first->runs;
+        line->seconds += (double)first->microseconds / G_USEC_PER_SEC;
+        for (guint k = 0; k < first->members; k++) {
+            const RhNode *node = first[k].call.node;
+            line->bytes += (double)first->runs * step_bytes(plan, node);
+            if (node->operation->operations != NULL)
+                line->operations += (double)first->runs * node->operation->operations(node);
+        }
     }
 }
 

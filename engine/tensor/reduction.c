@@ -41,7 +41,7 @@ static guint loop_pieces(const Loops *loops)
     gsize inner = 1;
     for (guint i = loops->cut + 1; i < RH_RANK_MAX; i++)
         inner *= loops->size[i];
-    return MIN(rh_pieces_for(loops->size[loops->cut], inner), 64);
+    return rh_pieces_for(loops->size[loops->cut], inner);
 }
 
 static guint broadcast_pieces(const RhNode *node)
@@ -62,6 +62,14 @@ static guint sum_sets(const RhNode *node)
 {
     Loops loops = loops_for(node->inputs[0]->shape, node->shape);
     return loops.stride[loops.cut] > 0 ? 1 : loop_pieces(&loops);
+}
+
+static gboolean sums_rows(const RhNode *node)
+{
+    const RhShape *images = &node->inputs[0]->shape;
+    return node->shape.rank == 1 && images->rank > 1 &&
+           node->shape.size[0] == images->size[images->rank - 1] && node->shape.size[0] > 1 &&
+           sum_sets(node) == rh_row_pieces(*images);
 }
 
 static gsize sum_scratch(const RhNode *node)
@@ -109,6 +117,7 @@ static const RhOperation operation_sum_to = {
                      {one_piece, {sum_sets_single, sum_sets_double}}},
     .derivative = derive_sum_to,
     .exact.scratch = sum_scratch,
+    .sums_rows = sums_rows,
 };
 static const RhOperation operation_reshape = {.name = "reshape", .derivative = derive_reshape, .view = TRUE};
 static const RhOperation operation_stop = {.name = "stop gradient", .view = TRUE};

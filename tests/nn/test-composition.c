@@ -96,7 +96,7 @@ static RhNode *convolution_norm_relu(const RhLayers *layers, RhNode *x)
     RhNode *response = rh_convolution_layer(layers, x, "layer", 2);
     RhNode *mean = rh_batch_mean(response);
     RhNode *one = rh_constant(layers->graph, rh_node_shape(mean), 1);
-    return rh_relu(rh_batch_norm(response, mean, rh_batch_variance(response, mean), one, one, 1e-5));
+    return rh_relu(rh_batch_norm(response, mean, rh_batch_variance(response), one, one, 1e-5));
 }
 
 static RhNode *plain_convolution_norm_relu(const RhLayers *layers, RhNode *x)

@@ -14,7 +14,7 @@ static RhNode *weight(RhSampleStep *step, guint which, RhShape shape, double rea
 static RhNode *logits_of(RhSampleStep *step, RhNode *const *weights, const RhSampleSize *size)
 {
     RhNode *response = rh_convolution(step->x, weights[0], size->stride, size->kernel / 2);
-    RhNode *mean = rh_batch_mean(response), *variance = rh_batch_variance(response, mean);
+    RhNode *mean = rh_batch_mean(response), *variance = rh_batch_variance(response);
     RhNode *norm = rh_batch_norm(response, mean, variance, weights[1], weights[2], 1e-5);
     RhNode *block = rh_add(rh_convolution(rh_relu(norm), weights[3], 1, 0), norm);
     RhNode *sums = rh_sum_to(rh_softplus(block), RH_SHAPE(size->images, 1, 1, size->outputs));

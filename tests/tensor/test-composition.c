@@ -238,7 +238,7 @@ static RhNode *plain_norm(RhNode *x, RhNode *mean, RhNode *variance, RhNode *gam
 static RhNode *fused_training(RhNode *x, RhNode *gamma, RhNode *beta)
 {
     RhNode *mean = rh_batch_mean(x);
-    return rh_batch_norm(x, mean, rh_batch_variance(x, mean), gamma, beta, 1e-5);
+    return rh_batch_norm(x, mean, rh_batch_variance(x), gamma, beta, 1e-5);
 }
 
 static RhNode *plain_training(RhNode *x, RhNode *gamma, RhNode *beta)
@@ -252,7 +252,7 @@ static RhNode *plain_affine(RhNode *x, RhNode *scale, RhNode *shift)
     return rh_add(rh_multiply(x, scale), shift);
 }
 
-PAIR(variance, rh_batch_variance(in[0], rh_batch_mean(in[0])), variance_of(in[0]))
+PAIR(variance, rh_batch_variance(in[0]), variance_of(in[0]))
 PAIR(training_norm, fused_training(in[0], in[1], in[2]), plain_training(in[0], in[1], in[2]))
 PAIR(evaluation_norm, rh_batch_norm(in[0], in[1], in[2], in[3], in[4], 1e-5),
      plain_norm(in[0], in[1], in[2], in[3], in[4]))

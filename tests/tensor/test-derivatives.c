@@ -60,13 +60,13 @@ BINARY(filter_gradient, rh_convolution_filter_gradient(a, b, RH_SHAPE(3, 3, 3, 4
 
 static RhNode *build_variance(RhNode *const *in)
 {
-    return rh_batch_variance(in[0], rh_batch_mean(in[0]));
+    return rh_batch_variance(in[0]);
 }
 
 static RhNode *build_batch_norm(RhNode *const *in)
 {
     RhNode *mean = rh_batch_mean(in[0]);
-    return rh_batch_norm(in[0], mean, rh_batch_variance(in[0], mean), in[1], in[2], 1e-5);
+    return rh_batch_norm(in[0], mean, rh_batch_variance(in[0]), in[1], in[2], 1e-5);
 }
 
 static RhNode *build_evaluation_norm(RhNode *const *in)
@@ -93,7 +93,7 @@ static RhNode *build_block(RhNode *const *in)
 {
     RhNode *x = rh_convolution(in[0], in[1], 1, 1);
     RhNode *mean = rh_batch_mean(x);
-    x = rh_batch_norm(x, mean, rh_batch_variance(x, mean), in[2], in[3], 1e-5);
+    x = rh_batch_norm(x, mean, rh_batch_variance(x), in[2], in[3], 1e-5);
     return rh_softplus(rh_add(x, in[0]));
 }
 
