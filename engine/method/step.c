@@ -307,6 +307,19 @@ guint64 rh_stepper_steps(const RhStepper *stepper)
     return stepper->steps;
 }
 
+double rh_stepper_operations(const RhStepper *stepper)
+{
+    const StepPlan *step = stepper->last;
+    if (step == NULL)
+        return 0;
+    double operations = rh_plan_operations(step->plan, 0);
+    if (step->build.discriminator_loss != NULL)
+        operations += rh_plan_operations(step->plan, 1);
+    if (step->gradient_phase > 0 && step->gradients_current)
+        operations += rh_plan_operations(step->plan, step->gradient_phase);
+    return operations;
+}
+
 static gsize parameter_bytes(const RhParameters *parameters)
 {
     gsize values = 0;

@@ -36,6 +36,8 @@ double *rh_stepper_gradient(RhStepper *stepper, const char *name);
 const RhNetwork *rh_stepper_discriminator(const RhStepper *stepper); /* NULL if the method has none */
 RhNetwork *rh_stepper_discriminator_mutable(RhStepper *stepper);
 guint64 rh_stepper_steps(const RhStepper *stepper);
+/* Floating-point operations of the last step, as rh_plan_operations counts them; 0 before the first. */
+double rh_stepper_operations(const RhStepper *stepper);
 gsize rh_stepper_bytes(const RhStepper *stepper);
 
 /* Everything a resumed run needs to go on to the same bits: network, moments, number of steps, discriminator.
