@@ -17,7 +17,8 @@ struct _RhCommand {
 };
 
 extern const RhCommand rh_command_new, rh_command_split, rh_command_train, rh_command_runs, rh_command_shift,
-    rh_command_explain, rh_command_verify, rh_command_methods, rh_command_maps, rh_command_networks;
+    rh_command_explain, rh_command_verify, rh_command_methods, rh_command_maps, rh_command_networks,
+    rh_command_bench;
 
 /* Takes the options out of the arguments and checks that `least` to `most` arguments remain, which then start
  * at arguments[1]. --help prints and ends the program. */

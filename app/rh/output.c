@@ -37,12 +37,22 @@ void rh_json_whole(JsonBuilder *builder, const char *name, gint64 value)
     json_builder_add_int_value(builder, value);
 }
 
-void rh_json_print(JsonBuilder *builder)
+static void print(JsonBuilder *builder, gboolean pretty)
 {
     g_autoptr(JsonGenerator) generator = json_generator_new();
     g_autoptr(JsonNode) root = json_builder_get_root(builder);
     json_generator_set_root(generator, root);
-    json_generator_set_pretty(generator, TRUE);
+    json_generator_set_pretty(generator, pretty);
     g_autofree char *text = json_generator_to_data(generator, NULL);
     g_print("%s\n", text);
+}
+
+void rh_json_print(JsonBuilder *builder)
+{
+    print(builder, TRUE);
+}
+
+void rh_json_print_line(JsonBuilder *builder)
+{
+    print(builder, FALSE);
 }

@@ -17,3 +17,5 @@ void rh_json_text(JsonBuilder *builder, const char *name, const char *text);
 void rh_json_whole(JsonBuilder *builder, const char *name, gint64 value);
 /* Prints what was built, and a line's end. */
 void rh_json_print(JsonBuilder *builder);
+/* The same on one line. */
+void rh_json_print_line(JsonBuilder *builder);

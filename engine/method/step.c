@@ -349,6 +349,19 @@ guint64 rh_stepper_steps(const RhStepper *stepper)
     return stepper->steps;
 }
 
+double rh_stepper_operations(const RhStepper *stepper)
+{
+    const StepPlan *step = stepper->last;
+    if (step == NULL)
+        return 0;
+    double operations = rh_plan_operations(step->plan, 0);
+    if (step->build.discriminator_loss != NULL)
+        operations += rh_plan_operations(step->plan, 1);
+    if (step->gradient_phase > 0 && step->gradients_current)
+        operations += rh_plan_operations(step->plan, step->gradient_phase);
+    return operations;
+}
+
 /* The sets of parameters that make up the state, with their prefixes in a file. */
 static guint state_groups(const RhStepper *stepper, RhTensorGroup groups[RH_STEPPER_GROUPS])
 {

@@ -37,6 +37,8 @@ double *rh_stepper_gradient(RhStepper *stepper, const char *name);
 const RhNetwork *rh_stepper_discriminator(const RhStepper *stepper); /* NULL if the method has none */
 RhNetwork *rh_stepper_discriminator_mutable(RhStepper *stepper);
 guint64 rh_stepper_steps(const RhStepper *stepper);
+/* Floating-point operations of the last step, as rh_plan_operations counts them; 0 before the first. */
+double rh_stepper_operations(const RhStepper *stepper);
 gsize rh_stepper_bytes(const RhStepper *stepper);
 
 /* From now on the steps are timed by operation; rh_stepper_profile gives lines (RhProfileLine) of what was

@@ -10,6 +10,7 @@ typedef struct {
     RhGraph *graph;
     RhPlan *plan;
     RhNode *x, *logits, *gradient; /* gradient NULL: scores alone */
+    double operations;             /* of one run */
 } Pass;
 
 /* Chunks have the evaluator's batch size or a power of two below it, so that any number of images is met with
@@ -20,6 +21,7 @@ struct _RhEvaluator {
     RhNetwork *network;
     RhPool *pool;
     guint height, width, batch;
+    double operations; /* of all passes so far */
     Pass passes[2]
                [POWERS + 1]; /* [with gradient][log2 of the images; POWERS: the batch size], made when met */
 };
@@ -88,6 +90,7 @@ static void pass_build(Pass *pass, const RhEvaluator *evaluator, guint images, g
         rh_graph_keep(pass->graph, pass->gradient);
     }
     pass->plan = rh_plan_new(pass->graph, RH_SINGLE, evaluator->pool);
+    pass->operations = rh_plan_operations(pass->plan, 0);
 }
 
 /* The pass for the next chunk of `left` images; *images: how many it takes. */
@@ -109,6 +112,7 @@ static void evaluate(RhEvaluator *evaluator, const float *images, guint count, f
         const Pass *pass = next_pass(evaluator, count - done, gradients != NULL, &chunk);
         memcpy(rh_plan_input(pass->plan, pass->x), images + done * pixels, chunk * pixels * sizeof *images);
         rh_plan_run(pass->plan, 0);
+        evaluator->operations += pass->operations;
         if (logits != NULL)
             memcpy(logits + 2 * (gsize)done, rh_plan_value(pass->plan, pass->logits),
                    2 * chunk * sizeof *logits);
@@ -127,4 +131,9 @@ void rh_evaluator_gradients(RhEvaluator *evaluator, const float *images, guint c
                             float *gradients)
 {
     evaluate(evaluator, images, count, logits, gradients);
+}
+
+double rh_evaluator_operations(const RhEvaluator *evaluator)
+{
+    return evaluator->operations;
 }

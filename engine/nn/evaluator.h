@@ -21,5 +21,7 @@ void rh_evaluator_logits(RhEvaluator *evaluator, const float *images, guint coun
 /* gradients[i] = ∂(logit of class 1)/∂image i, count×H×W. logits may be NULL. */
 void rh_evaluator_gradients(RhEvaluator *evaluator, const float *images, guint count, float *logits,
                             float *gradients);
+/* Floating-point operations of all passes so far, as rh_plan_operations counts them. */
+double rh_evaluator_operations(const RhEvaluator *evaluator);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhEvaluator, rh_evaluator_free)

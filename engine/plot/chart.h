@@ -48,6 +48,8 @@ int rh_chart_legend_at(const RhChart *chart, double pixel_x, double pixel_y);
  * series on the theme's background; sizes above 800×500 enlarge text and lines too, to be read on a slide. */
 gboolean rh_chart_write(RhChart *chart, const char *path, guint width, guint height,
                         const RhChartStyle *style, GError **error);
+/* Refuses a name that rh_chart_write would, before there is anything to draw. */
+gboolean rh_chart_has_format(const char *path, GError **error);
 RhChartStyle rh_chart_style_default(void);
 /* The colour of a style number, 0 … 1. */
 void rh_chart_colour(guint style, gboolean dark, double rgb[3]);

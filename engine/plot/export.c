@@ -145,27 +145,44 @@ static gboolean write_table(const Job *job, GError **error)
     return rh_file_replace(job->path, table->str, table->len, error);
 }
 
-static const struct {
+typedef struct {
     const char *suffix;
     RhFileWriter draw; /* NULL: a table */
-} formats[] = {{".png", write_png}, {".svg", write_svg}, {".pdf", write_pdf}, {".csv", NULL}};
+} Format;
+
+static const Format formats[] = {
+    {".png", write_png}, {".svg", write_svg}, {".pdf", write_pdf}, {".csv", NULL}};
+
+static const Format *find_format(const char *path, GError **error)
+{
+    g_autofree char *folded = g_ascii_strdown(path, -1), *name = g_filename_display_name(path);
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++)
+        if (g_str_has_suffix(folded, formats[i].suffix))
+            return &formats[i];
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                "“%s” has no format a chart is written in; end the name in .png, .svg, .pdf or .csv.", name);
+    return NULL;
+}
+
+gboolean rh_chart_has_format(const char *path, GError **error)
+{
+    return find_format(path, error) != NULL;
+}
 
 gboolean rh_chart_write(RhChart *chart, const char *path, guint width, guint height,
                         const RhChartStyle *style, GError **error)
 {
     Job job = {chart, path, width, height, style};
-    g_autofree char *folded = g_ascii_strdown(path, -1), *name = g_filename_display_name(path);
+    g_autofree char *name = g_filename_display_name(path);
     if (width < SIDE_MIN || height < SIDE_MIN || width > SIDE_MAX || height > SIDE_MAX) {
         g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
                     "A chart of %u×%u cannot be written to “%s”; choose a width and a height from %u to %u.",
                     width, height, name, SIDE_MIN, SIDE_MAX);
         return FALSE;
     }
-    for (guint i = 0; i < G_N_ELEMENTS(formats); i++)
-        if (g_str_has_suffix(folded, formats[i].suffix))
-            return formats[i].draw != NULL ? rh_file_replace_with(path, formats[i].draw, &job, error)
-                                           : write_table(&job, error);
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                "“%s” has no format a chart is written in; end the name in .png, .svg, .pdf or .csv.", name);
-    return FALSE;
+    const Format *format = find_format(path, error);
+    if (format == NULL)
+        return FALSE;
+    return format->draw != NULL ? rh_file_replace_with(path, format->draw, &job, error)
+                                : write_table(&job, error);
 }

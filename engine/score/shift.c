@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quantile.h"
 #include "base/random.h"
 
 /* Cells are numbered label·2 + conflicting. */
@@ -144,20 +145,6 @@ static double accuracy_at(const TestSet *set, const Rates *rates, double level)
     return set->count > 0 ? sum : NAN;
 }
 
-static int compare_doubles(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-static double sorted_quantile(const double *sorted, guint count, double quantile)
-{
-    double place = quantile * (count - 1);
-    guint below = (guint)place;
-    guint above = MIN(below + 1, count - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-}
-
 /* Percentile interval of `values`, which are sorted in place. One NaN makes both bounds NaN. */
 static void interval(double *values, guint count, double *low, double *high)
 {
@@ -167,9 +154,9 @@ static void interval(double *values, guint count, double *low, double *high)
             return;
     if (count == 0)
         return;
-    qsort(values, count, sizeof *values, compare_doubles);
-    *low = sorted_quantile(values, count, (1 - CONFIDENCE) / 2);
-    *high = sorted_quantile(values, count, (1 + CONFIDENCE) / 2);
+    rh_sort_values(values, count);
+    *low = rh_quantile(values, count, (1 - CONFIDENCE) / 2);
+    *high = rh_quantile(values, count, (1 + CONFIDENCE) / 2);
 }
 
 /* Of a set with every row as it is. */

@@ -7,6 +7,9 @@
 
 /* What a trained run looks at. */
 
+/* Images scored or explained at a time: many small ones, few large ones. */
+guint rh_scoring_chunk(guint height, guint width);
+
 /* The weights of a run, ready to score images of its size and to make maps of them. epoch 0: the best; else
  * one of history/, for networks kept there. The pool, which may be NULL, outlives it. */
 RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, RhPool *pool, GError **error);

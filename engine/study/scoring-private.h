@@ -14,9 +14,6 @@ typedef struct {
     float *images, *logits; /* of a chunk */
 } RhScores;
 
-/* Images scored at a time: many small ones, few large ones. */
-guint rh_scoring_chunk(guint height, guint width);
-
 /* The samples outlive it. */
 RhScores *rh_scores_new(const RhSamples *samples, RhSplit split, guint chunk);
 void rh_scores_free(RhScores *scores);

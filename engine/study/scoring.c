@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "score/roc.h"
+#include "study/explain.h"
 
 #define CHUNK_PIXELS 65536u
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "study/data-hash-private.h"
+#include "study/explain.h"
 #include "study/trainer-private.h"
 
 #define HISTORY_WEIGHTS_MAX (4u << 20) /* bytes of a network that is kept by epoch */

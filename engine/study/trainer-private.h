@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "study/batches-private.h"
+#include "study/batches.h"
 #include "study/checkpoint-private.h"
 #include "study/scoring-private.h"
 #include "study/trainer.h"

@@ -148,6 +148,31 @@ static void test_period(void)
     g_assert_cmpuint(rh_stepper_bytes(stepper), >, bytes);
 }
 
+/* The convolutions of `small` and its linear layer, worked by hand for eight images: two operations for every
+ * product; filters' and images' gradients cost what the forward pass does, but nobody asks for that of x. */
+static void test_operations(void)
+{
+    const double first = 2.0 * 8 * 144 * 9 * WIDTH, second = 2.0 * 8 * 36 * 9 * WIDTH * 2 * WIDTH;
+    const double third = 2.0 * 8 * 9 * 9 * 2 * WIDTH * 4 * WIDTH, last = 2.0 * 8 * 9 * 9 * 16 * WIDTH * WIDTH;
+    const double linear = 2.0 * 8 * 4 * WIDTH * 2;
+    g_autoptr(RhNetwork) network = make_network();
+    const RhMethod *method = rh_method_find("baseline", NULL);
+    g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, 0, NULL);
+    g_assert_cmpfloat(rh_stepper_operations(stepper), ==, 0);
+    take_steps(stepper, 0, 2);
+    g_assert_cmpfloat(rh_stepper_operations(stepper), ==, 2 * first + 3 * (second + third + last + linear));
+
+    method = rh_method_find("adversarial", NULL);
+    g_autoptr(RhStepper) two = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL);
+    take_steps(two, 0, 1);
+    double discriminator_alone = rh_stepper_operations(two);
+    take_steps(two, 1, 2);
+    /* Both batches pass through the encoder in every step, and back when it moves. */
+    g_assert_cmpfloat(discriminator_alone, >, 2 * (first + second + third + last + linear / 2));
+    g_assert_cmpfloat(rh_stepper_operations(two) - discriminator_alone, >,
+                      2 * first + 4 * (second + third + last));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -159,5 +184,6 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/step/no-state", test_no_state);
     g_test_add_func("/step/period", test_period);
+    g_test_add_func("/step/operations", test_operations);
     return g_test_run();
 }

@@ -87,11 +87,28 @@ static void test_threads(void)
     }
 }
 
+/* Eleven images in chunks of four and of less are eleven images' operations; a gradient costs more. */
+static void test_operations(void)
+{
+    g_autoptr(RhEvaluator) fours = make(4, NULL), ones = make(1, NULL);
+    g_autofree float *images = make_images(), *gradients = g_new(float, PIXELS);
+    float logits[2 * IMAGES];
+    g_assert_cmpfloat(rh_evaluator_operations(fours), ==, 0);
+    rh_evaluator_logits(ones, images, 1, logits);
+    double one = rh_evaluator_operations(ones);
+    rh_evaluator_logits(fours, images, IMAGES, logits);
+    g_assert_cmpfloat(one, >, 2.0 * 144 * 9 * 4);
+    g_assert_cmpfloat(rh_evaluator_operations(fours), ==, IMAGES * one);
+    rh_evaluator_gradients(ones, images, 1, NULL, gradients);
+    g_assert_cmpfloat(rh_evaluator_operations(ones), >, 2 * one);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/evaluator/chunks", test_chunks);
     g_test_add_func("/evaluator/gradient", test_gradient);
     g_test_add_func("/evaluator/threads", test_threads);
+    g_test_add_func("/evaluator/operations", test_operations);
     return g_test_run();
 }

@@ -83,6 +83,8 @@ static void test_refusals(void)
     g_autofree char *folder = rh_test_folder();
     g_autofree char *unknown = g_build_filename(folder, "chart.bmp", NULL);
     g_autofree char *good = g_build_filename(folder, "chart.png", NULL);
+    g_assert_false(rh_chart_has_format(unknown, NULL));
+    g_assert_true(rh_chart_has_format(good, NULL));
     assert_refused(unknown, 400, 300, RH_ERROR);
     assert_refused(good, 0, 300, RH_ERROR);
     assert_refused(good, 400, 1 << 20, RH_ERROR);

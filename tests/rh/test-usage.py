@@ -6,7 +6,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
 from command import as_json, refusal, rh, small_study
 
-COMMANDS = ["new", "split", "train", "runs", "shift", "explain", "verify", "methods", "maps", "networks"]
+COMMANDS = ["new", "split", "train", "runs", "shift", "explain", "verify", "bench", "methods", "maps", "networks"]
 
 
 def test_help_names_every_command(folder):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "study/batches-private.h"
+#include "study/batches.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "bench-program.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+#define OUR_PREFIX "rh: "
+
+/* What a program said until it ended. */
+typedef struct {
+    char *output, *errors;
+    char *failure; /* "with exit status 3"; NULL if it did what it should */
+} Ending;
+
+static void ending_clear(Ending *ending)
+{
+    g_free(ending->output);
+    g_free(ending->errors);
+    g_free(ending->failure);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Ending, ending_clear)
+
+/* A group of its own, so that a shell and all it has started can be ended together; without us the program
+ * has no business. */
+static void set_up_child(gpointer unused)
+{
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
+static char *text_of(GBytes *bytes)
+{
+    gsize length;
+    const char *text = g_bytes_get_data(bytes, &length);
+    return length > 0 ? g_utf8_make_valid(text, (gssize)length) : g_strdup("");
+}
+
+static char *failure_of(GSubprocess *program)
+{
+    if (g_subprocess_get_successful(program))
+        return NULL;
+    if (g_subprocess_get_if_exited(program))
+        return g_strdup_printf("with exit status %d", g_subprocess_get_exit_status(program));
+    return g_strdup_printf("on signal %d", g_subprocess_get_term_sig(program));
+}
+
+/* FALSE if it cannot be started, or is not waited for to its end. */
+static gboolean run(const char *const *arguments, GCancellable *cancellable, Ending *ending, GError **error)
+{
+    g_autoptr(GSubprocessLauncher) launcher =
+        g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    g_autoptr(GBytes) output = NULL, errors = NULL;
+    g_subprocess_launcher_set_child_setup(launcher, set_up_child, NULL, NULL);
+    g_autoptr(GSubprocess) program = g_subprocess_launcher_spawnv(launcher, arguments, error);
+    if (program == NULL)
+        return FALSE;
+    const char *identifier = g_subprocess_get_identifier(program);
+    pid_t group = identifier != NULL ? atoi(identifier) : 0;
+    if (!g_subprocess_communicate(program, NULL, cancellable, &output, &errors, error)) {
+        if (group > 0)
+            kill(-group, SIGTERM);
+        g_subprocess_wait(program, NULL, NULL);
+        return FALSE;
+    }
+    ending->output = text_of(output);
+    ending->errors = text_of(errors);
+    ending->failure = failure_of(program);
+    return TRUE;
+}
+
+/* The last line with anything in it; NULL if there is none. Free with g_free. */
+static char *last_line(const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (guint i = g_strv_length(lines); i > 0; i--)
+        if (*g_strstrip(lines[i - 1]) != '\0')
+            return g_strdup(lines[i - 1]);
+    return NULL;
+}
+
+/* The last result of the task. */
+static gboolean find_result(const char *output, const char *task, RhBenchResult *result)
+{
+    g_auto(GStrv) lines = g_strsplit(output, "\n", -1);
+    for (guint i = g_strv_length(lines); i > 0; i--) {
+        if (!rh_bench_result_parse(result, lines[i - 1]))
+            continue;
+        if (g_str_equal(result->task, task))
+            return TRUE;
+        rh_bench_result_clear(result);
+    }
+    return FALSE;
+}
+
+static gboolean is_usable(const Ending *ending, const char *task, RhBenchResult *result)
+{
+    return ending->failure == NULL && find_result(ending->output, task, result);
+}
+
+/* In one sentence. */
+static void refuse(const char *who, const Ending *ending, const char *task, GError **error)
+{
+    g_autofree char *told = last_line(ending->errors);
+    if (told == NULL)
+        told = last_line(ending->output);
+    g_autofree char *said = told != NULL ? g_strdup_printf("said last “%s”", told) : g_strdup("said nothing");
+    if (ending->failure != NULL)
+        g_set_error(error, RH_ERROR, RH_ERROR_MISSING, "%s failed on %s %s and %s.", who, task,
+                    ending->failure, said);
+    else
+        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, "%s printed no usable result of %s and %s.", who, task,
+                    said);
+}
+
+/* The sentence with which one of our programs refuses; NULL if there is none. */
+static const char *refusal_in(const char *errors)
+{
+    const char *found = NULL;
+    for (const char *line = errors; line != NULL; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (g_str_has_prefix(line, OUR_PREFIX))
+            found = line + strlen(OUR_PREFIX);
+    }
+    return found;
+}
+
+gboolean rh_bench_ask_own(const char *const *arguments, const char *task, GCancellable *cancellable,
+                          RhBenchResult *result, GError **error)
+{
+    g_auto(Ending) ending = {NULL};
+    if (!run(arguments, cancellable, &ending, error))
+        return FALSE;
+    if (is_usable(&ending, task, result))
+        return TRUE;
+    const char *refusal = refusal_in(ending.errors);
+    if (refusal != NULL)
+        g_set_error(error, RH_ERROR, RH_ERROR_MISSING, "%.*s", (int)strcspn(refusal, "\n"), refusal);
+    else
+        refuse("Our own program", &ending, task, error);
+    return FALSE;
+}
+
+static char *command_for(const char *command, const char *task)
+{
+    if (strstr(command, "%s") == NULL)
+        return g_strdup_printf("%s %s", command, task);
+    g_auto(GStrv) parts = g_strsplit(command, "%s", -1);
+    return g_strjoinv(task, parts);
+}
+
+gboolean rh_bench_ask_peer(const char *command, const char *task, GCancellable *cancellable,
+                           RhBenchResult *result, GError **error)
+{
+    g_auto(Ending) ending = {NULL};
+    g_autofree char *with_task = command_for(command, task);
+    const char *const arguments[] = {"/bin/sh", "-c", with_task, NULL};
+    if (!run(arguments, cancellable, &ending, error))
+        return FALSE;
+    if (is_usable(&ending, task, result))
+        return TRUE;
+    refuse("The peer", &ending, task, error);
+    return FALSE;
+}

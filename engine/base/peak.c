@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/peak.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <time.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#define BURST_SECONDS 0.02
+#define BURSTS        7 /* the fastest counts: a processor takes a while to come to its full clock */
+
+/* A multiply-add takes about four cycles and two begin in each: twelve chains keep both units busy, and fit
+ * into sixteen registers with the two constants. */
+#define CHAINS         12
+#define EACH_CHAIN(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11)
+
+/* How to keep one processor busy, by the vectors it has. */
+typedef struct {
+    const char *vectors;
+    guint lanes; /* numbers in a vector */
+    gboolean (*available)(void);
+    float (*burst)(gsize rounds); /* CHAINS multiply-adds of vectors a round; the result is of no interest */
+} Kind;
+
+/* x ← x·½ + 1 stays near 2. */
+#define BURST(NAME, TARGET, VECTOR, ALL, MULTIPLY_ADD)                                                       \
+    TARGET static float NAME(gsize rounds)                                                                   \
+    {                                                                                                        \
+        typedef VECTOR Vector;                                                                               \
+        const Vector half = ALL(0.5f), one = ALL(1.0f);                                                      \
+        EACH_CHAIN(BEGIN_CHAIN)                                                                              \
+        for (gsize round = 0; round < rounds; round++) {                                                     \
+            EACH_CHAIN(MULTIPLY_ADD)                                                                         \
+        }                                                                                                    \
+        return (EACH_CHAIN(ADD_CHAIN) one)[0];                                                               \
+    }
+#define BEGIN_CHAIN(I) Vector x##I = one * (float)I;
+#define ADD_CHAIN(I)   x##I +
+
+typedef float Plain __attribute__((vector_size(16)));
+#define PLAIN_ALL(VALUE) ((Plain){VALUE, VALUE, VALUE, VALUE})
+#define PLAIN_ADD(I)     x##I = x##I * half + one;
+BURST(burst_plain, , Plain, PLAIN_ALL, PLAIN_ADD)
+
+static gboolean anywhere(void)
+{
+    return TRUE;
+}
+
+#if defined(__x86_64__)
+#define AVX2_ADD(I)   x##I = _mm256_fmadd_ps(x##I, half, one);
+#define AVX512_ADD(I) x##I = _mm512_fmadd_ps(x##I, half, one);
+BURST(burst_avx2, __attribute__((target("avx2,fma"))), __m256, _mm256_set1_ps, AVX2_ADD)
+BURST(burst_avx512, __attribute__((target("avx512f"))), __m512, _mm512_set1_ps, AVX512_ADD)
+
+static gboolean has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+static gboolean has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512f");
+}
+#endif
+
+/* The widest first. */
+static const Kind kinds[] = {
+#if defined(__x86_64__)
+    {"AVX-512", 16, has_avx512, burst_avx512},
+    {"AVX2", 8, has_avx2, burst_avx2},
+#endif
+    {"plain", 4, anywhere, burst_plain},
+};
+
+static const Kind *widest(void)
+{
+    const Kind *kind = kinds;
+    while (!kind->available())
+        kind++;
+    return kind;
+}
+
+/* Threads, each on a processor of its own, that do the same burst at the same time again and again. */
+typedef struct {
+    const Kind *kind;
+    gsize rounds; /* of a burst */
+    pthread_barrier_t barrier;
+} Job;
+
+typedef struct {
+    Job *job;
+    guint processor;
+    GThread *thread;
+    double begun[BURSTS], ended[BURSTS]; /* seconds */
+} Worker;
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + now.tv_nsec / 1e9;
+}
+
+static void do_burst(const Job *job)
+{
+    volatile float result = job->kind->burst(job->rounds);
+    (void)result;
+}
+
+/* As many rounds as take about so long. */
+static void set_length(Job *job)
+{
+    double start;
+    job->rounds = 1024;
+    do {
+        job->rounds *= 2;
+        start = seconds_now();
+        do_burst(job);
+    } while (seconds_now() - start < BURST_SECONDS);
+}
+
+/* Left to the kernel, two threads can come to share a processor for longer than all bursts last. */
+static void stay_on(guint processor)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(processor, &set);
+    pthread_setaffinity_np(pthread_self(), sizeof set, &set);
+}
+
+static gpointer work(gpointer data)
+{
+    Worker *worker = data;
+    stay_on(worker->processor);
+    for (guint burst = 0; burst < BURSTS; burst++) {
+        pthread_barrier_wait(&worker->job->barrier);
+        worker->begun[burst] = seconds_now();
+        do_burst(worker->job);
+        worker->ended[burst] = seconds_now();
+    }
+    return NULL;
+}
+
+/* From the first worker's beginning to the last one's end. */
+static double length_of(const Worker *workers, guint count, guint burst)
+{
+    double begun = workers[0].begun[burst], ended = workers[0].ended[burst];
+    for (guint i = 1; i < count; i++) {
+        begun = MIN(begun, workers[i].begun[burst]);
+        ended = MAX(ended, workers[i].ended[burst]);
+    }
+    return ended - begun;
+}
+
+/* Seconds of the fastest burst. */
+static double run_bursts(Job *job, Worker *workers, guint count)
+{
+    double fastest = G_MAXDOUBLE;
+    pthread_barrier_init(&job->barrier, NULL, count);
+    for (guint i = 0; i < count; i++)
+        workers[i].thread = g_thread_new("rh-peak", work, &workers[i]);
+    for (guint i = 0; i < count; i++)
+        g_thread_join(workers[i].thread);
+    pthread_barrier_destroy(&job->barrier);
+    for (guint burst = 0; burst < BURSTS; burst++)
+        fastest = MIN(fastest, length_of(workers, count, burst));
+    return fastest;
+}
+
+/* A worker for each processor this process may use, `most` at most. */
+static guint find_workers(Worker *workers, guint most, Job *job)
+{
+    cpu_set_t set;
+    guint count = 0;
+    if (sched_getaffinity(0, sizeof set, &set) != 0)
+        CPU_ZERO(&set);
+    for (guint processor = 0; processor < CPU_SETSIZE && count < most; processor++)
+        if (CPU_ISSET(processor, &set))
+            workers[count++] = (Worker){.job = job, .processor = processor};
+    if (count == 0)
+        workers[count++] = (Worker){.job = job};
+    return count;
+}
+
+double rh_peak_measure(guint threads, const char **vectors)
+{
+    Job job = {.kind = widest()};
+    g_autofree Worker *workers = g_new(Worker, MAX(threads, 1));
+    guint count = find_workers(workers, MAX(threads, 1), &job);
+    set_length(&job);
+    if (vectors != NULL)
+        *vectors = job.kind->vectors;
+    double operations = 2.0 * CHAINS * job.kind->lanes * (double)job.rounds * count;
+    return operations / run_bursts(&job, workers, count) / 1e9;
+}
