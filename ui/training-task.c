@@ -151,6 +151,14 @@ static void give_way(void)
     setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
 }
 
+/* A processor is left to the window where there are enough; of two it gets what it wants because the training
+ * gives way. */
+static guint training_threads(void)
+{
+    guint processors = g_get_num_processors();
+    return processors > 2 ? processors - 1 : processors;
+}
+
 static RhRun *open_or_create_run(RhTrainingTask *self, GError **error)
 {
     if (self->resumed_folder != NULL)
@@ -182,7 +190,8 @@ static void load_and_train(RhTrainingTask *self, GError **error)
     if (samples == NULL || g_cancellable_set_error_if_cancelled(self->cancellable, error))
         return;
     g_autoptr(RhRun) run = open_or_create_run(self, error);
-    g_autoptr(RhTrainer) trainer = run != NULL ? rh_trainer_new(run, samples, 0, error) : NULL;
+    g_autoptr(RhTrainer) trainer =
+        run != NULL ? rh_trainer_new(run, samples, training_threads(), error) : NULL;
     if (trainer == NULL)
         return;
     Event *event = event_new(self, EVENT_CREATED);

@@ -2,8 +2,9 @@
 #include "base/peak.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <time.h>
+
+#include "base/processors.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -93,6 +94,7 @@ typedef struct {
 
 typedef struct {
     Job *job;
+    const RhProcessors *processors;
     guint processor;
     GThread *thread;
     double begun[BURSTS], ended[BURSTS]; /* seconds */
@@ -123,19 +125,10 @@ static void set_length(Job *job)
     } while (seconds_now() - start < BURST_SECONDS);
 }
 
-/* Left to the kernel, two threads can come to share a processor for longer than all bursts last. */
-static void stay_on(guint processor)
-{
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(processor, &set);
-    pthread_setaffinity_np(pthread_self(), sizeof set, &set);
-}
-
 static gpointer work(gpointer data)
 {
     Worker *worker = data;
-    stay_on(worker->processor);
+    rh_processors_stay_on(worker->processors, worker->processor);
     for (guint burst = 0; burst < BURSTS; burst++) {
         pthread_barrier_wait(&worker->job->barrier);
         worker->begun[burst] = seconds_now();
@@ -171,26 +164,14 @@ static double run_bursts(Job *job, Worker *workers, guint count)
     return fastest;
 }
 
-/* A worker for each processor this process may use, `most` at most. */
-static guint find_workers(Worker *workers, guint most, Job *job)
-{
-    cpu_set_t set;
-    guint count = 0;
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        CPU_ZERO(&set);
-    for (guint processor = 0; processor < CPU_SETSIZE && count < most; processor++)
-        if (CPU_ISSET(processor, &set))
-            workers[count++] = (Worker){.job = job, .processor = processor};
-    if (count == 0)
-        workers[count++] = (Worker){.job = job};
-    return count;
-}
-
 double rh_peak_measure(guint threads, const char **vectors)
 {
     Job job = {.kind = widest()};
-    g_autofree Worker *workers = g_new(Worker, MAX(threads, 1));
-    guint count = find_workers(workers, MAX(threads, 1), &job);
+    g_autoptr(RhProcessors) processors = rh_processors_new();
+    guint count = CLAMP(threads, 1, rh_processors_count(processors));
+    g_autofree Worker *workers = g_new0(Worker, count);
+    for (guint i = 0; i < count; i++)
+        workers[i] = (Worker){.job = &job, .processors = processors, .processor = i};
     set_length(&job);
     if (vectors != NULL)
         *vectors = job.kind->vectors;

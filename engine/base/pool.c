@@ -4,14 +4,17 @@
 #include <sched.h>
 #include <stdatomic.h>
 
+#include "base/processors.h"
+
 /* Calls come thousands a second and last microseconds to milliseconds, so a worker looks for work for a short
  * while before it sleeps, and the caller waits the same way.
  *
  * `ticket` holds the number of the call in its upper half and the next piece in its lower one: a worker that
  * wakes late finds another call's number and takes nothing. */
-#define SPINS 2000
+#define SPINS 8000
 
 struct _RhPool {
+    RhProcessors *processors;
     guint n_workers; /* threads beside the caller */
     GThread **workers;
     GMutex mutex;
@@ -23,6 +26,7 @@ struct _RhPool {
     gpointer data;
     guint pieces;
     _Atomic guint64 ticket;
+    _Atomic guint caller_processor;
     _Atomic guint finished;
     _Atomic guint numbered; /* workers that have their number */
 };
@@ -87,13 +91,29 @@ static gboolean wait_for_call(RhPool *pool, guint32 *seen)
     return go_on;
 }
 
+/* In a pool that has (nearly) the whole machine each worker keeps to a processor of its own, counted from the
+ * caller's: left to the kernel, two threads can share one for milliseconds. Smaller pools are left alone, for
+ * there may be several. `caller`: where the worker knows the caller to be. */
+static void stay_apart(const RhPool *pool, guint *caller)
+{
+    guint now = atomic_load_explicit(&pool->caller_processor, memory_order_relaxed);
+    guint processors = rh_processors_count(pool->processors);
+    if (now == *caller || pool->n_workers >= processors || pool->n_workers + 2 < processors)
+        return;
+    rh_processors_stay_on(pool->processors, (now + worker_number) % processors);
+    *caller = now;
+}
+
 static gpointer worker_main(gpointer data)
 {
     RhPool *pool = data;
     guint32 seen = 0;
+    guint caller = G_MAXUINT;
     worker_number = (guint)atomic_fetch_add(&pool->numbered, 1) + 1;
-    while (wait_for_call(pool, &seen))
+    while (wait_for_call(pool, &seen)) {
+        stay_apart(pool, &caller);
         work(pool, seen);
+    }
     return NULL;
 }
 
@@ -102,7 +122,8 @@ RhPool *rh_pool_new(guint threads)
     RhPool *pool = g_new0(RhPool, 1);
     g_mutex_init(&pool->mutex);
     g_cond_init(&pool->wake);
-    pool->n_workers = (threads > 0 ? threads : MAX(1, g_get_num_processors())) - 1;
+    pool->processors = rh_processors_new();
+    pool->n_workers = (threads > 0 ? threads : rh_processors_count(pool->processors)) - 1;
     pool->workers = g_new0(GThread *, pool->n_workers);
     for (guint i = 0; i < pool->n_workers; i++)
         pool->workers[i] = g_thread_new("rh-worker", worker_main, pool);
@@ -120,6 +141,7 @@ void rh_pool_free(RhPool *pool)
     for (guint i = 0; i < pool->n_workers; i++)
         g_thread_join(pool->workers[i]);
     g_free(pool->workers);
+    rh_processors_free(pool->processors);
     g_mutex_clear(&pool->mutex);
     g_cond_clear(&pool->wake);
     g_free(pool);
@@ -136,6 +158,8 @@ static void publish_call(RhPool *pool, guint pieces, RhPieceFunc func, gpointer 
     pool->data = data;
     pool->pieces = pieces;
     atomic_store_explicit(&pool->finished, 0, memory_order_relaxed);
+    atomic_store_explicit(&pool->caller_processor, rh_processors_here(pool->processors),
+                          memory_order_relaxed);
     guint32 call = call_of(atomic_load_explicit(&pool->ticket, memory_order_relaxed)) + 1;
     atomic_store(&pool->ticket, (guint64)call << 32 | pieces);
     g_mutex_lock(&pool->mutex);
