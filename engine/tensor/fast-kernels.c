@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tensor/fast-direct.h"
+#include "tensor/fast-product.h"
 #include "tensor/fast-winograd.h"
 
 /* What this kind of processor offers. */
@@ -14,4 +15,4 @@ static const RhImplementation *convolution(const RhNode *node)
     return winograd != NULL ? winograd : RH_FAST(rh_direct)(node);
 }
 
-const RhFastKernels RH_FAST(rh_fast) = {.convolution = convolution};
+const RhFastKernels RH_FAST(rh_fast) = {.convolution = convolution, .product = RH_FAST(rh_product)};

@@ -7,6 +7,7 @@
 struct _RhFastKernels {
     /* Of a convolution or one of its gradients; NULL if the exact way is as good. */
     const RhImplementation *(*convolution)(const RhNode *node);
+    const RhImplementation *(*product)(const RhNode *node); /* of matrices */
 };
 
 extern const RhFastKernels rh_fast_avx512, rh_fast_avx2, rh_fast_plain;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "tensor/fast-private.h"
 #include "tensor/matrix.h"
 #include "tensor/operation-private.h"
 
@@ -38,12 +39,18 @@ static double product_operations(const RhNode *node)
 PRODUCT(product_single, float, rh_matrix_multiply_single)
 PRODUCT(product_double, double, rh_matrix_multiply_double)
 
+static const RhImplementation *fast_product(const RhFastKernels *kernels, const RhNode *node)
+{
+    return kernels->product(node);
+}
+
 static RhNode *derive_product(RhNode *node, guint input, RhNode *dy);
 
 static const RhOperation operation_product = {
     .name = "matrix product",
     .exact.stages = {{product_pieces, {product_single, product_double}}},
     .derivative = derive_product,
+    .fast = fast_product,
     .operations = product_operations,
 };
 

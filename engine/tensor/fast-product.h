@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "tensor/fast-private.h"
+#include "tensor/fast-vector.h"
+
+const RhImplementation *RH_FAST(rh_product)(const RhNode *node);
