@@ -13,7 +13,7 @@
 /* Floats of a block of rows: it stays in the second level. */
 #define BLOCK_FLOATS 131072
 /* Up to this many rows filters are taken as they lie: they are read once or twice. */
-#define ROWS_FEW 32
+#define ROWS_FEW 64
 
 typedef struct {
     gsize images, height, width, in;  /* of x */
@@ -98,7 +98,7 @@ static void multiply(const float *a, gsize a_step, gsize rows, gsize inner, cons
                                      .c = c + (panel - first_panel) * RH_PANEL,
                                      .c_step = c_step,
                                      .add = i > 0};
-            multiply_rows(&product, rows);
+            (b->row_step == RH_PANEL ? multiply_rows : multiply_rows_apart)(&product, rows);
         }
 }
 
@@ -317,11 +317,12 @@ static Pixel pixel_of(const Backward *b, gsize n, gsize row)
                    row % b->phase[n].width * b->g.stride + b->phase[n].across};
 }
 
-static void gather_gradients(const Backward *b, gsize n, const float *dy, gsize row, float *to)
+/* `step`: floats from tap to tap; what is behind a tap's values is 0. */
+static void gather_gradients(const Backward *b, gsize n, const float *dy, gsize row, gsize step, float *to)
 {
     const Geometry *g = &b->g;
     const Pixel pixel = pixel_of(b, n, row);
-    for (gsize t = 0; t < b->phase[n].taps; t++, to += g->out) {
+    for (gsize t = 0; t < b->phase[n].taps; t++, to += step) {
         gssize y =
             ((gssize)(pixel.y + g->padding) - (gssize)(b->phase[n].tap[t] / g->kernel)) / (gssize)g->stride;
         gssize x =
@@ -329,11 +330,11 @@ static void gather_gradients(const Backward *b, gsize n, const float *dy, gsize 
         gboolean inside = pixel.y + g->padding >= b->phase[n].tap[t] / g->kernel &&
                           pixel.x + g->padding >= b->phase[n].tap[t] % g->kernel &&
                           y < (gssize)g->out_height && x < (gssize)g->out_width;
+        gsize count = inside ? g->out : 0;
         if (inside)
             memcpy(to, dy + ((pixel.image * g->out_height + (gsize)y) * g->out_width + (gsize)x) * g->out,
-                   g->out * sizeof *to);
-        else
-            memset(to, 0, g->out * sizeof *to);
+                   count * sizeof *to);
+        memset(to + count, 0, (step - count) * sizeof *to);
     }
 }
 
@@ -349,7 +350,7 @@ static void run_backward(const RhCall *call)
     gsize inner = b.phase[n].taps * g->out, a_step = inner + APART, c_step = b.panels * RH_PANEL + APART;
     float *seen = call->working, *results = seen + (end - start) * a_step, *dx = call->output;
     for (gsize row = start; row < end; row++)
-        gather_gradients(&b, n, call->inputs[0], row, seen + (row - start) * a_step);
+        gather_gradients(&b, n, call->inputs[0], row, g->out, seen + (row - start) * a_step);
     const Operand filter = {(const float *)call->scratch + b.phase[n].packed, inner * RH_PANEL, RH_PANEL};
     if (inner > 0)
         multiply(seen, a_step, end - start, inner, &filter, 0, b.panels, results, c_step);
@@ -388,6 +389,158 @@ static gsize backward_working(const RhNode *node)
     backward_init(&b, node);
     return b.working;
 }
+
+/* --- the same for few rows: each filter is read once, as it lies, along the outputs; results are dot
+ * products --- */
+
+#define ROWS_DOT     56 /* pixels of y up to which this is faster */
+#define DOT_ROWS     (RH_LANES > 8 ? 4 : 2)
+#define DOT_CHANNELS 4
+#define DOT_PIECE    16 /* channels of x; a multiple of the former */
+
+static gsize dot_rows(const Backward *b)
+{
+    gsize rows = 0;
+    for (gsize n = 0; n < b->phases; n++)
+        rows += b->phase[n].rows;
+    return rows;
+}
+
+static gsize seen_step(const Backward *b)
+{
+    return b->g.kernel * b->g.kernel * round_up(b->g.out, RH_LANES) + APART;
+}
+
+static guint dot_pieces(const RhNode *node)
+{
+    return (guint)((node->shape.size[3] + DOT_PIECE - 1) / DOT_PIECE);
+}
+
+static guint seen_pieces(const RhNode *node)
+{
+    Backward b;
+    backward_init(&b, node);
+    return rh_pieces_for(dot_rows(&b), seen_step(&b));
+}
+
+static gsize seen_scratch(const RhNode *node)
+{
+    Backward b;
+    backward_init(&b, node);
+    return dot_rows(&b) * seen_step(&b) / 2 + 1;
+}
+
+/* The phase of a row, and its place within it. */
+static gsize phase_of(const Backward *b, gsize row, gsize *within)
+{
+    gsize n = 0;
+    for (*within = row; *within >= b->phase[n].rows; n++)
+        *within -= b->phase[n].rows;
+    return n;
+}
+
+static void run_seen(const RhCall *call)
+{
+    Backward b;
+    backward_init(&b, call->node);
+    gsize rows = dot_rows(&b), step = seen_step(&b), padded = round_up(b.g.out, RH_LANES), within;
+    for (gsize row = rh_piece_start(rows, call->piece, call->pieces);
+         row < rh_piece_start(rows, call->piece + 1, call->pieces); row++) {
+        gsize n = phase_of(&b, row, &within);
+        float *to = (float *)call->scratch + row * step;
+        gather_gradients(&b, n, call->inputs[0], within, padded, to);
+    }
+}
+
+static float sum_lanes(Vector value)
+{
+    float lanes[RH_LANES];
+    store(lanes, value);
+    for (gsize half = RH_LANES / 2; half > 0; half /= 2)
+        for (gsize i = 0; i < half; i++)
+            lanes[i] += lanes[i + half];
+    return lanes[0];
+}
+
+/* Adds products of rows and filters, `count` values of each from k on. */
+ALWAYS_INLINE void add_products(const float *const rows[DOT_ROWS], const float *const filters[DOT_CHANNELS],
+                                gsize k, gsize count, Vector sums[DOT_ROWS][DOT_CHANNELS])
+{
+    Vector own[DOT_ROWS];
+#pragma GCC unroll 4
+    for (gsize r = 0; r < DOT_ROWS; r++)
+        own[r] = load(rows[r] + k);
+#pragma GCC unroll 4
+    for (gsize i = 0; i < DOT_CHANNELS; i++) {
+        const Vector factor = load_some(filters[i] + k, count);
+#pragma GCC unroll 4
+        for (gsize r = 0; r < DOT_ROWS; r++)
+            sums[r][i] += own[r] * factor;
+    }
+}
+
+/* DOT_ROWS rows of one phase by the filters of DOT_CHANNELS channels from c on; those that are not there are
+ * taken for the last one. Loops are unrolled so that the sums are registers. */
+static void dot(const Backward *b, gsize n, const float *const rows[DOT_ROWS], const float *filter, gsize c,
+                float results[DOT_ROWS][DOT_CHANNELS])
+{
+    const Geometry *g = &b->g;
+    gsize padded = round_up(g->out, RH_LANES), whole = g->out / RH_LANES * RH_LANES;
+    Vector sums[DOT_ROWS][DOT_CHANNELS];
+#pragma GCC unroll 4
+    for (gsize r = 0; r < DOT_ROWS; r++)
+#pragma GCC unroll 4
+        for (gsize i = 0; i < DOT_CHANNELS; i++)
+            sums[r][i] = splat(0);
+    for (gsize t = 0; t < b->phase[n].taps; t++) {
+        const float *own[DOT_ROWS], *filters[DOT_CHANNELS];
+#pragma GCC unroll 4
+        for (gsize r = 0; r < DOT_ROWS; r++)
+            own[r] = rows[r] + t * padded;
+#pragma GCC unroll 4
+        for (gsize i = 0; i < DOT_CHANNELS; i++)
+            filters[i] = filter + (b->phase[n].tap[t] * g->in + MIN(c + i, g->in - 1)) * g->out;
+        for (gsize k = 0; k < whole; k += RH_LANES)
+            add_products(own, filters, k, RH_LANES, sums);
+        if (whole < g->out)
+            add_products(own, filters, whole, g->out - whole, sums);
+    }
+#pragma GCC unroll 4
+    for (gsize r = 0; r < DOT_ROWS; r++)
+#pragma GCC unroll 4
+        for (gsize i = 0; i < DOT_CHANNELS; i++)
+            results[r][i] = sum_lanes(sums[r][i]);
+}
+
+/* A piece: some channels of x. */
+static void run_dots(const RhCall *call)
+{
+    Backward b;
+    backward_init(&b, call->node);
+    const Geometry *g = &b.g;
+    gsize first = call->piece * DOT_PIECE, last = MIN(first + DOT_PIECE, g->in), begin = 0;
+    for (gsize n = 0; n < b.phases; begin += b.phase[n].rows, n++)
+        for (gsize c = first; c < last; c += DOT_CHANNELS)
+            for (gsize row = 0; row < b.phase[n].rows; row += DOT_ROWS) {
+                const float *rows[DOT_ROWS];
+                float results[DOT_ROWS][DOT_CHANNELS];
+                for (gsize r = 0; r < DOT_ROWS; r++)
+                    rows[r] = (const float *)call->scratch +
+                              (begin + MIN(row + r, b.phase[n].rows - 1)) * seen_step(&b);
+                dot(&b, n, rows, call->inputs[1], c, results);
+                for (gsize r = 0; r < DOT_ROWS && row + r < b.phase[n].rows; r++) {
+                    const Pixel pixel = pixel_of(&b, n, row + r);
+                    float *to = (float *)call->output +
+                                ((pixel.image * g->height + pixel.y) * g->width + pixel.x) * g->in;
+                    memcpy(to + c, results[r], MIN(DOT_CHANNELS, last - c) * sizeof *to);
+                }
+            }
+}
+
+static const RhImplementation backward_few = {
+    .stages = {{seen_pieces, {run_seen}}, {dot_pieces, {run_dots}}},
+    .scratch = seen_scratch,
+};
 
 static const RhImplementation backward = {
     .stages = {{backward_pack_pieces, {pack_backward}}, {backward_pieces, {run_backward}}},
@@ -498,5 +651,7 @@ const RhImplementation *RH_FAST(rh_direct)(const RhNode *node)
         return NULL;
     if (node->operation == &rh_operation_convolution)
         return &forward;
-    return node->operation == &rh_operation_input_gradient ? &backward : &filter_gradient;
+    if (node->operation == &rh_operation_filter_gradient)
+        return &filter_gradient;
+    return g.images * g.out_height * g.out_width <= ROWS_DOT ? &backward_few : &backward;
 }

@@ -20,8 +20,11 @@ typedef struct {
     gboolean add; /* to what c holds */
 } Product;
 
-ALWAYS_INLINE void multiply_tile(const int rows, const Product *product, gsize inner_step, gsize row_step,
-                                 const float *a, float *c)
+/* Rows of b to ask for in advance where they lie far apart. */
+#define B_AHEAD 12
+
+ALWAYS_INLINE void multiply_tile(const int rows, const Product *product, gboolean apart, gsize inner_step,
+                                 gsize row_step, const float *a, float *c)
 {
     Vector sum[RH_TILE_ROWS][2];
 #pragma GCC unroll 16
@@ -32,6 +35,10 @@ ALWAYS_INLINE void multiply_tile(const int rows, const Product *product, gsize i
     const float *b = product->b;
     for (gsize i = 0; i < product->inner; i++, a += inner_step, b += product->b_step) {
         const Vector b0 = load(b), b1 = load(b + RH_LANES);
+        if (apart) {
+            __builtin_prefetch(b + B_AHEAD * product->b_step);
+            __builtin_prefetch(b + B_AHEAD * product->b_step + RH_LANES);
+        }
 #pragma GCC unroll 16
         for (int r = 0; r < rows; r++) {
             const Vector factor = splat(a[(gsize)r * row_step]);
@@ -47,13 +54,13 @@ ALWAYS_INLINE void multiply_tile(const int rows, const Product *product, gsize i
 }
 
 /* A case for each number of rows, so that the sums are registers. */
-ALWAYS_INLINE void multiply_some(gsize rows, const Product *product, gsize inner_step, gsize row_step,
-                                 const float *a, float *c)
+ALWAYS_INLINE void multiply_some(gsize rows, const Product *product, gboolean apart, gsize inner_step,
+                                 gsize row_step, const float *a, float *c)
 {
     switch (rows) {
 #define CASE(n)                                                                                              \
     case n:                                                                                                  \
-        multiply_tile(MIN(n, RH_TILE_ROWS), product, inner_step, row_step, a, c);                            \
+        multiply_tile(MIN(n, RH_TILE_ROWS), product, apart, inner_step, row_step, a, c);                     \
         break;
         CASE(1)
         CASE(2)
@@ -86,7 +93,15 @@ ALWAYS_INLINE void multiply_some(gsize rows, const Product *product, gsize inner
 static inline void multiply_rows(const Product *product, gsize rows)
 {
     FOR_TILES(rows, first, count)
-    multiply_some(count, product, 1, product->row_step, product->a + first * product->row_step,
+    multiply_some(count, product, FALSE, 1, product->row_step, product->a + first * product->row_step,
+                  product->c + first * product->c_step);
+}
+
+/* The same where b has come from afar: its rows are asked for in advance. */
+static inline void multiply_rows_apart(const Product *product, gsize rows)
+{
+    FOR_TILES(rows, first, count)
+    multiply_some(count, product, TRUE, 1, product->row_step, product->a + first * product->row_step,
                   product->c + first * product->c_step);
 }
 
@@ -94,7 +109,7 @@ static inline void multiply_rows(const Product *product, gsize rows)
 static inline void multiply_columns(const Product *product, gsize rows)
 {
     FOR_TILES(rows, first, count)
-    multiply_some(count, product, product->inner_step, 1, product->a + first,
+    multiply_some(count, product, FALSE, product->inner_step, 1, product->a + first,
                   product->c + first * product->c_step);
 }
 

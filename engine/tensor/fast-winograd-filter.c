@@ -8,10 +8,21 @@
  * time. */
 #define FILTER_LARGE 32768
 
+#define AHEAD 4 /* channels to ask for in advance */
+
+/* Asks for where the taps of a channel will be written. */
+ALWAYS_INLINE void fetch_taps(const Layout *l, float *filter, gsize c, gsize k)
+{
+    for (gsize tap = 0; c < l->in && tap < 9; tap++)
+        for (gsize i = 0; i < RH_PANEL && k + i < l->out; i += CACHE_LINE / sizeof *filter)
+            __builtin_prefetch(filter + (tap * l->in + c) * l->out + k + i, 1);
+}
+
 /* The taps of input channel c and the panel of outputs that begins at k, from the sums' row and column. */
 static void write_taps(const Layout *l, const Matrices *from, gsize row_of_sums, gsize column_of_sums,
                        gsize c, gsize k, float *filter)
 {
+    fetch_taps(l, filter, c + AHEAD, k);
     for (gsize half = 0; half < 2 && k < l->out; half++, k += RH_LANES) {
         const float *values = from->at + row_of_sums * from->row_step + column_of_sums + half * RH_LANES;
         Vector lines[3][REACH], line[REACH], result[3];

@@ -8,10 +8,22 @@
 /* From this many filter values on, transformed filters (four times as large) are not kept but made on the
  * fly, and all tiles pass by each block of them. */
 #define FILTER_LARGE 32768
+#define AHEAD        4  /* channels to ask for in advance */
 #define CHUNK_TILES  64 /* tiles that pass by at a time, */
 #define CHUNK_INNER  64 /* and channels of a block of transformed filters */
 
 /* --- positions to images --- */
+
+/* Asks for where a tile will be written. */
+ALWAYS_INLINE void fetch_outputs(const Layout *l, gsize tile, gsize k, float *y)
+{
+    gsize image = tile / (l->down * l->across), place = tile % (l->down * l->across);
+    gsize top = place / l->across * TILE, left = place % l->across * TILE;
+    for (gsize row = top; row < MIN(top + TILE, l->height); row++)
+        for (gsize column = left; column < MIN(left + TILE, l->width); column++)
+            for (gsize i = 0; i < RH_PANEL && k + i < l->out; i += CACHE_LINE / sizeof *y)
+                __builtin_prefetch(y + ((image * l->height + row) * l->width + column) * l->out + k + i, 1);
+}
 
 /* Tile `tile` of a panel of outputs, from row `row`. */
 static void write_tile(const Layout *l, const Matrices *from, gsize row_of_tile, gsize tile, gsize panel,
@@ -20,6 +32,8 @@ static void write_tile(const Layout *l, const Matrices *from, gsize row_of_tile,
     gsize image = tile / (l->down * l->across), place = tile % (l->down * l->across);
     gsize top = place / l->across * TILE, left = place % l->across * TILE;
     gsize rows = MIN(TILE, l->height - top), columns = MIN(TILE, l->width - left);
+    if (tile + 1 < l->tiles)
+        fetch_outputs(l, tile + 1, panel * RH_PANEL, y);
     for (gsize k = panel * RH_PANEL, half = 0; half < 2 && k < l->out; half++, k += RH_LANES) {
         const float *values = from->at + row_of_tile * from->row_step + half * RH_LANES;
         Vector lines[TILE][REACH], line[REACH], result[TILE];
@@ -53,11 +67,21 @@ ALWAYS_INLINE void transform_taps(const Vector taps[9], float *to, gsize step)
     }
 }
 
+/* Asks for the filters of a panel of outputs that are to be transformed soon: they lie in short pieces, far
+ * apart. */
+ALWAYS_INLINE void fetch_filters(const Layout *l, const float *filter, gsize c, gsize k)
+{
+    for (gsize tap = 0; c < l->in && tap < 9; tap++)
+        for (gsize i = 0; i < RH_PANEL && k + i < l->out; i += CACHE_LINE / sizeof *filter)
+            __builtin_prefetch(filter + (tap * l->in + c) * l->out + k + i);
+}
+
 /* Filters as they lie: input channels [first, last), which become rows, of one panel of outputs. */
 static void transform_filters(const Layout *l, const float *filter, gsize first, gsize last, gsize panel,
                               const Matrices *to)
 {
-    for (gsize c = first; c < last; c++)
+    for (gsize c = first; c < last; c++) {
+        fetch_filters(l, filter, c + AHEAD, panel * RH_PANEL);
         for (gsize half = 0; half < 2; half++) {
             gsize k = panel * RH_PANEL + half * RH_LANES, count = k < l->out ? MIN(l->out - k, RH_LANES) : 0;
             Vector taps[9];
@@ -65,6 +89,15 @@ static void transform_filters(const Layout *l, const float *filter, gsize first,
                 taps[tap] = load_some(filter + (tap * l->in + c) * l->out + k, count);
             transform_taps(taps, to->at + (c - first) * to->row_step + half * RH_LANES, to->step);
         }
+    }
+}
+
+/* The same for the next block of filters turned around. */
+ALWAYS_INLINE void fetch_turned_filters(const Layout *l, const float *filter, gsize c, gsize k)
+{
+    for (gsize tap = 0; c < l->in && tap < 9; tap++)
+        for (gsize i = 0; i < RH_LANES && k + i < l->out; i++)
+            __builtin_prefetch(filter + (tap * l->out + k + i) * l->in + c);
 }
 
 /* Filters turned around, their inputs and outputs exchanged: RH_LANES of each at a time. */
@@ -75,6 +108,7 @@ static void transform_turned_filters(const Layout *l, const float *filter, gsize
         for (gsize c = first; c < last; c += RH_LANES) {
             Vector taps[RH_LANES][9], rows[RH_LANES];
             gsize count = MIN(last - c, RH_LANES), k = panel * RH_PANEL + half * RH_LANES;
+            fetch_turned_filters(l, filter, c + RH_LANES, k);
             for (gsize tap = 0; tap < 9; tap++) {
                 const float *from = filter + (8 - tap) * l->out * l->in;
                 for (gsize i = 0; i < RH_LANES; i++)
@@ -114,22 +148,18 @@ static void multiply_positions(const Matrices *inputs, gsize row, gsize rows, gs
 
 /* --- small filters: they are transformed once, then each block of tiles is seen through to the end --- */
 
-/* Tiles come in units of a register tile's rows. */
-static gsize tile_units(const Layout *l)
+/* A few register tiles of rows; 16 blocks or more if there are so many tiles, that threads end together. */
+static gsize blocks_of(const Layout *l)
 {
-    return (l->tiles + RH_TILE_ROWS - 1) / RH_TILE_ROWS;
-}
-
-static gsize block_units(const Layout *l)
-{
+    gsize units = (l->tiles + RH_TILE_ROWS - 1) / RH_TILE_ROWS;
     gsize most = BLOCK_FLOATS / (POSITIONS * image_step(l->in) * RH_TILE_ROWS);
-    gsize wanted = (tile_units(l) + 15) / 16; /* 16 pieces or more, so that threads end together */
-    return MAX(1, MIN(most, wanted));
+    gsize of_block = MAX(1, MIN(most, (units + 15) / 16));
+    return (units + of_block - 1) / of_block;
 }
 
 static gsize block_tiles(const Layout *l)
 {
-    return block_units(l) * RH_TILE_ROWS;
+    return (l->tiles + blocks_of(l) - 1) / blocks_of(l);
 }
 
 static Matrices panel_filters(const Layout *l, gpointer scratch, gsize panel)
@@ -145,8 +175,7 @@ static guint filter_panels(const RhNode *node)
 static guint blocks(const RhNode *node)
 {
     const Layout l = layout_of(node);
-    gsize units = block_units(&l);
-    return (guint)((tile_units(&l) + units - 1) / units);
+    return (guint)blocks_of(&l);
 }
 
 static gsize blocks_scratch(const RhNode *node)
@@ -171,9 +200,8 @@ static void run_filters(const RhCall *call)
 static void run_block(const RhCall *call)
 {
     const Layout l = layout_of(call->node);
-    gsize units = tile_units(&l);
-    gsize first = rh_piece_start(units, call->piece, call->pieces) * RH_TILE_ROWS;
-    gsize last = MIN(rh_piece_start(units, call->piece + 1, call->pieces) * RH_TILE_ROWS, l.tiles);
+    gsize first = rh_piece_start(l.tiles, call->piece, call->pieces);
+    gsize last = rh_piece_start(l.tiles, call->piece + 1, call->pieces);
     gsize count = last - first;
     const Matrices inputs = matrices_at(call->working, count, image_step(l.in));
     const Matrices outputs =
