@@ -205,15 +205,19 @@ static void run_forward(const RhCall *call)
     rows_of_piece(f.rows, call->piece / f.column_groups, f.blocks, &start, &end);
     gsize first = rh_piece_start(f.panels, (guint)group, (guint)f.column_groups);
     gsize last = rh_piece_start(f.panels, (guint)group + 1, (guint)f.column_groups);
-    gsize a_step = f.window + APART, c_step = (last - first) * RH_PANEL + APART;
-    float *windows = call->working, *results = windows + (end - start) * a_step;
+    gsize a_step = f.window + APART;
+    gboolean whole = g->out % RH_PANEL == 0;
+    float *windows = call->working, *output = (float *)call->output + start * g->out;
+    float *results = whole ? output + first * RH_PANEL : windows + (end - start) * a_step;
+    gsize c_step = whole ? g->out : (last - first) * RH_PANEL + APART;
     for (gsize row = start; row < end; row++)
         gather_window(g, call->inputs[0], row, 0, f.window, windows + (row - start) * a_step);
     const Operand filter = f.packed ? (Operand){call->scratch, f.window * RH_PANEL, RH_PANEL}
                                     : (Operand){call->inputs[1], RH_PANEL, g->out};
     multiply(windows, a_step, end - start, f.window, &filter, first, last, results, c_step);
-    write_rows(results, c_step, end - start, first * RH_PANEL, MIN(last * RH_PANEL, g->out), g->out,
-               (float *)call->output + start * g->out);
+    if (!whole)
+        write_rows(results, c_step, end - start, first * RH_PANEL, MIN(last * RH_PANEL, g->out), g->out,
+                   output);
 }
 
 static const RhImplementation forward = {
@@ -548,6 +552,81 @@ static const RhImplementation backward = {
     .working = backward_working,
 };
 
+/* --- the same for windows of few values, as of images of one channel: what each pixel of dy gives to its
+ * window, and that added up --- */
+
+#define SCATTER_ROWS 112 /* pixels of dy at a time */
+
+static guint one_piece(const RhNode *node)
+{
+    return 1;
+}
+
+static guint image_pieces(const RhNode *node)
+{
+    return (guint)node->shape.size[0];
+}
+
+static gsize scatter_scratch(const RhNode *node)
+{
+    return geometry_of(node).out * RH_PANEL / 2;
+}
+
+static gsize scatter_working(const RhNode *node)
+{
+    return SCATTER_ROWS * RH_PANEL;
+}
+
+/* Filters as rows of outputs, columns of windows. */
+static void turn_filters(const RhCall *call)
+{
+    const Geometry g = geometry_of(call->node);
+    const float *filter = call->inputs[1];
+    float *to = call->scratch;
+    gsize window = g.kernel * g.kernel * g.in;
+    memset(to, 0, g.out * RH_PANEL * sizeof *to);
+    for (gsize i = 0; i < window; i++)
+        for (gsize k = 0; k < g.out; k++)
+            to[k * RH_PANEL + i] = filter[i * g.out + k];
+}
+
+static void scatter_window(const Geometry *g, gsize pixel, const float *values, float *dx)
+{
+    gssize top = (gssize)(pixel / g->out_width * g->stride) - (gssize)g->padding;
+    gssize left = (gssize)(pixel % g->out_width * g->stride) - (gssize)g->padding;
+    for (gsize tap = 0; tap < g->kernel * g->kernel; tap++, values += g->in) {
+        gssize y = top + (gssize)(tap / g->kernel), x = left + (gssize)(tap % g->kernel);
+        if (y < 0 || y >= (gssize)g->height || x < 0 || x >= (gssize)g->width)
+            continue;
+        float *to = dx + ((gsize)y * g->width + (gsize)x) * g->in;
+        for (gsize c = 0; c < g->in; c++)
+            to[c] += values[c];
+    }
+}
+
+/* A piece: an image. */
+static void run_scatter(const RhCall *call)
+{
+    const Geometry g = geometry_of(call->node);
+    gsize pixels = g.out_height * g.out_width, size = g.height * g.width * g.in;
+    const float *dy = (const float *)call->inputs[0] + call->piece * pixels * g.out;
+    float *dx = (float *)call->output + call->piece * size, *values = call->working;
+    memset(dx, 0, size * sizeof *dx);
+    for (gsize first = 0; first < pixels; first += SCATTER_ROWS) {
+        gsize count = MIN(SCATTER_ROWS, pixels - first);
+        const Operand filters = {call->scratch, 0, RH_PANEL};
+        multiply(dy + first * g.out, g.out, count, g.out, &filters, 0, 1, values, RH_PANEL);
+        for (gsize i = 0; i < count; i++)
+            scatter_window(&g, first + i, values + i * RH_PANEL, dx);
+    }
+}
+
+static const RhImplementation backward_narrow = {
+    .stages = {{one_piece, {turn_filters}}, {image_pieces, {run_scatter}}},
+    .scratch = scatter_scratch,
+    .working = scatter_working,
+};
+
 /* --- the gradient of the filter: its rows are columns of the windows. Groups of windows are summed apart
  * where there are few rows --- */
 
@@ -653,5 +732,7 @@ const RhImplementation *RH_FAST(rh_direct)(const RhNode *node)
         return &forward;
     if (node->operation == &rh_operation_filter_gradient)
         return &filter_gradient;
+    if (g.kernel * g.kernel * g.in <= RH_PANEL)
+        return &backward_narrow;
     return g.images * g.out_height * g.out_width <= ROWS_DOT ? &backward_few : &backward;
 }
