@@ -80,7 +80,7 @@ static gsize block_rows(gsize rows, gsize inner)
  * panels too but with `b_step` floats between rows, as it lies. */
 typedef struct {
     const float *panels;
-    gsize panel_step, row_step;
+    gsize panel_step, row_step, columns;
 } Operand;
 
 /* c = a·b, for `rows` rows of a. Columns of c are padded to whole panels. */
@@ -97,36 +97,80 @@ static void multiply(const float *a, gsize a_step, gsize rows, gsize inner, cons
                                      .b_step = b->row_step,
                                      .c = c + (panel - first_panel) * RH_PANEL,
                                      .c_step = c_step,
-                                     .add = i > 0};
+                                     .add = i > 0,
+                                     .narrow = b->columns - panel * RH_PANEL <= RH_LANES};
             (b->row_step == RH_PANEL ? multiply_rows : multiply_rows_apart)(&product, rows);
         }
 }
 
 /* --- what an output pixel sees --- */
 
-/* Calling memcpy for one value takes longer than copying it. */
+/* Calling memcpy for so few values takes longer than copying them. */
+#define FEW 16
+
 ALWAYS_INLINE void copy(float *to, const float *from, gsize count)
 {
-    if (count == 1)
-        *to = *from;
-    else
+    if (count > FEW)
         memcpy(to, from, count * sizeof *to);
+    else
+        for (gsize i = 0; i < count; i++)
+            to[i] = from[i];
 }
 
-/* Columns [first, last) of the window of output pixel `row`: tap, channel; 0 outside of x. */
-static void gather_window(const Geometry *g, const float *x, gsize row, gsize first, gsize last, float *to)
+ALWAYS_INLINE void clear(float *to, gsize count)
 {
-    gsize line = row / g->out_width, image = line / g->out_height;
-    gssize top = (gssize)(line % g->out_height * g->stride) - (gssize)g->padding;
-    gssize left = (gssize)(row % g->out_width * g->stride) - (gssize)g->padding;
+    if (count > FEW)
+        memset(to, 0, count * sizeof *to);
+    else
+        for (gsize i = 0; i < count; i++)
+            to[i] = 0;
+}
+
+/* An output pixel's window: its image, and its upper left corner, which may lie outside. */
+typedef struct {
+    const float *image;
+    gssize top, left;
+} Window;
+
+static Window window_of(const Geometry *g, const float *x, gsize row)
+{
+    gsize line = row / g->out_width;
+    return (Window){x + line / g->out_height * g->height * g->width * g->in,
+                    (gssize)(line % g->out_height * g->stride) - (gssize)g->padding,
+                    (gssize)(row % g->out_width * g->stride) - (gssize)g->padding};
+}
+
+/* The window of output pixel `row`, line by line: taps side by side, each with its channels; 0 outside of x.
+ */
+static void gather_window(const Geometry *g, const float *x, gsize row, float *to)
+{
+    const Window w = window_of(g, x, row);
+    gssize from = MAX(0, -w.left), until = MIN((gssize)g->kernel, (gssize)g->width - w.left);
+    for (gsize i = 0; i < g->kernel; i++, to += g->kernel * g->in) {
+        gssize y = w.top + (gssize)i;
+        if (y < 0 || y >= (gssize)g->height || from >= until) {
+            clear(to, g->kernel * g->in);
+            continue;
+        }
+        clear(to, (gsize)from * g->in);
+        copy(to + (gsize)from * g->in, w.image + ((gsize)y * g->width + (gsize)(w.left + from)) * g->in,
+             (gsize)(until - from) * g->in);
+        clear(to + (gsize)until * g->in, (g->kernel - (gsize)until) * g->in);
+    }
+}
+
+/* Values [first, last) of the same. */
+static void gather_part(const Geometry *g, const float *x, gsize row, gsize first, gsize last, float *to)
+{
+    const Window w = window_of(g, x, row);
     for (gsize column = first, count; column < last; column += count, to += count) {
         gsize tap = column / g->in, c = column % g->in;
-        gssize down = top + (gssize)(tap / g->kernel), across = left + (gssize)(tap % g->kernel);
+        gssize down = w.top + (gssize)(tap / g->kernel), across = w.left + (gssize)(tap % g->kernel);
         count = MIN(g->in - c, last - column);
         if (down < 0 || down >= (gssize)g->height || across < 0 || across >= (gssize)g->width)
-            memset(to, 0, count * sizeof *to);
+            clear(to, count);
         else
-            copy(to, x + ((image * g->height + (gsize)down) * g->width + (gsize)across) * g->in + c, count);
+            copy(to, w.image + ((gsize)down * g->width + (gsize)across) * g->in + c, count);
     }
 }
 
@@ -211,9 +255,9 @@ static void run_forward(const RhCall *call)
     float *results = whole ? output + first * RH_PANEL : windows + (end - start) * a_step;
     gsize c_step = whole ? g->out : (last - first) * RH_PANEL + APART;
     for (gsize row = start; row < end; row++)
-        gather_window(g, call->inputs[0], row, 0, f.window, windows + (row - start) * a_step);
-    const Operand filter = f.packed ? (Operand){call->scratch, f.window * RH_PANEL, RH_PANEL}
-                                    : (Operand){call->inputs[1], RH_PANEL, g->out};
+        gather_window(g, call->inputs[0], row, windows + (row - start) * a_step);
+    const Operand filter = f.packed ? (Operand){call->scratch, f.window * RH_PANEL, RH_PANEL, g->out}
+                                    : (Operand){call->inputs[1], RH_PANEL, g->out, g->out};
     multiply(windows, a_step, end - start, f.window, &filter, first, last, results, c_step);
     if (!whole)
         write_rows(results, c_step, end - start, first * RH_PANEL, MIN(last * RH_PANEL, g->out), g->out,
@@ -355,7 +399,8 @@ static void run_backward(const RhCall *call)
     float *seen = call->working, *results = seen + (end - start) * a_step, *dx = call->output;
     for (gsize row = start; row < end; row++)
         gather_gradients(&b, n, call->inputs[0], row, g->out, seen + (row - start) * a_step);
-    const Operand filter = {(const float *)call->scratch + b.phase[n].packed, inner * RH_PANEL, RH_PANEL};
+    const Operand filter = {(const float *)call->scratch + b.phase[n].packed, inner * RH_PANEL, RH_PANEL,
+                            g->in};
     if (inner > 0)
         multiply(seen, a_step, end - start, inner, &filter, 0, b.panels, results, c_step);
     for (gsize row = start; row < end; row++) {
@@ -614,7 +659,7 @@ static void run_scatter(const RhCall *call)
     memset(dx, 0, size * sizeof *dx);
     for (gsize first = 0; first < pixels; first += SCATTER_ROWS) {
         gsize count = MIN(SCATTER_ROWS, pixels - first);
-        const Operand filters = {call->scratch, 0, RH_PANEL};
+        const Operand filters = {call->scratch, 0, RH_PANEL, g.kernel * g.kernel * g.in};
         multiply(dy + first * g.out, g.out, count, g.out, &filters, 0, 1, values, RH_PANEL);
         for (gsize i = 0; i < count; i++)
             scatter_window(&g, first + i, values + i * RH_PANEL, dx);
@@ -687,7 +732,10 @@ static void run_filter(const RhCall *call)
         gsize count = MIN(SUMMED_ROWS, end - row);
         const float *dy = (const float *)call->inputs[1] + row * g->out;
         for (gsize i = 0; i < count; i++)
-            gather_window(g, call->inputs[0], row + i, first, last, windows + i * a_step);
+            if (last - first == f.window)
+                gather_window(g, call->inputs[0], row + i, windows + i * a_step);
+            else
+                gather_part(g, call->inputs[0], row + i, first, last, windows + i * a_step);
         if (g->out % RH_PANEL != 0)
             for (gsize i = 0; i < count; i++)
                 memcpy(gradients + i * c_step, dy + i * g->out, g->out * sizeof *gradients);
@@ -701,7 +749,8 @@ static void run_filter(const RhCall *call)
                                      .b_step = padded ? c_step : g->out,
                                      .c = sums + panel * RH_PANEL,
                                      .c_step = c_step,
-                                     .add = row > start};
+                                     .add = row > start,
+                                     .narrow = g->out - panel * RH_PANEL <= RH_LANES};
             multiply_columns(&product, last - first);
         }
     }

@@ -17,50 +17,62 @@ typedef struct {
     gsize b_step;
     float *c;
     gsize c_step;
-    gboolean add; /* to what c holds */
+    gboolean add;    /* to what c holds */
+    gboolean narrow; /* only the first vector of the panel is wanted, the other one is not written */
 } Product;
 
-/* Rows of b to ask for in advance where they lie far apart. */
-#define B_AHEAD 12
+/* What the compiler is told of a product, so that it makes code for just that. */
+typedef struct {
+    int vectors;     /* of a panel that are wanted: 2, or the first one only */
+    gboolean apart;  /* rows of b lie far apart, and are asked for in advance */
+    gboolean turned; /* a's values of a column lie side by side, not those of a row */
+} Shape;
 
-ALWAYS_INLINE void multiply_tile(const int rows, const Product *product, gboolean apart, gsize inner_step,
-                                 gsize row_step, const float *a, float *c)
+#define B_AHEAD 12 /* rows */
+
+ALWAYS_INLINE void multiply_tile(const int rows, const Shape shape, const Product *product, const float *a,
+                                 float *c)
 {
+    gsize row_step = shape.turned ? 1 : product->row_step,
+          inner_step = shape.turned ? product->inner_step : 1;
     Vector sum[RH_TILE_ROWS][2];
 #pragma GCC unroll 16
-    for (int r = 0; r < rows; r++) {
-        sum[r][0] = product->add ? load(c + (gsize)r * product->c_step) : splat(0);
-        sum[r][1] = product->add ? load(c + (gsize)r * product->c_step + RH_LANES) : splat(0);
-    }
+    for (int r = 0; r < rows; r++)
+#pragma GCC unroll 2
+        for (int v = 0; v < shape.vectors; v++)
+            sum[r][v] = product->add ? load(c + (gsize)r * product->c_step + v * RH_LANES) : splat(0);
     const float *b = product->b;
     for (gsize i = 0; i < product->inner; i++, a += inner_step, b += product->b_step) {
-        const Vector b0 = load(b), b1 = load(b + RH_LANES);
-        if (apart) {
-            __builtin_prefetch(b + B_AHEAD * product->b_step);
-            __builtin_prefetch(b + B_AHEAD * product->b_step + RH_LANES);
+        Vector own[2];
+#pragma GCC unroll 2
+        for (int v = 0; v < shape.vectors; v++) {
+            own[v] = load(b + v * RH_LANES);
+            if (shape.apart)
+                __builtin_prefetch(b + B_AHEAD * product->b_step + v * RH_LANES);
         }
 #pragma GCC unroll 16
         for (int r = 0; r < rows; r++) {
             const Vector factor = splat(a[(gsize)r * row_step]);
-            sum[r][0] += factor * b0;
-            sum[r][1] += factor * b1;
+#pragma GCC unroll 2
+            for (int v = 0; v < shape.vectors; v++)
+                sum[r][v] += factor * own[v];
         }
     }
 #pragma GCC unroll 16
-    for (int r = 0; r < rows; r++) {
-        store(c + (gsize)r * product->c_step, sum[r][0]);
-        store(c + (gsize)r * product->c_step + RH_LANES, sum[r][1]);
-    }
+    for (int r = 0; r < rows; r++)
+#pragma GCC unroll 2
+        for (int v = 0; v < shape.vectors; v++)
+            store(c + (gsize)r * product->c_step + v * RH_LANES, sum[r][v]);
 }
 
 /* A case for each number of rows, so that the sums are registers. */
-ALWAYS_INLINE void multiply_some(gsize rows, const Product *product, gboolean apart, gsize inner_step,
-                                 gsize row_step, const float *a, float *c)
+ALWAYS_INLINE void multiply_some(gsize rows, const Shape shape, const Product *product, const float *a,
+                                 float *c)
 {
     switch (rows) {
 #define CASE(n)                                                                                              \
     case n:                                                                                                  \
-        multiply_tile(MIN(n, RH_TILE_ROWS), product, apart, inner_step, row_step, a, c);                     \
+        multiply_tile(MIN(n, RH_TILE_ROWS), shape, product, a, c);                                           \
         break;
         CASE(1)
         CASE(2)
@@ -85,33 +97,33 @@ ALWAYS_INLINE void multiply_some(gsize rows, const Product *product, gboolean ap
 }
 
 /* Tiles of nearly the same number of rows: one of few rows would wait for its own sums. */
-#define FOR_TILES(rows, first, count)                                                                        \
-    for (gsize tiles_ = ((rows) + RH_TILE_ROWS - 1) / RH_TILE_ROWS, tile_ = 0, first = 0, count;             \
-         tile_ < tiles_ && (count = (rows) * (tile_ + 1) / tiles_ - first, TRUE); first += count, tile_++)
-
-/* a's values of a row lie side by side. */
-static inline void multiply_rows(const Product *product, gsize rows)
+ALWAYS_INLINE void multiply_shape(const Shape shape, const Product *product, gsize rows)
 {
-    FOR_TILES(rows, first, count)
-    multiply_some(count, product, FALSE, 1, product->row_step, product->a + first * product->row_step,
-                  product->c + first * product->c_step);
+    gsize tiles = (rows + RH_TILE_ROWS - 1) / RH_TILE_ROWS, a_step = shape.turned ? 1 : product->row_step;
+    for (gsize tile = 0, first = 0; tile < tiles; tile++) {
+        gsize last = rows * (tile + 1) / tiles;
+        multiply_some(last - first, shape, product, product->a + first * a_step,
+                      product->c + first * product->c_step);
+        first = last;
+    }
 }
 
-/* The same where b has come from afar: its rows are asked for in advance. */
-static inline void multiply_rows_apart(const Product *product, gsize rows)
-{
-    FOR_TILES(rows, first, count)
-    multiply_some(count, product, TRUE, 1, product->row_step, product->a + first * product->row_step,
-                  product->c + first * product->c_step);
-}
+#define MULTIPLY(name, ...)                                                                                  \
+    static void name(const Product *product, gsize rows)                                                     \
+    {                                                                                                        \
+        multiply_shape((Shape){__VA_ARGS__}, product, rows);                                                 \
+    }
+#define MULTIPLY_BOTH(name, ...)                                                                             \
+    MULTIPLY(name##_narrow, 1, __VA_ARGS__)                                                                  \
+    MULTIPLY(name##_wide, 2, __VA_ARGS__)                                                                    \
+    static inline void name(const Product *product, gsize rows)                                              \
+    {                                                                                                        \
+        (product->narrow ? name##_narrow : name##_wide)(product, rows);                                      \
+    }
 
-/* a's values of a column lie side by side: a transposed operand. */
-static inline void multiply_columns(const Product *product, gsize rows)
-{
-    FOR_TILES(rows, first, count)
-    multiply_some(count, product, FALSE, product->inner_step, 1, product->a + first,
-                  product->c + first * product->c_step);
-}
+MULTIPLY_BOTH(multiply_rows, FALSE, FALSE)
+MULTIPLY_BOTH(multiply_rows_apart, TRUE, FALSE)
+MULTIPLY_BOTH(multiply_columns, FALSE, TRUE)
 
 /* Values [start, end) of the sum of `parts` arrays of `count` values each, in order. */
 static inline void sum_parts(const float *values, gsize parts, gsize count, gsize start, gsize end, float *to)

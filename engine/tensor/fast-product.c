@@ -96,7 +96,8 @@ static void run(const RhCall *call)
                            .b_step = direct ? m.b_step : RH_PANEL,
                            .c = result,
                            .c_step = whole ? m.columns : RH_PANEL,
-                           .add = i > 0};
+                           .add = i > 0,
+                           .narrow = wide <= RH_LANES};
         if (!direct)
             pack(&m, i, product.inner, column, packed);
         (m.a_inner == 1 ? multiply_rows : multiply_columns)(&product, rows);
