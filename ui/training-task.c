@@ -175,7 +175,7 @@ static void set_trainer(RhTrainingTask *self, RhTrainer *trainer)
 
 static void run_trainer(RhTrainingTask *self, RhTrainer *trainer, GError **error)
 {
-    static const RhTrainerListener listener = {on_step, on_epoch, on_finished};
+    static const RhTrainerListener listener = {.step = on_step, .epoch = on_epoch, .finished = on_finished};
     rh_trainer_set_listener(trainer, &listener, self);
     set_trainer(self, trainer);
     if (!g_cancellable_is_cancelled(self->cancellable)) /* stopped before there was a trainer to stop */

@@ -50,8 +50,7 @@ static gboolean parse(const RhCommand *command, GStrv *arguments, Options *given
         {"size", 0, 0, G_OPTION_ARG_INT, &given->size, "Side of the images in pixels (28)", "N"},
         {"batch", 0, 0, G_OPTION_ARG_INT, &given->batch, "Images in a batch (16)", "N"},
         {"threads", 0, 0, G_OPTION_ARG_INT, &given->threads, "Threads (2); 0: one for each processor", "N"},
-        {"kernels", 0, 0, G_OPTION_ARG_STRING, &given->kernels,
-         "What it is computed with (auto: the fastest this processor can run)", "NAME"},
+        RH_OPTION_KERNELS(&given->kernels),
         {"runs", 0, 0, G_OPTION_ARG_INT, &given->runs, "Timed runs, after two to warm up (11)", "N"},
         {"peer", 0, 0, G_OPTION_ARG_STRING, &given->peer, "Time this program in turn with ours, and compare",
          "COMMAND"},
@@ -83,11 +82,8 @@ static gboolean take_settings(const Options *given, RhBenchSettings *settings, G
 {
     const RhNetworkKind *network =
         rh_network_kind_find(given->network != NULL ? given->network : "resnet18", error);
-    const RhKernels *kernels =
-        network != NULL ? rh_kernels_find(given->kernels != NULL ? given->kernels : "auto", error) : NULL;
-    if (kernels == NULL || !check_ranges(given, error))
+    if (network == NULL || !rh_option_kernels(given->kernels, error) || !check_ranges(given, error))
         return FALSE;
-    rh_kernels_use(kernels);
     *settings = (RhBenchSettings){
         .network = network,
         .width = given->width != -1 ? (guint)given->width : network->default_width,

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "tensor/kernels.h"
 
 gboolean rh_command_parse(const RhCommand *command, const GOptionEntry *options, GStrv *arguments,
                           guint least, guint most, GError **error)
@@ -45,6 +46,15 @@ gboolean rh_option_in_range(const char *option, double value, double low, double
     g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s must lie between %g and %g, not %g.", option, low,
                 high, value);
     return FALSE;
+}
+
+gboolean rh_option_kernels(const char *name, GError **error)
+{
+    const RhKernels *kernels = name != NULL ? rh_kernels_find(name, error) : rh_kernels_in_use();
+    if (kernels == NULL)
+        return FALSE;
+    rh_kernels_use(kernels);
+    return TRUE;
 }
 
 GArray *rh_option_numbers(const char *option, const char *text, GError **error)

@@ -18,7 +18,7 @@ struct _RhCommand {
 
 extern const RhCommand rh_command_new, rh_command_split, rh_command_train, rh_command_runs, rh_command_shift,
     rh_command_explain, rh_command_verify, rh_command_methods, rh_command_maps, rh_command_networks,
-    rh_command_bench;
+    rh_command_kernels, rh_command_bench;
 
 /* Takes the options out of the arguments and checks that `least` to `most` arguments remain, which then start
  * at arguments[1]. --help prints and ends the program. */
@@ -26,6 +26,13 @@ gboolean rh_command_parse(const RhCommand *command, const GOptionEntry *options,
                           guint least, guint most, GError **error);
 /* Refuses with RH_ERROR_USAGE and the option's name what lies outside low … high (or is no number). */
 gboolean rh_option_in_range(const char *option, double value, double low, double high, GError **error);
+/* Computes with what is named from now on; NULL: as before. */
+gboolean rh_option_kernels(const char *name, GError **error);
+#define RH_OPTION_KERNELS(place)                                                                             \
+    {                                                                                                        \
+        "kernels", 0, 0, G_OPTION_ARG_STRING, place,                                                         \
+            "What it is computed with (auto: the fastest this processor can run); see “rh kernels”", "NAME"  \
+    }
 /* "1,2,3" as an array of guint64. */
 GArray *rh_option_numbers(const char *option, const char *text, GError **error);
 /* Opens a study; says how to make one if `folder` is none. */

@@ -14,7 +14,7 @@
 
 /* As they come from the command line. */
 typedef struct {
-    char *map, *image, *run, *out;
+    char *map, *image, *run, *out, *kernels;
     int threads, nodes, window, stride;
     double fill, opacity;
     gboolean mirror, as_json, quiet;
@@ -26,6 +26,7 @@ static void clear_options(Options *options)
     g_free(options->image);
     g_free(options->run);
     g_free(options->out);
+    g_free(options->kernels);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, clear_options)
 
@@ -300,13 +301,15 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
          "What the occluded square is filled with, 0 to 1 (0)", "X"},
         {"opacity", 0, 0, G_OPTION_ARG_DOUBLE, &given.opacity, "Of the map in the picture, 0 to 1 (0.8)",
          "X"},
+        RH_OPTION_KERNELS(&given.kernels),
         {"threads", 0, 0, G_OPTION_ARG_INT, &given.threads, "Threads; 0 (default): one for each processor",
          "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &given.quiet, "No progress", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &given.as_json, "Print a JSON object", NULL},
         {NULL},
     };
-    if (!rh_command_parse(command, options, arguments, 1, 1, error))
+    if (!rh_command_parse(command, options, arguments, 1, 1, error) ||
+        !rh_option_kernels(given.kernels, error))
         return FALSE;
     g_autoptr(RhStudy) study = rh_command_open_study((*arguments)[1], error);
     return study != NULL && explain(&given, study, error);

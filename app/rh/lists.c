@@ -5,6 +5,7 @@
 #include "method/method.h"
 #include "output.h"
 #include "saliency/map.h"
+#include "tensor/kernels.h"
 
 static gboolean parse(const RhCommand *command, GStrv *arguments, gboolean *as_json, GError **error)
 {
@@ -110,6 +111,23 @@ static gboolean list_networks(const RhCommand *command, GStrv *arguments, GError
     return TRUE;
 }
 
+static gboolean list_kernels(const RhCommand *command, GStrv *arguments, GError **error)
+{
+    gboolean as_json;
+    if (!parse(command, arguments, &as_json, error))
+        return FALSE;
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_array(builder);
+    for (const RhKernels *const *kernels = rh_kernels(); *kernels != NULL; kernels++)
+        if (rh_kernels_available(*kernels))
+            list_entry(as_json, builder, rh_kernels_id(*kernels), rh_kernels_id(*kernels),
+                       rh_kernels_description(*kernels));
+    json_builder_end_array(builder);
+    if (as_json)
+        rh_json_print(builder);
+    return TRUE;
+}
+
 const RhCommand rh_command_methods = {
     .name = "methods",
     .summary = "List the training methods and their default settings",
@@ -126,4 +144,10 @@ const RhCommand rh_command_networks = {
     .name = "networks",
     .summary = "List the networks",
     .run = list_networks,
+};
+
+const RhCommand rh_command_kernels = {
+    .name = "kernels",
+    .summary = "List what this processor can compute with, the fastest first",
+    .run = list_kernels,
 };

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "command.h"
 #include "output.h"
+#include "profile.h"
 #include "progress.h"
 #include "score/roc.h"
 #include "selection.h"
@@ -17,7 +18,7 @@ struct _RhTrainJob {
     const RhStudy *study;
     RhSamples *samples; /* NULL until the first run */
     guint threads;
-    gboolean as_json;
+    gboolean as_json, profile;
     JsonBuilder *results;
     RhProgress progress;
     GMainLoop *loop;
@@ -29,12 +30,14 @@ struct _RhTrainJob {
     GError *error;
 };
 
-RhTrainJob *rh_train_job_new(const RhStudy *study, guint threads, gboolean quiet, gboolean as_json)
+RhTrainJob *rh_train_job_new(const RhStudy *study, guint threads, gboolean quiet, gboolean as_json,
+                             gboolean profile)
 {
     RhTrainJob *job = g_new0(RhTrainJob, 1);
     job->study = study;
     job->threads = threads;
     job->as_json = as_json;
+    job->profile = profile;
     job->progress = rh_progress_start(quiet);
     job->loop = g_main_loop_new(NULL, FALSE);
     job->results = json_builder_new();
@@ -83,6 +86,13 @@ static gboolean quit_loop(gpointer loop)
     return G_SOURCE_REMOVE;
 }
 
+static void on_profile(GArray *lines, guint64 steps, gpointer data)
+{
+    RhTrainJob *job = data;
+    rh_progress_clear(&job->progress);
+    rh_profile_print(lines, steps, job->threads);
+}
+
 static void on_finished(gboolean completed, const GError *error, gpointer data)
 {
     RhTrainJob *job = data;
@@ -111,7 +121,10 @@ static gboolean load_samples(RhTrainJob *job, GError **error)
 /* Runs the trainer in a thread of its own while this one waits for it or for Ctrl-C. */
 static void wait_for(RhTrainJob *job)
 {
-    const RhTrainerListener listener = {.step = on_step, .epoch = on_epoch, .finished = on_finished};
+    const RhTrainerListener listener = {.step = on_step,
+                                        .epoch = on_epoch,
+                                        .profile = job->profile ? on_profile : NULL,
+                                        .finished = on_finished};
     const int signals[] = {SIGINT, SIGTERM};
     guint sources[G_N_ELEMENTS(signals)];
     rh_trainer_set_listener(job->trainer, &listener, job);

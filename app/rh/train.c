@@ -9,10 +9,10 @@
 /* As they come from the command line; what is −1, REAL_NOT_GIVEN or NULL was not given. */
 #define REAL_NOT_GIVEN (-G_MAXDOUBLE)
 typedef struct {
-    char *method, *network, *seeds, *name, *validation;
+    char *method, *network, *seeds, *name, *validation, *kernels;
     int threads, epochs, batch, patience, width, discriminator_period;
     double learning_rate, lambda, discriminator_learning_rate, mask_fraction, mask_blur;
-    gboolean published, quiet, as_json;
+    gboolean published, profile, quiet, as_json;
 } Options;
 
 static void clear_options(Options *options)
@@ -22,6 +22,7 @@ static void clear_options(Options *options)
     g_free(options->seeds);
     g_free(options->name);
     g_free(options->validation);
+    g_free(options->kernels);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, clear_options)
 
@@ -55,6 +56,8 @@ static gboolean parse(const RhCommand *command, GStrv *arguments, Options *given
          "As the authors' code: actdiff's penalty unweighted, class 0 without a mask has an empty one", NULL},
         {"threads", 0, 0, G_OPTION_ARG_INT, &given->threads,
          "Threads; 0 (default): one for each processor. The result is the same", "N"},
+        RH_OPTION_KERNELS(&given->kernels),
+        {"profile", 0, 0, G_OPTION_ARG_NONE, &given->profile, "Tell where the time of a step goes", NULL},
         {"name", 0, 0, G_OPTION_ARG_STRING, &given->name, "Name of the run (METHOD-NETWORK-SEED)", "NAME"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &given->quiet, "No progress", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &given->as_json, "Print the results as a JSON array", NULL},
@@ -158,7 +161,8 @@ static gboolean train_seeds(const Options *given, const RhStudy *study, GError *
     g_autoptr(GArray) seeds = rh_option_numbers("seed", given->seeds != NULL ? given->seeds : "1234", error);
     if (seeds == NULL || !take_settings(given, study, &settings, error))
         return FALSE;
-    g_autoptr(RhTrainJob) job = rh_train_job_new(study, (guint)given->threads, given->quiet, given->as_json);
+    g_autoptr(RhTrainJob) job =
+        rh_train_job_new(study, (guint)given->threads, given->quiet, given->as_json, given->profile);
     for (guint i = 0; i < seeds->len; i++) {
         settings.seed = g_array_index(seeds, guint64, i);
         g_autofree char *name = given->name == NULL || seeds->len == 1
@@ -188,7 +192,8 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
         .mask_blur = REAL_NOT_GIVEN,
     };
     if (!parse(command, arguments, &given, error) ||
-        !rh_option_in_range("threads", given.threads, 0, 1024, error))
+        !rh_option_in_range("threads", given.threads, 0, 1024, error) ||
+        !rh_option_kernels(given.kernels, error))
         return FALSE;
     g_autoptr(RhStudy) study = rh_command_open_study((*arguments)[1], error);
     return study != NULL && train_seeds(&given, study, error);

@@ -67,13 +67,15 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
 {
     gboolean as_json = FALSE;
     int threads = 0;
+    g_autofree char *kernels = NULL;
     const GOptionEntry options[] = {
+        RH_OPTION_KERNELS(&kernels),
         {"threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads; 0 (default): one for each processor", "N"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print a JSON array", NULL},
         {NULL},
     };
     if (!rh_command_parse(command, options, arguments, 1, G_MAXUINT, error) ||
-        !rh_option_in_range("threads", threads, 0, 1024, error))
+        !rh_option_in_range("threads", threads, 0, 1024, error) || !rh_option_kernels(kernels, error))
         return FALSE;
     g_autoptr(RhPool) pool = rh_pool_new((guint)threads);
     g_autoptr(JsonBuilder) builder = as_json ? json_builder_new() : NULL;

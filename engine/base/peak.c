@@ -2,6 +2,7 @@
 #include "base/peak.h"
 
 #include <pthread.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/processors.h"
@@ -86,19 +87,23 @@ static const Kind *widest(void)
 }
 
 /* Threads, each on a processor of its own, that do the same burst at the same time again and again. */
+typedef struct _Worker Worker;
+
 typedef struct {
-    const Kind *kind;
-    gsize rounds; /* of a burst */
+    void (*burst)(const Worker *worker);
+    const Kind *kind; /* of arithmetic */
+    gsize rounds;     /* of such a burst */
     pthread_barrier_t barrier;
 } Job;
 
-typedef struct {
+struct _Worker {
     Job *job;
     const RhProcessors *processors;
     guint processor;
+    guint64 *memory; /* of its own, to be read; NULL */
     GThread *thread;
     double begun[BURSTS], ended[BURSTS]; /* seconds */
-} Worker;
+};
 
 static double seconds_now(void)
 {
@@ -107,21 +112,35 @@ static double seconds_now(void)
     return (double)now.tv_sec + now.tv_nsec / 1e9;
 }
 
-static void do_burst(const Job *job)
+static void compute(const Worker *worker)
 {
-    volatile float result = job->kind->burst(job->rounds);
+    volatile float result = worker->job->kind->burst(worker->job->rounds);
+    (void)result;
+}
+
+/* Much more than caches hold. A word of each line is enough to have the line brought. */
+#define MEMORY_BYTES ((gsize)128 << 20)
+#define LINE_WORDS   8
+
+static void read_memory(const Worker *worker)
+{
+    guint64 sum = 0;
+    for (gsize i = 0; i < MEMORY_BYTES / sizeof sum; i += LINE_WORDS)
+        sum += worker->memory[i];
+    volatile guint64 result = sum;
     (void)result;
 }
 
 /* As many rounds as take about so long. */
 static void set_length(Job *job)
 {
+    const Worker alone = {.job = job};
     double start;
     job->rounds = 1024;
     do {
         job->rounds *= 2;
         start = seconds_now();
-        do_burst(job);
+        compute(&alone);
     } while (seconds_now() - start < BURST_SECONDS);
 }
 
@@ -132,7 +151,7 @@ static gpointer work(gpointer data)
     for (guint burst = 0; burst < BURSTS; burst++) {
         pthread_barrier_wait(&worker->job->barrier);
         worker->begun[burst] = seconds_now();
-        do_burst(worker->job);
+        worker->job->burst(worker);
         worker->ended[burst] = seconds_now();
     }
     return NULL;
@@ -149,13 +168,19 @@ static double length_of(const Worker *workers, guint count, guint burst)
     return ended - begun;
 }
 
-/* Seconds of the fastest burst. */
-static double run_bursts(Job *job, Worker *workers, guint count)
+/* Seconds of the fastest burst of so many workers. */
+static double run_bursts(Job *job, guint count, const RhProcessors *processors, guint64 *const *memory)
 {
     double fastest = G_MAXDOUBLE;
+    g_autofree Worker *workers = g_new0(Worker, count);
     pthread_barrier_init(&job->barrier, NULL, count);
-    for (guint i = 0; i < count; i++)
+    for (guint i = 0; i < count; i++) {
+        workers[i] = (Worker){.job = job,
+                              .processors = processors,
+                              .processor = i,
+                              .memory = memory != NULL ? memory[i] : NULL};
         workers[i].thread = g_thread_new("rh-peak", work, &workers[i]);
+    }
     for (guint i = 0; i < count; i++)
         g_thread_join(workers[i].thread);
     pthread_barrier_destroy(&job->barrier);
@@ -166,15 +191,28 @@ static double run_bursts(Job *job, Worker *workers, guint count)
 
 double rh_peak_measure(guint threads, const char **vectors)
 {
-    Job job = {.kind = widest()};
+    Job job = {.burst = compute, .kind = widest()};
     g_autoptr(RhProcessors) processors = rh_processors_new();
     guint count = CLAMP(threads, 1, rh_processors_count(processors));
-    g_autofree Worker *workers = g_new0(Worker, count);
-    for (guint i = 0; i < count; i++)
-        workers[i] = (Worker){.job = &job, .processors = processors, .processor = i};
     set_length(&job);
     if (vectors != NULL)
         *vectors = job.kind->vectors;
     double operations = 2.0 * CHAINS * job.kind->lanes * (double)job.rounds * count;
-    return operations / run_bursts(&job, workers, count) / 1e9;
+    return operations / run_bursts(&job, count, processors, NULL) / 1e9;
+}
+
+double rh_peak_bandwidth(guint threads)
+{
+    Job job = {.burst = read_memory};
+    g_autoptr(RhProcessors) processors = rh_processors_new();
+    guint count = CLAMP(threads, 1, rh_processors_count(processors));
+    g_autofree guint64 **memory = g_new(guint64 *, count);
+    for (guint i = 0; i < count; i++) {
+        memory[i] = g_malloc(MEMORY_BYTES);
+        memset(memory[i], 1, MEMORY_BYTES); /* pages of its own, not one page of zeros */
+    }
+    double seconds = run_bursts(&job, count, processors, memory);
+    for (guint i = 0; i < count; i++)
+        g_free(memory[i]);
+    return (double)MEMORY_BYTES * count / seconds / 1e9;
 }

@@ -153,6 +153,10 @@ gboolean rh_run_read_ini(RhRun *run, GError **error)
         return FALSE;
     rh_ini_integer(ini, "run", "format", FORMAT, FORMAT);
     run->created = read_time(ini, "created");
+    if (rh_ini_has(ini, "run", "kernels")) {
+        g_free(run->kernels);
+        run->kernels = rh_ini_string(ini, "run", "kernels");
+    }
     read_names(run, ini);
     read_numbers(&run->settings, ini);
     read_data(run, ini);
@@ -166,6 +170,7 @@ static void set_run(GKeyFile *keys, const RhRun *run)
     g_key_file_set_integer(keys, "run", "format", FORMAT);
     g_key_file_set_string(keys, "run", "program", "Red Herring " RH_VERSION);
     g_key_file_set_string(keys, "run", "created", created);
+    g_key_file_set_string(keys, "run", "kernels", run->kernels);
     g_key_file_set_string(keys, "run", "method", settings->method->id);
     g_key_file_set_string(keys, "run", "network", settings->network->id);
     g_key_file_set_uint64(keys, "run", "seed", settings->seed);

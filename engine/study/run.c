@@ -71,6 +71,7 @@ static RhRun *run_new(const char *folder)
     run->test = g_array_new(FALSE, TRUE, sizeof(RhScored));
     run->data_hash = g_strdup("");
     run->mask_hash = g_strdup("");
+    run->kernels = g_strdup("");
     return run;
 }
 
@@ -82,6 +83,7 @@ void rh_run_free(RhRun *run)
     g_free(run->name);
     g_free(run->data_hash);
     g_free(run->mask_hash);
+    g_free(run->kernels);
     g_array_unref(run->metrics);
     g_array_unref(run->test);
     g_free(run);

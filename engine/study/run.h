@@ -49,6 +49,7 @@ typedef struct {
     guint image_height, image_width;
     RhSplitSettings split;
     char *data_hash, *mask_hash; /* SHA-256 of what training was given; "" until it was started */
+    char *kernels;               /* what it was computed with (tensor/kernels.h); likewise */
 } RhRun;
 
 /* The method's defaults with a network and the study's validation. */

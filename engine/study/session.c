@@ -7,6 +7,7 @@
 #include "study/data-hash-private.h"
 #include "study/explain.h"
 #include "study/trainer-private.h"
+#include "tensor/kernels.h"
 
 #define HISTORY_WEIGHTS_MAX (4u << 20) /* bytes of a network that is kept by epoch */
 
@@ -59,11 +60,23 @@ static gboolean check_data(RhSession *session, GError **error)
     return TRUE;
 }
 
+/* A run that goes on computes with what it was begun with, if this processor can: only then are the bits the
+ * same. */
+static void choose_kernels(RhRun *run)
+{
+    const RhKernels *begun_with = rh_kernels_find(run->kernels, NULL);
+    if (begun_with != NULL)
+        rh_kernels_use(begun_with);
+    g_free(run->kernels);
+    run->kernels = g_strdup(rh_kernels_id(rh_kernels_in_use()));
+}
+
 static void build(RhSession *session, guint threads)
 {
     const RhRunSettings *settings = &session->run->settings;
     const RhSamples *samples = session->samples;
     const guint chunk = rh_scoring_chunk(samples->height, samples->width);
+    choose_kernels(session->run);
     session->pool = rh_pool_new(threads);
     session->network = rh_network_new(settings->network, settings->width, RH_SINGLE);
     rh_network_initialise(session->network, settings->seed);

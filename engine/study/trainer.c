@@ -301,13 +301,25 @@ static gboolean train(RhTrainer *trainer, gboolean *completed, GError **error)
     return *completed;
 }
 
+static void train_and_profile(RhTrainer *trainer, gboolean *completed, GError **error)
+{
+    RhStepper *stepper = trainer->session->stepper;
+    guint64 before = rh_stepper_steps(stepper);
+    if (trainer->listener.profile != NULL)
+        rh_stepper_profile_begin(stepper);
+    train(trainer, completed, error);
+    if (trainer->listener.profile != NULL)
+        trainer->listener.profile(rh_stepper_profile(stepper), rh_stepper_steps(stepper) - before,
+                                  trainer->listener_data);
+}
+
 gboolean rh_trainer_run(RhTrainer *trainer, GError **error)
 {
     g_autoptr(GError) reason = NULL;
     gboolean completed = FALSE;
     trainer->session = rh_session_new(trainer->folder, trainer->samples, trainer->threads, &reason);
     if (trainer->session != NULL)
-        train(trainer, &completed, &reason);
+        train_and_profile(trainer, &completed, &reason);
     g_clear_pointer(&trainer->session, rh_session_free);
     if (trainer->listener.finished != NULL)
         trainer->listener.finished(completed, reason, trainer->listener_data);

@@ -32,6 +32,9 @@ void rh_snapshot_unref(RhSnapshot *snapshot);
 typedef struct {
     void (*step)(const RhTrainingProgress *progress, gpointer data); /* at most ten times a second */
     void (*epoch)(const RhEpochMetrics *metrics, gboolean best, gpointer data);
+    /* Where the time of the steps went (RhProfileLine, the callee frees it); they are timed only if this is
+     * asked for. Before `finished`. */
+    void (*profile)(GArray *lines, guint64 steps, gpointer data);
     void (*finished)(gboolean completed, const GError *error,
                      gpointer data); /* last call; stopped: completed FALSE, no error */
 } RhTrainerListener;

@@ -8,9 +8,9 @@
 #include "saliency/postprocess.h"
 #include "study/verify-private.h"
 
-#define LIMIT_LOGITS 1e-4
-#define LIMIT_MAP    2e-3
-#define LIMIT_SCORE  0.02 /* absolute */
+static const RhLimit limit_logits = {1e-4, 1e-3};
+static const RhLimit limit_map = {2e-3, 1e-2};
+static const RhLimit limit_score = {0.02, 0.05}; /* absolute */
 
 #define BATCH      16
 #define MAP_PREFIX "expect/map/"
@@ -206,7 +206,7 @@ static GArray *compare(const RhReference *reference, gconstpointer found_outcome
     GArray *lines = rh_reference_lines_new();
     rh_reference_add(lines, g_strdup("logits"),
                      rh_relative_error(found->logits, expected->logits, 2 * (gsize)reference->images),
-                     LIMIT_LOGITS);
+                     &limit_logits);
     for (guint i = 0; i < expected->maps->len; i++) {
         const Map *is = &g_array_index(found->maps, Map, i), *should = &g_array_index(expected->maps, Map, i);
         if (is->values == NULL) {
@@ -215,10 +215,10 @@ static GArray *compare(const RhReference *reference, gconstpointer found_outcome
         }
         rh_reference_add(lines, g_strdup_printf("map, %s", is->id),
                          rh_relative_error(is->values, should->values, reference->images * pixels(reference)),
-                         LIMIT_MAP);
+                         &limit_map);
         rh_reference_add(lines, g_strdup_printf("scores, %s (absolute)", is->id),
                          worst_deviation(is->scores, should->scores, SCORES * (gsize)reference->images),
-                         LIMIT_SCORE);
+                         &limit_score);
     }
     return lines;
 }

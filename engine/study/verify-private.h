@@ -30,9 +30,14 @@ typedef struct {
 
 extern const RhReferenceKind rh_reference_training, rh_reference_attribution;
 
+/* How far a quantity may be off with the exact kernels, and with fast ones. */
+typedef struct {
+    double exact, fast;
+} RhLimit;
+
 /* For the lines of a comparison; `quantity` is taken over. */
 GArray *rh_reference_lines_new(void);
-void rh_reference_add(GArray *lines, char *quantity, double error, double limit);
+void rh_reference_add(GArray *lines, char *quantity, double error, const RhLimit *limit);
 
 /* ‖values − expected‖₂/‖expected‖₂ */
 double rh_relative_error(const double *values, const double *expected, gsize count);

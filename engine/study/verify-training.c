@@ -12,14 +12,14 @@
 #define STEPS_MAX  1000
 #define HIDDEN_MAX 4096
 
-#define LIMIT_LOGITS          1e-4
-#define LIMIT_GRADIENT_WORST  2e-3
-#define LIMIT_GRADIENT_MEDIAN 2e-5
-#define LIMIT_LOSS_FIRST      1e-4
-#define LIMIT_LOSS_LATER      1e-2
+static const RhLimit limit_logits = {1e-4, 1e-3};
+static const RhLimit limit_gradient_worst = {2e-3, 2e-2};
+static const RhLimit limit_gradient_median = {2e-5, 2e-3};
+static const RhLimit limit_loss_first = {1e-4, 1e-3};
+static const RhLimit limit_loss_later = {1e-2, 3e-2};
 /* Adam divides a gradient by its size, so where it nearly vanishes its rounding decides the direction of a
  * step: parameters are held to the limit of the losses they lead to. */
-#define LIMIT_PARAMETERS 1e-2
+static const RhLimit limit_parameters = {1e-2, 3e-2};
 
 static const char *const loss_names[] = {"classification", "penalty", "discriminator"};
 /* A method has the terms all of whose needs are among its own. */
@@ -252,10 +252,10 @@ static void compare_gradients(GArray *lines, const RhParameters *found, const Rh
             worst = i;
     }
     rh_reference_add(lines, g_strdup_printf("gradient, worst (%s)", rh_parameters_get(expected, worst)->name),
-                     errors[worst], LIMIT_GRADIENT_WORST);
+                     errors[worst], &limit_gradient_worst);
     qsort(errors, count, sizeof *errors, compare_doubles);
     rh_reference_add(lines, g_strdup_printf("gradient, median of %u parameters", count), errors[count / 2],
-                     LIMIT_GRADIENT_MEDIAN);
+                     &limit_gradient_median);
 }
 
 static void compare_losses(GArray *lines, const char *name, const double *found, const double *expected,
@@ -268,10 +268,10 @@ static void compare_losses(GArray *lines, const char *name, const double *found,
             later = deviation;
     }
     rh_reference_add(lines, g_strdup_printf("%s loss, step 0", name), rh_relative_error(found, expected, 1),
-                     LIMIT_LOSS_FIRST);
+                     &limit_loss_first);
     if (steps > 1)
         rh_reference_add(lines, g_strdup_printf("%s loss, worst of later steps", name), later,
-                         LIMIT_LOSS_LATER);
+                         &limit_loss_later);
 }
 
 /* Over all values of both sets, single precision, together. */
@@ -289,7 +289,7 @@ static void compare_parameters(GArray *lines, const char *what, const RhParamete
         }
     }
     rh_reference_add(lines, g_strdup_printf("%s after the last step", what), sqrt(distance / size),
-                     LIMIT_PARAMETERS);
+                     &limit_parameters);
 }
 
 static GArray *compare(const RhReference *reference, gconstpointer found_outcome,
@@ -299,7 +299,7 @@ static GArray *compare(const RhReference *reference, gconstpointer found_outcome
     GArray *lines = rh_reference_lines_new();
     rh_reference_add(lines, g_strdup("logits"),
                      rh_relative_error(found->logits, expected->logits, 2 * (gsize)reference->images),
-                     LIMIT_LOGITS);
+                     &limit_logits);
     compare_gradients(lines, found->gradients, expected->gradients);
     for (guint i = 0; i < G_N_ELEMENTS(loss_names); i++)
         if (expected->losses[i] != NULL)

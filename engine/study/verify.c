@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "study/verify-private.h"
+#include "tensor/kernels.h"
 
 #define WIDTH_MAX  256 /* bounds the memory a file can ask for */
 #define PIXELS_MAX (1u << 22)
@@ -14,7 +15,8 @@
  * by running the engine again with every parameter moved by a few roundings: a limit is raised to what that
  * does to the quantity, and a mistake, which does not depend on it, still fails. */
 #define MOVED_RUNS  8
-#define MOVED_BY    0x1p-21
+#define MOVED_EXACT 0x1p-21 /* of the parameters' size */
+#define MOVED_FAST  0x1p-18
 #define MOVED_TIMES 2 /* the limit in units of the largest movement seen */
 
 static const RhReferenceKind *const kinds[] = {&rh_reference_training, &rh_reference_attribution};
@@ -31,9 +33,15 @@ GArray *rh_reference_lines_new(void)
     return lines;
 }
 
-void rh_reference_add(GArray *lines, char *quantity, double error, double limit)
+static gboolean is_exact(void)
 {
-    RhVerification line = {quantity, error, limit, error <= limit};
+    return rh_kernels_in_use() == rh_kernels_find("exact", NULL);
+}
+
+void rh_reference_add(GArray *lines, char *quantity, double error, const RhLimit *limit)
+{
+    double most = is_exact() ? limit->exact : limit->fast;
+    RhVerification line = {quantity, error, most, error <= most};
     g_array_append_val(lines, line);
 }
 
@@ -122,13 +130,14 @@ static gboolean read_network_kind(RhReference *reference, GError **error)
 
 static void move_parameters(RhParameters *parameters, guint run)
 {
+    double most = is_exact() ? MOVED_EXACT : MOVED_FAST;
     for (guint i = 0; i < rh_parameters_count(parameters); i++) {
         RhTensor *tensor = rh_parameters_get(parameters, i);
         gsize count = rh_shape_count(tensor->shape);
         RhRandom random;
         rh_random_init(&random, 0, RH_PURPOSE_TEST, i, run);
         for (gsize k = 0; k < count; k++) {
-            double factor = 1 + MOVED_BY * (2 * rh_random_uniform(&random) - 1);
+            double factor = 1 + most * (2 * rh_random_uniform(&random) - 1);
             rh_tensor_set_value(tensor, RH_SINGLE, k, factor * rh_tensor_value(tensor, RH_SINGLE, k));
         }
     }

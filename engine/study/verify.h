@@ -5,7 +5,7 @@
 
 /* Runs the engine on reference files (computed by another program in double precision) and compares. */
 typedef struct {
-    char *quantity; /* "logits", "gradient, worst (layer1.0.conv1.weight)", … */
+    char *quantity;      /* "logits", "gradient, worst (layer1.0.conv1.weight)", … */
     double error, limit; /* NaN: the engine has no such quantity, nothing was checked */
     gboolean ok;
 } RhVerification;

@@ -13,6 +13,9 @@ static void test_measure(void)
     g_assert_nonnull(vectors);
     g_assert_true(rh_peak_measure(1000, NULL) > 0.01);
     g_assert_true(rh_peak_measure(1, NULL) > 0.01);
+    double bandwidth = rh_peak_bandwidth(2);
+    g_test_message("%.1f GB/s", bandwidth);
+    g_assert_true(isfinite(bandwidth) && bandwidth > 0.05);
 }
 
 int main(int argc, char **argv)
