@@ -32,7 +32,7 @@ struct _RhStepper {
     GPtrArray *trainable; /* RhTensor *, of the network */
     guint64 steps;
     GPtrArray *plans; /* StepPlan */
-    gboolean profiled;
+    gboolean keeps_gradients, profiled;
     RhProfileLine optimiser;
     StepPlan *last;
 };
@@ -120,7 +120,10 @@ static void build_gradients(const RhStepper *stepper, StepPlan *step, RhNode *co
     step->values = g_new(gconstpointer, count);
     rh_gradient(loss, parameters, count, step->gradients);
     for (guint i = 0; i < count; i++)
-        rh_graph_keep(build->graph, step->gradients[i]);
+        if (stepper->keeps_gradients)
+            rh_graph_keep(build->graph, step->gradients[i]);
+        else
+            rh_graph_hand_over(build->graph, step->gradients[i], parameters[i]);
 }
 
 static StepPlan *step_plan_new(const RhStepper *stepper, guint count)
@@ -152,20 +155,6 @@ static StepPlan *step_plan_new(const RhStepper *stepper, guint count)
     build_gradients(stepper, step, parameters);
     step->plan =
         rh_plan_new(build->graph, rh_parameters_precision(stepper->network->parameters), stepper->pool);
-    return step;
-}
-
-static StepPlan *find_plan(RhStepper *stepper, guint count)
-{
-    for (guint i = 0; i < stepper->plans->len; i++) {
-        StepPlan *step = g_ptr_array_index(stepper->plans, i);
-        if (step->count == count)
-            return step;
-    }
-    StepPlan *step = step_plan_new(stepper, count);
-    if (stepper->profiled)
-        rh_plan_profile_begin(step->plan);
-    g_ptr_array_add(stepper->plans, step);
     return step;
 }
 
@@ -231,15 +220,26 @@ static gsize parameter_bytes(const RhParameters *parameters)
 /* Adam reads and writes a value and two moments, and reads a gradient. */
 #define ADAM_PASSES 7
 
-static void move_parameters(RhStepper *stepper, RhAdam *adam, gconstpointer const *gradients)
+static gint64 begin_timing(const RhStepper *stepper)
 {
-    gint64 begun = stepper->profiled ? g_get_monotonic_time() : 0;
-    rh_adam_step(adam, gradients, stepper->pool);
+    return stepper->profiled ? g_get_monotonic_time() : 0;
+}
+
+/* `bytes`: of what was moved. */
+static void end_timing(RhStepper *stepper, gint64 begun, gsize bytes)
+{
     if (!stepper->profiled)
         return;
     stepper->optimiser.runs++;
     stepper->optimiser.seconds += (double)(g_get_monotonic_time() - begun) / G_USEC_PER_SEC;
-    stepper->optimiser.bytes += ADAM_PASSES * (double)parameter_bytes(rh_adam_first_moments(adam));
+    stepper->optimiser.bytes += ADAM_PASSES * (double)bytes;
+}
+
+static void move_parameters(RhStepper *stepper, RhAdam *adam, gconstpointer const *gradients)
+{
+    gint64 begun = begin_timing(stepper);
+    rh_adam_step(adam, gradients, stepper->pool);
+    end_timing(stepper, begun, parameter_bytes(rh_adam_first_moments(adam)));
 }
 
 static void train_discriminator(RhStepper *stepper, const StepPlan *step)
@@ -250,6 +250,34 @@ static void train_discriminator(RhStepper *stepper, const StepPlan *step)
     move_parameters(stepper, stepper->discriminator_adam, step->discriminator_values);
 }
 
+/* The encoder's tensors are moved while their gradients come. */
+static void take_gradient(guint index, gconstpointer gradient, gpointer data)
+{
+    RhStepper *stepper = data;
+    const RhTensor *tensor = g_ptr_array_index(stepper->trainable, index);
+    gint64 begun = begin_timing(stepper);
+    rh_adam_move(stepper->adam, index, gradient, stepper->pool);
+    end_timing(stepper, begun,
+               rh_shape_count(tensor->shape) *
+                   rh_precision_size(rh_parameters_precision(stepper->network->parameters)));
+}
+
+static StepPlan *find_plan(RhStepper *stepper, guint count)
+{
+    for (guint i = 0; i < stepper->plans->len; i++) {
+        StepPlan *step = g_ptr_array_index(stepper->plans, i);
+        if (step->count == count)
+            return step;
+    }
+    StepPlan *step = step_plan_new(stepper, count);
+    rh_plan_set_taker(step->plan, take_gradient, stepper);
+    if (stepper->profiled)
+        rh_plan_profile_begin(step->plan);
+    g_ptr_array_add(stepper->plans, step);
+    return step;
+}
+
+/* All at once, where the gradients are kept. */
 static void train_encoder(RhStepper *stepper, const StepPlan *step)
 {
     for (guint i = 0; i < stepper->trainable->len; i++)
@@ -257,10 +285,14 @@ static void train_encoder(RhStepper *stepper, const StepPlan *step)
     move_parameters(stepper, stepper->adam, step->values);
 }
 
-static void run_gradient_phase(StepPlan *step)
+/* Runs the phase that has the gradients, in which the encoder moves. */
+static void run_training_phase(RhStepper *stepper, StepPlan *step)
 {
-    if (step->gradient_phase > 0)
-        rh_plan_run(step->plan, step->gradient_phase);
+    if (!stepper->keeps_gradients)
+        rh_adam_begin(stepper->adam);
+    rh_plan_run(step->plan, step->gradient_phase);
+    if (stepper->keeps_gradients)
+        train_encoder(stepper, step);
     step->gradients_current = TRUE;
 }
 
@@ -273,16 +305,15 @@ void rh_stepper_run(RhStepper *stepper, const RhBatch *batch, RhLosses *losses)
 {
     StepPlan *step = find_plan(stepper, batch->count);
     write_batch(stepper, step, batch);
-    rh_plan_run(step->plan, 0);
+    if (step->gradient_phase > 0)
+        rh_plan_run(step->plan, 0);
     if (step->build.discriminator_loss != NULL) {
         train_discriminator(stepper, step);
         rh_plan_run(step->plan, 1);
     }
     step->gradients_current = FALSE;
-    if (++stepper->steps % period(stepper) == 0) {
-        run_gradient_phase(step);
-        train_encoder(stepper, step);
-    }
+    if (++stepper->steps % period(stepper) == 0)
+        run_training_phase(stepper, step);
     stepper->last = step;
     losses->classification = scalar(step, step->build.classification);
     losses->penalty = scalar(step, step->build.penalty);
@@ -300,9 +331,10 @@ void rh_stepper_logits(const RhStepper *stepper, double *logits)
 
 double *rh_stepper_gradient(RhStepper *stepper, const char *name)
 {
-    g_assert(stepper->last != NULL);
+    g_assert(stepper->last != NULL && stepper->keeps_gradients);
     if (!stepper->last->gradients_current)
-        run_gradient_phase(stepper->last);
+        rh_plan_run(stepper->last->plan, stepper->last->gradient_phase);
+    stepper->last->gradients_current = TRUE;
     for (guint i = 0; i < stepper->trainable->len; i++) {
         const RhTensor *tensor = g_ptr_array_index(stepper->trainable, i);
         if (strcmp(tensor->name, name) != 0)
@@ -315,6 +347,12 @@ double *rh_stepper_gradient(RhStepper *stepper, const char *name)
         return gradient;
     }
     return NULL;
+}
+
+void rh_stepper_keep_gradients(RhStepper *stepper)
+{
+    g_assert(stepper->plans->len == 0);
+    stepper->keeps_gradients = TRUE;
 }
 
 void rh_stepper_profile_begin(RhStepper *stepper)

@@ -30,9 +30,11 @@ void rh_stepper_free(RhStepper *stepper);
 void rh_stepper_run(RhStepper *stepper, const RhBatch *batch, RhLosses *losses);
 /* Logits of the last step's classified batch, count×2. */
 void rh_stepper_logits(const RhStepper *stepper, double *logits);
-/* Gradient of the whole loss with respect to a trainable tensor of the network at the last step, in memory
- * order; worked out on the spot if the encoder was not updated then. NULL if there is no such tensor. Free
- * with g_free. */
+/* Gradients stay readable after a step, at the price of their memory; before the first step. */
+void rh_stepper_keep_gradients(RhStepper *stepper);
+/* Such a gradient: of the whole loss with respect to a trainable tensor of the network at the last step, in
+ * memory order; worked out on the spot if the encoder was not updated then. NULL if there is no such tensor.
+ * Free with g_free. */
 double *rh_stepper_gradient(RhStepper *stepper, const char *name);
 const RhNetwork *rh_stepper_discriminator(const RhStepper *stepper); /* NULL if the method has none */
 RhNetwork *rh_stepper_discriminator_mutable(RhStepper *stepper);

@@ -20,15 +20,18 @@ struct _RhAdam {
     RhParameters *parameters, *first, *second;
     double learning_rate;
     guint64 steps;
-    GArray *tensors; /* RhTensor *, the trainable ones */
-    GArray *pieces;
+    GArray *tensors;                /* RhTensor *, the trainable ones */
+    GArray *pieces;                 /* Piece, by tensor */
+    GArray *first_pieces;           /* guint, by tensor, and one behind the last */
+    double step_size, second_scale; /* of the step: rate/(1 − β₁ᵗ) and √(1 − β₂ᵗ) */
 };
 
+/* Pieces from `first` on; gradients by tensor, from `tensor` on. */
 typedef struct {
     const RhAdam *adam;
     gconstpointer const *gradients;
-    double step_size, second_scale; /* rate/(1 − β₁ᵗ) and √(1 − β₂ᵗ) */
-} Step;
+    guint first, tensor;
+} Job;
 
 static void cut_into_pieces(GArray *pieces, guint tensor, gsize count)
 {
@@ -48,15 +51,18 @@ RhAdam *rh_adam_new(RhParameters *parameters, double learning_rate)
     adam->second = rh_parameters_new(precision);
     adam->tensors = g_array_new(FALSE, FALSE, sizeof(RhTensor *));
     adam->pieces = g_array_new(FALSE, FALSE, sizeof(Piece));
+    adam->first_pieces = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint i = 0; i < rh_parameters_count(parameters); i++) {
         RhTensor *tensor = rh_parameters_get(parameters, i);
         if (!tensor->trainable)
             continue;
         rh_parameters_add(adam->first, tensor->name, tensor->shape, FALSE);
         rh_parameters_add(adam->second, tensor->name, tensor->shape, FALSE);
+        g_array_append_val(adam->first_pieces, adam->pieces->len);
         cut_into_pieces(adam->pieces, adam->tensors->len, rh_shape_count(tensor->shape));
         g_array_append_val(adam->tensors, tensor);
     }
+    g_array_append_val(adam->first_pieces, adam->pieces->len);
     return adam;
 }
 
@@ -65,6 +71,7 @@ void rh_adam_free(RhAdam *adam)
     if (adam == NULL)
         return;
     g_array_unref(adam->pieces);
+    g_array_unref(adam->first_pieces);
     g_array_unref(adam->tensors);
     rh_parameters_unref(adam->second);
     rh_parameters_unref(adam->first);
@@ -77,9 +84,9 @@ void rh_adam_free(RhAdam *adam)
 #define DEFINE_UPDATE(name, real, square_root)                                                               \
     RH_VECTORISED static void name(real *restrict value, const real *restrict gradient,                      \
                                    real *restrict first, real *restrict second, gsize count,                 \
-                                   const Step *step)                                                         \
+                                   const RhAdam *adam)                                                       \
     {                                                                                                        \
-        const real step_size = (real)step->step_size, second_scale = (real)step->second_scale;               \
+        const real step_size = (real)adam->step_size, second_scale = (real)adam->second_scale;               \
         for (gsize i = 0; i < count; i++) {                                                                  \
             const real g = gradient[i];                                                                      \
             const real m = first[i] * (real)BETA1 + g * (real)(1 - BETA1);                                   \
@@ -95,32 +102,41 @@ DEFINE_UPDATE(update_double, double, sqrt)
 
 static void run_piece(guint index, gpointer data)
 {
-    const Step *step = data;
-    const RhAdam *adam = step->adam;
-    const Piece *piece = &g_array_index(adam->pieces, Piece, index);
+    const Job *job = data;
+    const RhAdam *adam = job->adam;
+    const Piece *piece = &g_array_index(adam->pieces, Piece, job->first + index);
     RhTensor *tensor = g_array_index(adam->tensors, RhTensor *, piece->tensor);
     gpointer first = rh_parameters_get(adam->first, piece->tensor)->data;
     gpointer second = rh_parameters_get(adam->second, piece->tensor)->data;
-    gconstpointer gradient = step->gradients[piece->tensor];
+    gconstpointer gradient = job->gradients[piece->tensor - job->tensor];
     gsize start = piece->start;
     if (rh_parameters_precision(adam->parameters) == RH_SINGLE)
         update_single((float *)tensor->data + start, (const float *)gradient + start, (float *)first + start,
-                      (float *)second + start, piece->count, step);
+                      (float *)second + start, piece->count, adam);
     else
         update_double((double *)tensor->data + start, (const double *)gradient + start,
-                      (double *)first + start, (double *)second + start, piece->count, step);
+                      (double *)first + start, (double *)second + start, piece->count, adam);
+}
+
+void rh_adam_begin(RhAdam *adam)
+{
+    double steps = (double)++adam->steps;
+    adam->step_size = adam->learning_rate / (1 - pow(BETA1, steps));
+    adam->second_scale = sqrt(1 - pow(BETA2, steps));
 }
 
 void rh_adam_step(RhAdam *adam, gconstpointer const *gradients, RhPool *pool)
 {
-    double steps = (double)++adam->steps;
-    Step step = {
-        .adam = adam,
-        .gradients = gradients,
-        .step_size = adam->learning_rate / (1 - pow(BETA1, steps)),
-        .second_scale = sqrt(1 - pow(BETA2, steps)),
-    };
-    rh_pool_run(pool, adam->pieces->len, run_piece, &step);
+    Job job = {.adam = adam, .gradients = gradients};
+    rh_adam_begin(adam);
+    rh_pool_run(pool, adam->pieces->len, run_piece, &job);
+}
+
+void rh_adam_move(RhAdam *adam, guint tensor, gconstpointer gradient, RhPool *pool)
+{
+    guint first = g_array_index(adam->first_pieces, guint, tensor);
+    Job job = {.adam = adam, .gradients = &gradient, .first = first, .tensor = tensor};
+    rh_pool_run(pool, g_array_index(adam->first_pieces, guint, tensor + 1) - first, run_piece, &job);
 }
 
 void rh_adam_set_steps(RhAdam *adam, guint64 steps)

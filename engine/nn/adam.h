@@ -13,6 +13,9 @@ void rh_adam_free(RhAdam *adam);
 /* gradients[i] belongs to the i-th trainable tensor and has the parameters' precision. Allocates nothing; the
  * same bits on any number of threads. */
 void rh_adam_step(RhAdam *adam, gconstpointer const *gradients, RhPool *pool);
+/* The same tensor by tensor, as gradients come: a step begins, then each of its tensors is moved. */
+void rh_adam_begin(RhAdam *adam);
+void rh_adam_move(RhAdam *adam, guint tensor, gconstpointer gradient, RhPool *pool);
 /* Steps taken, for the bias correction. */
 void rh_adam_set_steps(RhAdam *adam, guint64 steps);
 /* Running means of the gradients and of their squares, named like the parameters. */

@@ -7,8 +7,8 @@
  * 2018) and ReLU, then a linear layer to one logit. Its parameters bear the names of
  * torch.nn.utils.spectral_norm. */
 
-/* A set of parameters for `features` inputs, all zero. Its kind is in no table, its width is `hidden`, the units
- * of a layer; 0: twice the features, which is the paper's 1024 for its 512. */
+/* A set of parameters for `features` inputs, all zero. Its kind is in no table, its width is `hidden`, the
+ * units of a layer; 0: twice the features, which is the paper's 1024 for its 512. */
 RhNetwork *rh_discriminator_new(guint features, guint hidden, RhPrecision precision);
 /* Layers uniform ±1/√fan-in, singular vectors random of length one. */
 void rh_discriminator_initialise(RhNetwork *discriminator, guint64 seed);

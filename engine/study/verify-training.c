@@ -222,6 +222,7 @@ static gpointer run(const RhReference *reference, RhNetwork *network, GError **e
         return NULL;
     g_autoptr(RhStepper) stepper = rh_stepper_new(network, setup.method, &setup.settings, reference->height,
                                                   reference->width, 0, setup.hidden, reference->pool);
+    rh_stepper_keep_gradients(stepper);
     Outcome *outcome = g_new0(Outcome, 1);
     outcome->steps = setup.steps;
     outcome->after = rh_parameters_ref(network->parameters);

@@ -7,6 +7,7 @@ struct _RhGraph {
     GPtrArray *nodes;     /* RhNode, owned, in order of creation: inputs come before what uses them */
     GHashTable *distinct; /* set of the nodes that may be found again */
     GArray *updates;      /* RhUpdate */
+    GArray *hand_overs;   /* RhHandOver */
     guint phase;
 };
 
@@ -38,6 +39,7 @@ RhGraph *rh_graph_new(void)
     graph->nodes = g_ptr_array_new_with_free_func(g_free);
     graph->distinct = g_hash_table_new(node_hash, node_equal);
     graph->updates = g_array_new(FALSE, FALSE, sizeof(RhUpdate));
+    graph->hand_overs = g_array_new(FALSE, FALSE, sizeof(RhHandOver));
     return graph;
 }
 
@@ -48,6 +50,7 @@ void rh_graph_free(RhGraph *graph)
     g_hash_table_unref(graph->distinct);
     g_ptr_array_unref(graph->nodes);
     g_array_unref(graph->updates);
+    g_array_unref(graph->hand_overs);
     g_free(graph);
 }
 
@@ -91,6 +94,13 @@ RhNode *rh_graph_updated(RhGraph *graph, RhNode *parameter)
     return parameter;
 }
 
+void rh_graph_hand_over(RhGraph *graph, RhNode *value, RhNode *parameter)
+{
+    g_assert(parameter->tensor != NULL && value->tensor == NULL);
+    RhHandOver hand_over = {.parameter = parameter, .value = value, .phase = graph->phase};
+    g_array_append_val(graph->hand_overs, hand_over);
+}
+
 RhShape rh_node_shape(const RhNode *node)
 {
     return node->shape;
@@ -114,6 +124,11 @@ RhNode *rh_graph_node(const RhGraph *graph, guint id)
 const GArray *rh_graph_updates(const RhGraph *graph)
 {
     return graph->updates;
+}
+
+const GArray *rh_graph_hand_overs(const RhGraph *graph)
+{
+    return graph->hand_overs;
 }
 
 static RhNode *add_node(RhGraph *graph, const RhNode *likeness, gboolean distinct)

@@ -39,6 +39,10 @@ void rh_graph_keep(RhGraph *graph, RhNode *node);
 void rh_graph_update(RhGraph *graph, RhNode *parameter, RhNode *value);
 /* The value `parameter` will have at the end of the phase: its latest update, or itself. */
 RhNode *rh_graph_updated(RhGraph *graph, RhNode *parameter);
+/* `value` is handed to the plan's taker (plan.h) while the present phase runs: as soon as it is there and
+ * nothing of the phase reads `parameter` any more, so that an optimiser can move the parameter while the
+ * value is in the cache. */
+void rh_graph_hand_over(RhGraph *graph, RhNode *value, RhNode *parameter);
 RhShape rh_node_shape(const RhNode *node);
 RhGraph *rh_node_graph(const RhNode *node);
 

@@ -95,6 +95,13 @@ typedef struct {
 } RhUpdate;
 const GArray *rh_graph_updates(const RhGraph *graph); /* RhUpdate */
 
+typedef struct {
+    RhNode *parameter, *value;
+    guint phase;
+} RhHandOver;
+const GArray *
+rh_graph_hand_overs(const RhGraph *graph); /* RhHandOver, in the order in which they were asked for */
+
 /* Pieces for `count` units of work of `cost` element operations each: about 32,768 element operations a
  * piece, 256 pieces at most. */
 guint rh_pieces_for(gsize count, gsize cost);

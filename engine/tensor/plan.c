@@ -32,6 +32,12 @@ typedef struct {
     gboolean needed;
 } Place;
 
+/* When a value is handed over: behind this step's group. */
+typedef struct {
+    guint step, index;
+    const RhNode *value;
+} Moment;
+
 struct _RhPlan {
     RhGraph *graph;
     RhPrecision precision;
@@ -41,6 +47,9 @@ struct _RhPlan {
     guint n_steps;
     guint *phase_end; /* first step behind each phase */
     Place *places;    /* by node id */
+    GArray *moments;  /* Moment, by step */
+    RhTaker taker;
+    gpointer taker_data;
     guint8 *arena;
     gboolean profiled;
     gsize arena_bytes, working_offset, working_bytes; /* working_bytes: of one worker */
@@ -58,6 +67,9 @@ static void mark_needed(RhPlan *plan)
     const GArray *updates = rh_graph_updates(plan->graph);
     for (guint i = 0; i < updates->len; i++)
         plan->places[g_array_index(updates, RhUpdate, i).value->id].needed = TRUE;
+    const GArray *hand_overs = rh_graph_hand_overs(plan->graph);
+    for (guint i = 0; i < hand_overs->len; i++)
+        plan->places[g_array_index(hand_overs, RhHandOver, i).value->id].needed = TRUE;
     for (guint id = rh_graph_size(plan->graph); id-- > 0;) {
         const RhNode *node = rh_graph_node(plan->graph, id);
         plan->places[id].needed |= node->kept || node->operation == &rh_operation_input;
@@ -158,6 +170,42 @@ static void use_until(RhPlan *plan, const RhNode *node, guint step)
     home->last_use = MAX(home->last_use, step);
 }
 
+/* The last step of a phase that makes `value` or reads the parameter. */
+static guint last_step_with(const RhPlan *plan, const RhHandOver *hand_over)
+{
+    guint last = hand_over->phase > 0 ? plan->phase_end[hand_over->phase - 1] : 0;
+    for (guint step = last; step < plan->phase_end[hand_over->phase]; step++) {
+        const RhNode *node = plan->steps[step].call.node;
+        gboolean with = node == hand_over->value;
+        for (guint i = 0; i < node->n_inputs; i++)
+            with |= rh_graph_node(plan->graph, plan->places[node->inputs[i]->id].home)->tensor ==
+                    hand_over->parameter->tensor;
+        if (with)
+            last = step;
+    }
+    return last;
+}
+
+static int compare_moments(gconstpointer a, gconstpointer b)
+{
+    const Moment *x = a, *y = b;
+    return x->step != y->step ? (x->step > y->step) - (x->step < y->step)
+                              : (x->index > y->index) - (x->index < y->index);
+}
+
+static void find_moments(RhPlan *plan)
+{
+    const GArray *hand_overs = rh_graph_hand_overs(plan->graph);
+    plan->moments = g_array_new(FALSE, FALSE, sizeof(Moment));
+    for (guint i = 0; i < hand_overs->len; i++) {
+        const RhHandOver *hand_over = &g_array_index(hand_overs, RhHandOver, i);
+        Moment moment = {last_step_with(plan, hand_over), i, hand_over->value};
+        g_array_append_val(plan->moments, moment);
+        use_until(plan, hand_over->value, moment.step);
+    }
+    g_array_sort(plan->moments, compare_moments);
+}
+
 static void find_lifetimes(RhPlan *plan)
 {
     guint size = rh_graph_size(plan->graph);
@@ -172,6 +220,7 @@ static void find_lifetimes(RhPlan *plan)
         for (guint i = 0; i < node->n_inputs; i++)
             use_until(plan, node->inputs[i], step);
     }
+    find_moments(plan);
     for (guint id = 0; id < size; id++) {
         const RhNode *node = rh_graph_node(plan->graph, id);
         if (plan->places[id].needed && (node->kept || node->operation == &rh_operation_input ||
@@ -233,20 +282,35 @@ static void place_step(RhPlan *plan, RhArena *arena, guint step)
     plan->steps[step].scratch = rh_arena_take(arena, scratch_bytes(&plan->steps[step]));
 }
 
-/* What a step of a group that ends before `end` used and nobody uses behind it. */
+/* Gives back the home of `node`, which a group that ends before `end` used, if nobody uses it behind it. */
+static void release_if_dead(RhPlan *plan, RhArena *arena, const RhNode *node, guint end)
+{
+    Place *home = &plan->places[plan->places[node->id].home];
+    if (!home->placed || home->last_use >= end)
+        return;
+    rh_arena_give_back(arena, home->offset,
+                       node_bytes(plan, rh_graph_node(plan->graph, plan->places[node->id].home)));
+    home->placed = FALSE; /* its offset stays, its time is over */
+}
+
 static void release_dead(RhPlan *plan, RhArena *arena, guint step, guint end)
 {
     const RhNode *node = plan->steps[step].call.node;
     rh_arena_give_back(arena, plan->steps[step].scratch, scratch_bytes(&plan->steps[step]));
-    for (guint i = 0; i <= node->n_inputs; i++) {
-        const RhNode *used = i < node->n_inputs ? node->inputs[i] : node;
-        Place *home = &plan->places[plan->places[used->id].home];
-        if (!home->placed || home->last_use >= end)
-            continue;
-        rh_arena_give_back(arena, home->offset,
-                           node_bytes(plan, rh_graph_node(plan->graph, plan->places[used->id].home)));
-        home->placed = FALSE; /* its offset stays, its time is over */
+    for (guint i = 0; i < node->n_inputs; i++)
+        release_if_dead(plan, arena, node->inputs[i], end);
+    release_if_dead(plan, arena, node, end);
+}
+
+static guint release_handed_over(RhPlan *plan, RhArena *arena, guint moment, guint end)
+{
+    for (; moment < plan->moments->len; moment++) {
+        const Moment *now = &g_array_index(plan->moments, Moment, moment);
+        if (now->step >= end)
+            break;
+        release_if_dead(plan, arena, now->value, end);
     }
+    return moment;
 }
 
 /* What lives to the end comes first: inputs, constants, kept values. */
@@ -264,6 +328,7 @@ static void place_lasting(RhPlan *plan, RhArena *arena)
 static void place_values(RhPlan *plan)
 {
     RhArena *arena = rh_arena_new();
+    guint moment = 0;
     place_lasting(plan, arena);
     for (guint first = 0; first < plan->n_steps; first += plan->steps[first].members) {
         guint end = first + plan->steps[first].members;
@@ -271,6 +336,7 @@ static void place_values(RhPlan *plan)
             place_step(plan, arena, step);
         for (guint step = first; step < end; step++)
             release_dead(plan, arena, step, end);
+        moment = release_handed_over(plan, arena, moment, end);
     }
     for (guint step = 0; step < plan->n_steps; step++) {
         const RhNode *node = plan->steps[step].call.node;
@@ -349,6 +415,7 @@ void rh_plan_free(RhPlan *plan)
     g_free(plan->steps);
     g_free(plan->phase_end);
     g_free(plan->places);
+    g_array_unref(plan->moments);
     free(plan->arena);
     g_free(plan);
 }
@@ -404,13 +471,37 @@ static void run_group(RhPlan *plan, Step *first)
     }
 }
 
+/* What is due before step `end`; returns what is due next. */
+static guint hand_over(RhPlan *plan, guint moment, guint end)
+{
+    for (; moment < plan->moments->len; moment++) {
+        const Moment *now = &g_array_index(plan->moments, Moment, moment);
+        if (now->step >= end)
+            break;
+        if (plan->taker != NULL)
+            plan->taker(now->index, address_of(plan, now->value), plan->taker_data);
+    }
+    return moment;
+}
+
 void rh_plan_run(RhPlan *plan, guint phase)
 {
     g_assert(phase < rh_graph_phases(plan->graph));
-    guint step = phase > 0 ? plan->phase_end[phase - 1] : 0;
-    for (; step < plan->phase_end[phase]; step += plan->steps[step].members)
+    guint step = phase > 0 ? plan->phase_end[phase - 1] : 0, moment = 0;
+    while (moment < plan->moments->len && g_array_index(plan->moments, Moment, moment).step < step)
+        moment++;
+    while (step < plan->phase_end[phase]) {
         run_group(plan, &plan->steps[step]);
+        step += plan->steps[step].members;
+        moment = hand_over(plan, moment, step);
+    }
     apply_updates(plan, phase);
+}
+
+void rh_plan_set_taker(RhPlan *plan, RhTaker taker, gpointer data)
+{
+    plan->taker = taker;
+    plan->taker_data = data;
 }
 
 /* --- where the time goes --- */

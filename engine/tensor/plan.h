@@ -16,6 +16,10 @@ void rh_plan_free(RhPlan *plan);
 gpointer rh_plan_input(RhPlan *plan, const RhNode *input);
 /* Runs one phase. Allocates nothing. */
 void rh_plan_run(RhPlan *plan, guint phase);
+/* Who is given what is handed over (rh_graph_hand_over): on the thread that runs the phase, between two
+ * steps. The value is valid during the call. */
+typedef void (*RhTaker)(guint index, gconstpointer value, gpointer data);
+void rh_plan_set_taker(RhPlan *plan, RhTaker taker, gpointer data);
 /* The value of a kept node, valid until its phase is run again. */
 gconstpointer rh_plan_value(const RhPlan *plan, const RhNode *node);
 double rh_plan_scalar(const RhPlan *plan, const RhNode *node);

@@ -18,7 +18,9 @@ static RhStepper *make_stepper(RhNetwork *network, const char *id, double lambda
 {
     RhMethodSettings settings = {.lambda = lambda, .discriminator_period = 1, .published = published};
     const RhMethod *method = rh_method_find(id, NULL);
-    return rh_stepper_new(network, method, &settings, SIDE, SIDE, 3, HIDDEN, NULL);
+    RhStepper *stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 3, HIDDEN, NULL);
+    rh_stepper_keep_gradients(stepper);
+    return stepper;
 }
 
 static RhNetwork *make_network(void)

@@ -122,6 +122,20 @@ static void test_no_state(void)
     g_rmdir(folder);
 }
 
+/* Parameters that move while the gradients come end with the same bits as those that move at the end. */
+static void test_keeping(gconstpointer data)
+{
+    const RhMethod *method = data;
+    g_autoptr(RhNetwork) first = make_network(), second = make_network();
+    g_autoptr(RhStepper) moving = rh_stepper_new(first, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL);
+    g_autoptr(RhStepper) keeping = rh_stepper_new(second, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL);
+    rh_stepper_keep_gradients(keeping);
+    take_steps(moving, 0, 4);
+    take_steps(keeping, 0, 4);
+    assert_same(first->parameters, second->parameters);
+    g_assert_cmpuint(rh_stepper_bytes(moving), <=, rh_stepper_bytes(keeping));
+}
+
 /* The encoder moves on every second batch only, the discriminator on every one; the gradient can be asked for
  * all the same. */
 static void test_period(void)
@@ -129,6 +143,7 @@ static void test_period(void)
     g_autoptr(RhNetwork) network = make_network(), start = make_network();
     const RhMethod *method = rh_method_find("adversarial", NULL);
     g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL);
+    rh_stepper_keep_gradients(stepper);
     const RhTensor *weight = rh_parameters_find(network->parameters, "fc.weight");
     const RhTensor *initial = rh_parameters_find(start->parameters, "fc.weight");
     gsize bytes = rh_shape_count(weight->shape) * sizeof(float);
@@ -178,9 +193,11 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     for (const RhMethod *const *method = rh_methods(); *method != NULL; method++) {
         g_autofree char *threads = g_strdup_printf("/step/threads/%s", (*method)->id);
+        g_autofree char *keeping = g_strdup_printf("/step/keeping/%s", (*method)->id);
         g_autofree char *resume = g_strdup_printf("/step/resume/%s", (*method)->id);
         g_test_add_data_func(threads, *method, test_threads);
         g_test_add_data_func(resume, *method, test_resume);
+        g_test_add_data_func(keeping, *method, test_keeping);
     }
     g_test_add_func("/step/no-state", test_no_state);
     g_test_add_func("/step/period", test_period);
