@@ -86,21 +86,28 @@ static RhNode *as_vector(RhNode *x)
     return rh_reshape(x, RH_SHAPE(rh_shape_count(rh_node_shape(x))));
 }
 
-/* The weight divided by its largest singular value as one power iteration estimates it: v = Wᵀu and u = Wv,
- * both scaled to length one and constants for differentiation, σ = uᵀWv. */
-static RhNode *normalised_weight(const RhLayers *layers, const char *layer)
+/* The weight's largest singular value as one power iteration estimates it: v = Wᵀu and u = Wv, both scaled to
+ * length one and constants for differentiation, σ = uᵀWv. */
+static RhNode *largest_singular_value(const RhLayers *layers, const char *layer, RhNode *weight)
 {
-    RhNode *weight = rh_layer_parameter(layers, layer, "weight_orig");
     RhNode *left = rh_layer_parameter(layers, layer, "weight_u");
     RhNode *right = rh_layer_parameter(layers, layer, "weight_v");
-    RhNode *fixed = rh_stop_gradient(weight);
     RhNode *before = as_column(rh_graph_updated(layers->graph, left));
-    RhNode *v = rh_stop_gradient(normalise(rh_matrix_product(fixed, TRUE, before, FALSE)));
-    RhNode *u = rh_stop_gradient(normalise(rh_matrix_product(fixed, FALSE, v, FALSE)));
+    RhNode *v = rh_stop_gradient(normalise(rh_matrix_product(weight, TRUE, before, FALSE)));
+    RhNode *product = rh_matrix_product(weight, FALSE, v, FALSE);
+    RhNode *u = rh_stop_gradient(normalise(product));
     rh_graph_update(layers->graph, left, as_vector(u));
     rh_graph_update(layers->graph, right, as_vector(v));
-    RhNode *sigma = rh_sum_all(rh_multiply(u, rh_matrix_product(weight, FALSE, v, FALSE)));
-    return rh_divide(weight, sigma);
+    return rh_sum_all(rh_multiply(u, product));
+}
+
+/* x(W/σ)ᵀ + b, divided after the product: there are fewer outputs than weights. */
+static RhNode *normalised_layer(const RhLayers *layers, RhNode *x, const char *layer)
+{
+    RhNode *weight = rh_layer_parameter(layers, layer, "weight_orig");
+    RhNode *sigma = largest_singular_value(layers, layer, weight);
+    RhNode *product = rh_divide(rh_matrix_product(x, FALSE, weight, TRUE), sigma);
+    return rh_add(product, rh_layer_parameter(layers, layer, "bias"));
 }
 
 RhNode *rh_discriminator_forward(const RhNetwork *discriminator, RhNode *features)
@@ -108,8 +115,7 @@ RhNode *rh_discriminator_forward(const RhNetwork *discriminator, RhNode *feature
     RhLayers layers = {rh_node_graph(features), discriminator->parameters, RH_TRAINING};
     RhNode *x = features;
     for (guint i = 0; i < G_N_ELEMENTS(hidden_layers); i++) {
-        RhNode *product = rh_matrix_product(x, FALSE, normalised_weight(&layers, hidden_layers[i]), TRUE);
-        x = rh_relu(rh_add(product, rh_layer_parameter(&layers, hidden_layers[i], "bias")));
+        x = rh_relu(normalised_layer(&layers, x, hidden_layers[i]));
     }
     return rh_linear_layer(&layers, x, "fc");
 }
