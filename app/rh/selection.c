@@ -6,23 +6,6 @@
 #include "base/error.h"
 #include "command.h"
 
-static guint channels(const RhRunSettings *settings)
-{
-    return settings->width != 0 ? settings->width : settings->network->default_width;
-}
-
-gboolean rh_settings_alike(const RhRunSettings *a, const RhRunSettings *b)
-{
-    const RhMethodSettings *m = &a->method_settings, *n = &b->method_settings;
-    return a->method == b->method && a->network == b->network && channels(a) == channels(b) &&
-           a->epochs == b->epochs && a->batch == b->batch && a->patience == b->patience &&
-           a->first_best_epoch == b->first_best_epoch && m->learning_rate == n->learning_rate &&
-           m->lambda == n->lambda && m->discriminator_learning_rate == n->discriminator_learning_rate &&
-           m->discriminator_period == n->discriminator_period && m->published == n->published &&
-           a->mask_fraction == b->mask_fraction && a->mask_blur == b->mask_blur &&
-           a->empty_negatives == b->empty_negatives && a->validation == b->validation;
-}
-
 RhRun *rh_find_run(GPtrArray *runs, const char *name, GError **error)
 {
     g_autoptr(GString) known = g_string_new(NULL);

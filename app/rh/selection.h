@@ -5,8 +5,6 @@
 
 /* Which runs a command is about. */
 
-/* Alike in everything but the seed. */
-gboolean rh_settings_alike(const RhRunSettings *a, const RhRunSettings *b);
 /* The run of that name; NULL with an error that lists the runs there are. */
 RhRun *rh_find_run(GPtrArray *runs, const char *name, GError **error);
 /* The finished runs of a study by name: those named (NULL-terminated), or all if none is. Refused if there is

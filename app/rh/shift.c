@@ -8,6 +8,7 @@
 #include "output.h"
 #include "plot/chart.h"
 #include "selection.h"
+#include "study/run-settings.h"
 
 #define LEVELS_MAX     1001
 #define CHART_WIDTH    900
@@ -92,7 +93,7 @@ static GPtrArray *curves_of_means(const GPtrArray *single, guint n_levels, gbool
         for (guint j = i; j < single->len && !taken[i]; j++) {
             Curve *other = g_ptr_array_index(single, j);
             const Curve *first = g_ptr_array_index(single, i);
-            if (!taken[j] && rh_settings_alike(&first->run->settings, &other->run->settings)) {
+            if (!taken[j] && rh_run_settings_alike(&first->run->settings, &other->run->settings)) {
                 members[count++] = other;
                 taken[j] = j > i;
             }

@@ -4,16 +4,23 @@
 #include "base/error.h"
 #include "command.h"
 #include "selection.h"
+#include "study/run-settings.h"
 #include "train-job.h"
 
-/* As they come from the command line; what is −1, REAL_NOT_GIVEN or NULL was not given. */
-#define REAL_NOT_GIVEN (-G_MAXDOUBLE)
+/* As they come from the command line; what is NULL was not given. */
 typedef struct {
-    char *method, *network, *seeds, *name, *validation, *kernels;
-    int threads, epochs, batch, patience, width, discriminator_period;
-    double learning_rate, lambda, discriminator_learning_rate, mask_fraction, mask_blur;
+    char *method, *network, *seeds, *name, *kernels;
+    char **settings; /* a text for each of rh_settings() */
+    int threads;
     gboolean published, profile, quiet, as_json;
 } Options;
+
+static guint count_settings(void)
+{
+    guint count;
+    rh_settings(&count);
+    return count;
+}
 
 static void clear_options(Options *options)
 {
@@ -21,37 +28,65 @@ static void clear_options(Options *options)
     g_free(options->network);
     g_free(options->seeds);
     g_free(options->name);
-    g_free(options->validation);
     g_free(options->kernels);
+    for (guint i = 0; i < count_settings(); i++)
+        g_free(options->settings[i]);
+    g_free(options->settings);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, clear_options)
 
+/* What is accepted: "1 to 4096". Free with g_free. */
+static char *describe_range(const RhSetting *setting)
+{
+    if (setting->kind == RH_SETTING_VALIDATION)
+        return g_strdup_printf("%s, %s or %s", rh_validation_name(RH_VALIDATION_SHIFTED),
+                               rh_validation_name(RH_VALIDATION_LIKE_TRAINING),
+                               rh_validation_name(RH_VALIDATION_BALANCED));
+    return g_strdup_printf("%.7g to %.7g", setting->low, setting->high);
+}
+
+static char *describe_option(const RhSetting *setting)
+{
+    g_autofree char *range = describe_range(setting);
+    return g_strdup_printf("%s: %s", setting->title, range);
+}
+
+/* An option for each setting that has one. The texts are the pool's. */
+static GArray *setting_options(const Options *given, GPtrArray *pool)
+{
+    guint count;
+    const RhSetting *settings = rh_settings(&count);
+    GArray *options = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    for (guint i = 0; i < count; i++) {
+        if (settings[i].option == NULL)
+            continue;
+        char *description = describe_option(&settings[i]);
+        g_ptr_array_add(pool, description);
+        const GOptionEntry option = {settings[i].option,
+                                     0,
+                                     0,
+                                     G_OPTION_ARG_STRING,
+                                     &given->settings[i],
+                                     description,
+                                     settings[i].kind == RH_SETTING_WHOLE  ? "N"
+                                     : settings[i].kind == RH_SETTING_REAL ? "X"
+                                                                           : "KIND"};
+        g_array_append_val(options, option);
+    }
+    return options;
+}
+
 static gboolean parse(const RhCommand *command, GStrv *arguments, Options *given, GError **error)
 {
-    const GOptionEntry options[] = {
+    const GOptionEntry first[] = {
         {"method", 'm', 0, G_OPTION_ARG_STRING, &given->method,
          "Training method (baseline); see “rh methods”", "NAME"},
         {"network", 'n', 0, G_OPTION_ARG_STRING, &given->network, "Network (small); see “rh networks”",
          "NAME"},
         {"seed", 's', 0, G_OPTION_ARG_STRING, &given->seeds,
          "Seed (1234), or several: 1,2,3 makes a run of each", "N"},
-        {"epochs", 0, 0, G_OPTION_ARG_INT, &given->epochs, "Passes over the training images", "N"},
-        {"lr", 0, 0, G_OPTION_ARG_DOUBLE, &given->learning_rate, "Learning rate", "X"},
-        {"lambda", 0, 0, G_OPTION_ARG_DOUBLE, &given->lambda, "Weight of the method's penalty", "X"},
-        {"disc-lr", 0, 0, G_OPTION_ARG_DOUBLE, &given->discriminator_learning_rate,
-         "Learning rate of the discriminator (adversarial)", "X"},
-        {"disc-iter", 0, 0, G_OPTION_ARG_INT, &given->discriminator_period,
-         "The encoder moves on every N-th batch (adversarial)", "N"},
-        {"batch", 0, 0, G_OPTION_ARG_INT, &given->batch, "Images a step (16)", "N"},
-        {"patience", 0, 0, G_OPTION_ARG_INT, &given->patience,
-         "Epochs without a new best after which it ends (100)", "N"},
-        {"width", 0, 0, G_OPTION_ARG_INT, &given->width, "Channels of the network's first stage", "N"},
-        {"mask-fraction", 0, 0, G_OPTION_ARG_DOUBLE, &given->mask_fraction,
-         "Share of the training images whose mask is used (1)", "X"},
-        {"mask-blur", 0, 0, G_OPTION_ARG_DOUBLE, &given->mask_blur,
-         "Widen the training masks by this blur (0)", "X"},
-        {"validation", 0, 0, G_OPTION_ARG_STRING, &given->validation,
-         "Validation set that selects the model: shifted, like-training, balanced", "KIND"},
+    };
+    const GOptionEntry last[] = {
         {"published", 0, 0, G_OPTION_ARG_NONE, &given->published,
          "As the authors' code: actdiff's penalty unweighted, class 0 without a mask has an empty one", NULL},
         {"threads", 0, 0, G_OPTION_ARG_INT, &given->threads,
@@ -61,51 +96,28 @@ static gboolean parse(const RhCommand *command, GStrv *arguments, Options *given
         {"name", 0, 0, G_OPTION_ARG_STRING, &given->name, "Name of the run (METHOD-NETWORK-SEED)", "NAME"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &given->quiet, "No progress", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &given->as_json, "Print the results as a JSON array", NULL},
-        {NULL},
     };
-    return rh_command_parse(command, options, arguments, 1, 1, error);
-}
-
-static gboolean take_whole(const char *option, int given, int low, int high, guint *setting, GError **error)
-{
-    if (given == -1)
-        return TRUE;
-    if (!rh_option_in_range(option, given, low, high, error))
-        return FALSE;
-    *setting = (guint)given;
-    return TRUE;
-}
-
-static gboolean take_real(const char *option, double given, double low, double high, double *setting,
-                          GError **error)
-{
-    if (given == REAL_NOT_GIVEN)
-        return TRUE;
-    if (!rh_option_in_range(option, given, low, high, error))
-        return FALSE;
-    *setting = given;
-    return TRUE;
+    g_autoptr(GPtrArray) pool = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) options = setting_options(given, pool);
+    g_array_prepend_vals(options, first, G_N_ELEMENTS(first));
+    g_array_append_vals(options, last, G_N_ELEMENTS(last));
+    return rh_command_parse(command, (const GOptionEntry *)(void *)options->data, arguments, 1, 1, error);
 }
 
 /* What has no meaning for the method is refused rather than ignored. */
-static gboolean check_meaning(const Options *given, const RhMethod *method, GError **error)
+static gboolean take_setting(const RhSetting *setting, const char *text, RhRunSettings *settings,
+                             GError **error)
 {
-    const struct {
-        const char *option;
-        gboolean given;
-        RhMethodNeeds needs;
-    } options[] = {
-        {"lambda", given->lambda != REAL_NOT_GIVEN, RH_METHOD_WEIGHTED},
-        {"disc-lr", given->discriminator_learning_rate != REAL_NOT_GIVEN, RH_METHOD_DISCRIMINATOR},
-        {"disc-iter", given->discriminator_period != -1, RH_METHOD_DISCRIMINATOR},
-    };
-    for (guint i = 0; i < G_N_ELEMENTS(options); i++)
-        if (options[i].given && (method->needs & options[i].needs) == 0) {
-            g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s has no meaning for the method %s.",
-                        options[i].option, method->id);
-            return FALSE;
-        }
-    return TRUE;
+    if (!rh_setting_applies(setting, settings->method)) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s has no meaning for the method %s.",
+                    setting->option, settings->method->id);
+        return FALSE;
+    }
+    if (rh_setting_parse(setting, text, settings))
+        return TRUE;
+    g_autofree char *range = describe_range(setting);
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s is %s, not “%s”.", setting->option, range, text);
+    return FALSE;
 }
 
 static gboolean take_settings(const Options *given, const RhStudy *study, RhRunSettings *settings,
@@ -116,27 +128,16 @@ static gboolean take_settings(const Options *given, const RhStudy *study, RhRunS
         return FALSE;
     const RhNetworkKind *network =
         rh_network_kind_find(given->network != NULL ? given->network : "small", error);
-    if (network == NULL || !check_meaning(given, method, error))
+    if (network == NULL)
         return FALSE;
     *settings = rh_run_settings_default(method, network, study);
-    RhMethodSettings *own = &settings->method_settings;
-    settings->empty_negatives = own->published = given->published;
-    if (given->validation != NULL && !rh_validation_parse(given->validation, &settings->validation)) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "--validation is shifted, like-training or balanced, not “%s”.", given->validation);
-        return FALSE;
-    }
-    return take_whole("epochs", given->epochs, 1, 100000, &settings->epochs, error) &&
-           take_whole("batch", given->batch, 2, 4096, &settings->batch, error) &&
-           take_whole("patience", given->patience, 1, 100000, &settings->patience, error) &&
-           take_whole("width", given->width, 1, 1024, &settings->width, error) &&
-           take_whole("disc-iter", given->discriminator_period, 1, 1000, &own->discriminator_period, error) &&
-           take_real("lr", given->learning_rate, 1e-9, 10, &own->learning_rate, error) &&
-           take_real("lambda", given->lambda, 0, 1e6, &own->lambda, error) &&
-           take_real("disc-lr", given->discriminator_learning_rate, 1e-9, 10,
-                     &own->discriminator_learning_rate, error) &&
-           take_real("mask-fraction", given->mask_fraction, 0, 1, &settings->mask_fraction, error) &&
-           take_real("mask-blur", given->mask_blur, 0, 100, &settings->mask_blur, error);
+    settings->empty_negatives = settings->method_settings.published = given->published;
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    for (guint i = 0; i < count; i++)
+        if (given->settings[i] != NULL && !take_setting(&table[i], given->settings[i], settings, error))
+            return FALSE;
+    return TRUE;
 }
 
 /* An unfinished run with these settings (and this name, if one was given), to go on with, or a new one. */
@@ -149,7 +150,7 @@ static RhRun *find_or_create(const RhStudy *study, const RhRunSettings *settings
     for (guint i = 0; i < runs->len; i++) {
         const RhRun *run = g_ptr_array_index(runs, i);
         if (run->state != RH_RUN_FINISHED && run->settings.seed == settings->seed &&
-            rh_settings_alike(&run->settings, settings) && (name == NULL || g_str_equal(run->name, name)))
+            rh_run_settings_alike(&run->settings, settings) && (name == NULL || g_str_equal(run->name, name)))
             return g_ptr_array_steal_index(runs, i);
     }
     return rh_run_create(study, settings, name, error);
@@ -178,19 +179,7 @@ static gboolean train_seeds(const Options *given, const RhStudy *study, GError *
 
 static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
 {
-    g_auto(Options) given = {
-        .threads = 0,
-        .epochs = -1,
-        .batch = -1,
-        .patience = -1,
-        .width = -1,
-        .discriminator_period = -1,
-        .learning_rate = REAL_NOT_GIVEN,
-        .lambda = REAL_NOT_GIVEN,
-        .discriminator_learning_rate = REAL_NOT_GIVEN,
-        .mask_fraction = REAL_NOT_GIVEN,
-        .mask_blur = REAL_NOT_GIVEN,
-    };
+    g_auto(Options) given = {.settings = g_new0(char *, count_settings())};
     if (!parse(command, arguments, &given, error) ||
         !rh_option_in_range("threads", given.threads, 0, 1024, error) ||
         !rh_option_kernels(given.kernels, error))

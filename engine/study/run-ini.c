@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <math.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -7,81 +9,51 @@
 #include "study/ini-private.h"
 #include "study/number-private.h"
 #include "study/run-private.h"
+#include "study/run-settings.h"
 #include "study/study-private.h"
 
 #define FORMAT 1
+#define TITLE  "title"
 
-/* The settings that are numbers: where they are, what run.ini calls them, what is accepted. */
-typedef enum { WHOLE, REAL } Kind;
-
-static const struct {
-    const char *key;
-    Kind kind;
-    gsize offset; /* of a guint or a double in RhRunSettings */
-    double low, high;
-} numbers[] = {
-    {"width", WHOLE, G_STRUCT_OFFSET(RhRunSettings, width), 1, 1024},
-    {"epochs", WHOLE, G_STRUCT_OFFSET(RhRunSettings, epochs), 1, 100000},
-    {"batch", WHOLE, G_STRUCT_OFFSET(RhRunSettings, batch), 2, 4096},
-    {"patience", WHOLE, G_STRUCT_OFFSET(RhRunSettings, patience), 1, 100000},
-    {"first_best_epoch", WHOLE, G_STRUCT_OFFSET(RhRunSettings, first_best_epoch), 1, 100000},
-    {"learning_rate", REAL, G_STRUCT_OFFSET(RhRunSettings, method_settings.learning_rate), 1e-9, 10},
-    {"lambda", REAL, G_STRUCT_OFFSET(RhRunSettings, method_settings.lambda), 0, 1e9},
-    {"discriminator_learning_rate", REAL,
-     G_STRUCT_OFFSET(RhRunSettings, method_settings.discriminator_learning_rate), 0, 10},
-    {"discriminator_period", WHOLE, G_STRUCT_OFFSET(RhRunSettings, method_settings.discriminator_period), 0,
-     100000},
-    {"mask_fraction", REAL, G_STRUCT_OFFSET(RhRunSettings, mask_fraction), 0, 1},
-    {"mask_blur", REAL, G_STRUCT_OFFSET(RhRunSettings, mask_blur), 0, 100},
-};
-
-static const struct {
-    const char *key;
-    gsize offset;
-} flags[] = {
-    {"published", G_STRUCT_OFFSET(RhRunSettings, method_settings.published)},
-    {"empty_negatives", G_STRUCT_OFFSET(RhRunSettings, empty_negatives)},
-};
-
-static gpointer at(const RhRunSettings *settings, gsize offset)
+/* What stands in a file for a setting that has no meaning for the method may be 0. */
+static RhSetting as_kept(const RhSetting *setting, const RhMethod *method)
 {
-    return (char *)settings + offset;
-}
-
-static double number_of(const RhRunSettings *settings, guint i)
-{
-    gconstpointer place = at(settings, numbers[i].offset);
-    return numbers[i].kind == WHOLE ? *(const guint *)place : *(const double *)place;
+    RhSetting own = *setting;
+    if (!rh_setting_applies(setting, method))
+        own.low = 0;
+    return own;
 }
 
 gboolean rh_run_check_settings(const RhRunSettings *settings, GError **error)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
-        const double value = number_of(settings, i);
-        const gboolean default_width = i == 0 && value == 0;
-        if (default_width || (value >= numbers[i].low && value <= numbers[i].high))
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    RhRunSettings scratch = *settings;
+    for (guint i = 0; i < count; i++) {
+        const RhSetting setting = as_kept(&table[i], settings->method);
+        g_autofree char *text = rh_setting_text(&setting, settings);
+        const gboolean default_width =
+            setting.offset == G_STRUCT_OFFSET(RhRunSettings, width) && settings->width == 0;
+        if (default_width || rh_setting_parse(&setting, text, &scratch))
             continue;
-        char low[RH_NUMBER_SIZE], high[RH_NUMBER_SIZE], text[RH_NUMBER_SIZE];
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "%s is %s to %s, not %s.", numbers[i].key,
-                    rh_number_text(numbers[i].low, low), rh_number_text(numbers[i].high, high),
-                    rh_number_text(value, text));
+        char low[RH_NUMBER_SIZE], high[RH_NUMBER_SIZE];
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "%s is %s to %s, not %s.", setting.key,
+                    rh_number_text(setting.low, low), rh_number_text(setting.high, high), text);
         return FALSE;
     }
     return TRUE;
 }
 
-static void read_numbers(RhRunSettings *settings, RhIni *ini)
+static void read_settings(RhRunSettings *settings, RhIni *ini)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
-        gpointer place = at(settings, numbers[i].offset);
-        if (numbers[i].kind == WHOLE)
-            *(guint *)place = (guint)rh_ini_integer(ini, "run", numbers[i].key, (guint64)numbers[i].low,
-                                                    (guint64)numbers[i].high);
-        else
-            *(double *)place = rh_ini_number(ini, "run", numbers[i].key, numbers[i].low, numbers[i].high);
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    for (guint i = 0; i < count && settings->method != NULL; i++) {
+        const RhSetting setting = as_kept(&table[i], settings->method);
+        g_autofree char *text = rh_ini_string(ini, "run", setting.key);
+        if (!rh_setting_parse(&setting, text, settings))
+            rh_ini_refuse(ini, "run", setting.key, text);
     }
-    for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
-        *(gboolean *)at(settings, flags[i].offset) = rh_ini_boolean(ini, "run", flags[i].key);
     settings->seed = rh_ini_integer(ini, "run", "seed", 0, G_MAXUINT64);
 }
 
@@ -95,9 +67,6 @@ static void read_names(RhRun *run, RhIni *ini)
     run->settings.network = rh_network_kind_find(network, NULL);
     if (run->settings.network == NULL)
         rh_ini_refuse(ini, "run", "network", network);
-    g_autofree char *validation = rh_ini_string(ini, "run", "validation");
-    if (!rh_validation_parse(validation, &run->settings.validation))
-        rh_ini_refuse(ini, "run", "validation", validation);
     g_autofree char *state = rh_ini_string(ini, "result", "state");
     for (run->state = RH_RUN_NEW; run->state <= RH_RUN_FINISHED; run->state++)
         if (g_str_equal(state, rh_run_state_name(run->state)))
@@ -145,6 +114,15 @@ static gint64 read_time(RhIni *ini, const char *key)
     return g_date_time_to_unix(time) * G_USEC_PER_SEC + g_date_time_get_microsecond(time);
 }
 
+/* A text that may be missing. */
+static void read_text(RhIni *ini, const char *group, const char *key, char **place)
+{
+    if (!rh_ini_has(ini, group, key))
+        return;
+    g_free(*place);
+    *place = rh_ini_string(ini, group, key);
+}
+
 gboolean rh_run_read_ini(RhRun *run, GError **error)
 {
     g_autofree char *path = rh_run_path(run, "run.ini");
@@ -153,12 +131,11 @@ gboolean rh_run_read_ini(RhRun *run, GError **error)
         return FALSE;
     rh_ini_integer(ini, "run", "format", FORMAT, FORMAT);
     run->created = read_time(ini, "created");
-    if (rh_ini_has(ini, "run", "kernels")) {
-        g_free(run->kernels);
-        run->kernels = rh_ini_string(ini, "run", "kernels");
-    }
+    read_text(ini, "run", "kernels", &run->kernels);
+    read_text(ini, "run", TITLE, &run->title);
+    read_text(ini, "result", "trouble", &run->trouble);
     read_names(run, ini);
-    read_numbers(&run->settings, ini);
+    read_settings(&run->settings, ini);
     read_data(run, ini);
     return rh_ini_check(ini, error);
 }
@@ -174,11 +151,12 @@ static void set_run(GKeyFile *keys, const RhRun *run)
     g_key_file_set_string(keys, "run", "method", settings->method->id);
     g_key_file_set_string(keys, "run", "network", settings->network->id);
     g_key_file_set_uint64(keys, "run", "seed", settings->seed);
-    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
-        rh_ini_set_number(keys, "run", numbers[i].key, number_of(settings, i));
-    for (guint i = 0; i < G_N_ELEMENTS(flags); i++)
-        g_key_file_set_boolean(keys, "run", flags[i].key, *(const gboolean *)at(settings, flags[i].offset));
-    g_key_file_set_string(keys, "run", "validation", rh_validation_name(settings->validation));
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *text = rh_setting_text(&table[i], settings);
+        g_key_file_set_string(keys, "run", table[i].key, text);
+    }
 }
 
 static void set_data(GKeyFile *keys, const RhRun *run)
@@ -194,16 +172,91 @@ static void set_data(GKeyFile *keys, const RhRun *run)
     g_key_file_set_string(keys, "data", "masks_sha256", run->mask_hash);
 }
 
+static gboolean replace_ini(const char *path, GKeyFile *keys, GError **error)
+{
+    gsize length = 0;
+    g_autofree char *text = g_key_file_to_data(keys, &length, NULL);
+    return rh_file_replace(path, text, length, error);
+}
+
+/* A run may be renamed while a training, perhaps another program's, keeps the rest of run.ini: both read and
+ * write it under a lock on the folder of runs. Where the file system has no locks it is done without. */
+static int lock_runs(const RhRun *run)
+{
+    g_autofree char *runs = g_path_get_dirname(run->folder);
+    const int descriptor = open(runs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor >= 0)
+        flock(descriptor, LOCK_EX);
+    return descriptor;
+}
+
+static void unlock_runs(int descriptor)
+{
+    if (descriptor >= 0)
+        close(descriptor);
+}
+
+/* The title is the file's; everything else is the run's. */
+static void keep_title(GKeyFile *keys, const char *path)
+{
+    g_autoptr(GKeyFile) present = g_key_file_new();
+    g_autofree char *title = NULL;
+    if (g_key_file_load_from_file(present, path, G_KEY_FILE_NONE, NULL))
+        title = g_key_file_get_string(present, "run", TITLE, NULL);
+    if (title != NULL)
+        g_key_file_set_string(keys, "run", TITLE, title);
+}
+
 gboolean rh_run_write(const RhRun *run, GError **error)
 {
     g_autoptr(GKeyFile) keys = g_key_file_new();
+    g_autofree char *path = rh_run_path(run, "run.ini");
     set_run(keys, run);
     set_data(keys, run);
     g_key_file_set_string(keys, "result", "state", rh_run_state_name(run->state));
     g_key_file_set_uint64(keys, "result", "epochs", run->metrics->len);
     g_key_file_set_uint64(keys, "result", "best_epoch", run->best_epoch);
-    gsize length = 0;
-    g_autofree char *text = g_key_file_to_data(keys, &length, NULL);
+    if (run->trouble != NULL)
+        g_key_file_set_string(keys, "result", "trouble", run->trouble);
+    const int lock = lock_runs(run);
+    keep_title(keys, path);
+    const gboolean ok = replace_ini(path, keys, error);
+    unlock_runs(lock);
+    return ok;
+}
+
+/* Changes one text of run.ini and leaves all else as it is; NULL takes it out. */
+static gboolean change_text(const RhRun *run, const char *group, const char *key, const char *text,
+                            GError **error)
+{
+    g_autoptr(GKeyFile) keys = g_key_file_new();
     g_autofree char *path = rh_run_path(run, "run.ini");
-    return rh_file_replace(path, text, length, error);
+    const int lock = lock_runs(run);
+    gboolean ok = g_key_file_load_from_file(keys, path, G_KEY_FILE_KEEP_COMMENTS, error);
+    if (ok && text != NULL)
+        g_key_file_set_string(keys, group, key, text);
+    else if (ok)
+        g_key_file_remove_key(keys, group, key, NULL);
+    ok = ok && replace_ini(path, keys, error);
+    unlock_runs(lock);
+    return ok;
+}
+
+gboolean rh_run_rename(RhRun *run, const char *title, GError **error)
+{
+    const gboolean own = title != NULL && *title != '\0' && !g_str_equal(title, run->name);
+    if (!change_text(run, "run", TITLE, own ? title : NULL, error))
+        return FALSE;
+    g_free(run->title);
+    run->title = g_strdup(own ? title : run->name);
+    return TRUE;
+}
+
+gboolean rh_run_note_trouble(RhRun *run, const char *trouble, GError **error)
+{
+    if (!change_text(run, "result", "trouble", trouble, error))
+        return FALSE;
+    g_free(run->trouble);
+    run->trouble = g_strdup(trouble);
+    return TRUE;
 }

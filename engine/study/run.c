@@ -67,6 +67,7 @@ static RhRun *run_new(const char *folder)
     RhRun *run = g_new0(RhRun, 1);
     run->folder = g_canonicalize_filename(folder, NULL);
     run->name = g_path_get_basename(run->folder);
+    run->title = g_strdup(run->name);
     run->metrics = g_array_new(FALSE, TRUE, sizeof(RhEpochMetrics));
     run->test = g_array_new(FALSE, TRUE, sizeof(RhScored));
     run->data_hash = g_strdup("");
@@ -81,6 +82,8 @@ void rh_run_free(RhRun *run)
         return;
     g_free(run->folder);
     g_free(run->name);
+    g_free(run->title);
+    g_free(run->trouble);
     g_free(run->data_hash);
     g_free(run->mask_hash);
     g_free(run->kernels);

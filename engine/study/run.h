@@ -38,6 +38,8 @@ typedef struct {
 
 typedef struct {
     char *folder, *name;
+    char *title;   /* what people call it: the name, unless it was renamed */
+    char *trouble; /* the sentence its last training ended with; NULL: none */
     RhRunSettings settings;
     RhRunState state;
     gint64 created;   /* microseconds since 1970; 0 if run.ini does not say */
@@ -64,6 +66,11 @@ GPtrArray *rh_run_list(const RhStudy *study, GPtrArray *notes);
 void rh_run_free(RhRun *run);
 /* Reads again what a training thread or another process has written. */
 gboolean rh_run_reload(RhRun *run, GError **error);
+/* Gives the run another title, or its name again ("" or NULL); folder and name stay. From any thread, also
+ * while it is trained. */
+gboolean rh_run_rename(RhRun *run, const char *title, GError **error);
+/* Keeps with the run, on disk too, what its training ended with (NULL: nothing to complain of). */
+gboolean rh_run_note_trouble(RhRun *run, const char *trouble, GError **error);
 gboolean rh_run_delete(RhRun *run, GError **error);
 char *rh_run_path(const RhRun *run, const char *file);
 const char *rh_run_state_name(RhRunState state); /* "new", "unfinished", "finished" */

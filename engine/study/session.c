@@ -145,6 +145,7 @@ RhSession *rh_session_new(const char *folder, RhSamples *samples, guint threads,
     if (!check_splits(session, error) || !restore(session, error))
         return NULL;
     session->run->state = RH_RUN_UNFINISHED;
+    g_clear_pointer(&session->run->trouble, g_free);
     if (!rh_run_write(session->run, error))
         return NULL;
     session->writer = rh_writer_new(session->run);

@@ -313,6 +313,14 @@ static void train_and_profile(RhTrainer *trainer, gboolean *completed, GError **
                                   trainer->listener_data);
 }
 
+/* What is told at the run when nobody is there to read it; a run that cannot keep it has been told of. */
+static void note_trouble(const RhTrainer *trainer, const GError *reason)
+{
+    g_autoptr(RhRun) run = rh_run_open(trainer->folder, NULL);
+    if (run != NULL)
+        rh_run_note_trouble(run, reason->message, NULL);
+}
+
 gboolean rh_trainer_run(RhTrainer *trainer, GError **error)
 {
     g_autoptr(GError) reason = NULL;
@@ -321,6 +329,8 @@ gboolean rh_trainer_run(RhTrainer *trainer, GError **error)
     if (trainer->session != NULL)
         train_and_profile(trainer, &completed, &reason);
     g_clear_pointer(&trainer->session, rh_session_free);
+    if (reason != NULL)
+        note_trouble(trainer, reason);
     if (trainer->listener.finished != NULL)
         trainer->listener.finished(completed, reason, trainer->listener_data);
     if (reason == NULL)

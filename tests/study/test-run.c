@@ -86,6 +86,37 @@ static void test_names(void)
     g_assert_cmpuint(left->len, ==, 1);
 }
 
+/* The title is what is renamed; it outlives what a training, which knows the old one, writes. */
+static void test_rename(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    const RhRunSettings settings = usual(study, "baseline");
+    g_autoptr(RhRun) run = rh_run_create(study, &settings, NULL, NULL);
+    g_autoptr(RhRun) trained = rh_run_open(run->folder, NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpstr(run->title, ==, run->name);
+    g_assert_true(rh_run_rename(run, "Tag; first = try", &error));
+    trained->state = RH_RUN_FINISHED;
+    g_assert_true(rh_run_write(trained, &error));
+    g_assert_true(rh_run_reload(run, &error));
+    g_assert_no_error(error);
+    g_assert_cmpstr(run->title, ==, "Tag; first = try");
+    g_assert_cmpint(run->state, ==, RH_RUN_FINISHED);
+    g_assert_true(g_str_has_suffix(run->folder, "/runs/baseline-small-1234"));
+    g_assert_true(rh_run_rename(run, "", &error));
+    g_assert_true(rh_run_reload(run, &error));
+    g_assert_cmpstr(run->title, ==, "baseline-small-1234");
+
+    g_assert_true(rh_run_note_trouble(run, "The disk is full.", &error));
+    g_autoptr(RhRun) again = rh_run_open(run->folder, &error);
+    g_assert_cmpstr(again->trouble, ==, "The disk is full.");
+    g_assert_true(rh_run_note_trouble(again, NULL, &error));
+    g_assert_true(rh_run_reload(run, &error));
+    g_assert_no_error(error);
+    g_assert_null(run->trouble);
+}
+
 static void test_refused(void)
 {
     TEMPORARY folder = NULL;
@@ -224,6 +255,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/run/round-trip", test_round_trip);
     g_test_add_func("/run/names", test_names);
+    g_test_add_func("/run/rename", test_rename);
     g_test_add_func("/run/refused", test_refused);
     g_test_add_func("/run/broken", test_broken);
     g_test_add_func("/run/tables", test_tables);
