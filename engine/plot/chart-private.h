@@ -6,34 +6,49 @@
 typedef struct {
     char *title;
     RhChartAxis settings; /* its title is the copy above */
+    gboolean chosen;      /* to be logarithmic, whatever the axis was set to */
+    gboolean own;         /* what the axis was set to */
 } RhChartSide;
-
-struct _RhChart {
-    char *title;
-    RhChartSide x, y;
-    GPtrArray *series; /* RhSeries, owned */
-    double cursor;     /* NaN: none */
-    /* Of the last draw on screen, for the pointer: width 0 before it. */
-    RhPlotArea area;
-    RhLegend legend;
-};
 
 /* Where everything goes, for one size. */
 typedef struct {
     RhPlotArea area;
     RhLegend legend;
     RhTicks x_ticks, y_ticks;
-    double title_top;
+    double title_top, title_room, note_top;
     gboolean empty; /* no visible value has a place on the axes */
 } RhLayout;
+
+struct _RhChart {
+    char *title, *note, *notice;
+    gboolean heading_elsewhere;
+    RhChartSide x, y;
+    GPtrArray *series;  /* RhSeries, owned */
+    GHashTable *hidden; /* labels */
+    guint smoothing;    /* points; below 2: none */
+    double cursor;      /* NaN: none */
+    int focus;          /* series with the keyboard's focus; −1: none */
+    /* Of the last draw on screen, for what is drawn on it and for the pointer: all 0 before it. */
+    RhLayout layout;
+};
 
 /* On screen the legend lists hidden series too, so that they can be shown again, and keeps room for the
  * values at the cursor, so that nothing jumps when the pointer enters. */
 typedef enum { RH_CHART_ON_SCREEN, RH_CHART_IN_FILE } RhChartPlace;
 
+/* The title shown there; "" for none. */
+const char *rh_chart_shown_title(const RhChart *chart, RhChartPlace place);
+/* What is said below the title: the chart's note and its smoothing; free with g_free. */
+char *rh_chart_full_note(const RhChart *chart);
+/* The title of an axis, with its scale; free with g_free. */
+char *rh_chart_side_title(const RhChartSide *side);
 /* The series the legend lists; free with g_ptr_array_unref. */
 GPtrArray *rh_chart_entries(const RhChart *chart, RhChartPlace place);
 RhLayout rh_chart_arrange(const RhChart *chart, RhPen *pen, const GPtrArray *entries, RhChartPlace place,
                           double width, double height);
+/* All but what follows the cursor … */
 RhLayout rh_chart_render(const RhChart *chart, cairo_t *cr, RhChartPlace place, double width, double height,
                          const RhChartStyle *style);
+/* … and that: the labels of the x axis, which give way to it, the values in the legend. */
+void rh_chart_render_cursor(const RhChart *chart, cairo_t *cr, RhChartPlace place, const RhLayout *layout,
+                            const RhChartStyle *style);

@@ -22,9 +22,23 @@ typedef struct {
 
 RhChart *rh_chart_new(const char *title);
 void rh_chart_free(RhChart *chart);
+RhChart *rh_chart_copy(const RhChart *chart); /* for a thread, or to keep what is shown */
 void rh_chart_set_title(RhChart *chart, const char *title);
+const char *rh_chart_get_title(const RhChart *chart);
+/* On screen the title stands in a heading beside the chart; in files it is drawn all the same. */
+void rh_chart_set_heading_elsewhere(RhChart *chart, gboolean elsewhere);
+/* A line below the title: what the bands are, on which data. */
+void rh_chart_set_note(RhChart *chart, const char *note);
+/* On screen only, in a corner of the plot, moving nothing; NULL for none. */
+void rh_chart_set_notice(RhChart *chart, const char *notice);
 void rh_chart_set_axes(RhChart *chart, const RhChartAxis *x, const RhChartAxis *y);
-void rh_chart_clear(RhChart *chart); /* removes the series */
+/* Axes that are logarithmic whatever rh_chart_set_axes says. */
+void rh_chart_set_logarithmic(RhChart *chart, gboolean x, gboolean y);
+/* Lines through the mean of `window` points about each (0: off), the lines as given faint behind them. A
+ * smoothed chart says so below its title, on screen and in files. */
+void rh_chart_set_smoothing(RhChart *chart, guint window);
+/* Removes the series. What is hidden stays hidden: a series added later under its label is hidden too. */
+void rh_chart_clear(RhChart *chart);
 /* x, y: n values, copied; low and high: a band, may be NULL. NaN breaks the line. Returns the series' index.
  * style: which colour, marker and dash; the same number looks the same in every chart. */
 guint rh_chart_add_series(RhChart *chart, const char *label, guint style, const double *x, const double *y,
@@ -38,7 +52,18 @@ void rh_chart_set_cursor(RhChart *chart, double x);
 /* The series' value at x, on the straight line that is drawn between points; NaN outside or hidden. */
 double rh_chart_value(const RhChart *chart, guint series, double x);
 
-/* Paints no background. A hidden series stays in the legend, greyed, so that a click can show it again. */
+/* The legend's entry of this series has the keyboard's focus; −1: none. */
+void rh_chart_set_focus(RhChart *chart, int series);
+/* The nearest x at which a visible series has a point, beyond `x` in the direction of `step` (−1, 1; NaN x:
+ * the first or last); NaN if there is none. */
+double rh_chart_next_x(const RhChart *chart, double x, int step);
+
+/* Paints no background. A hidden series stays in the legend, greyed, so that a click can show it again.
+ * Two layers: the lower one, which changes with the data and may take a while, and the one above it, which
+ * follows cursor and focus and is quick; rh_chart_draw_cursor after rh_chart_draw_data. */
+void rh_chart_draw_data(RhChart *chart, cairo_t *cr, double width, double height, const RhChartStyle *style);
+void rh_chart_draw_cursor(RhChart *chart, cairo_t *cr, const RhChartStyle *style);
+/* Both. */
 void rh_chart_draw(RhChart *chart, cairo_t *cr, double width, double height, const RhChartStyle *style);
 /* After a draw: data from pixels (beyond the axis' ends too; NaN before any draw) and which series' legend
  * entry (−1: none) lies at a point. */
@@ -51,6 +76,9 @@ gboolean rh_chart_write(RhChart *chart, const char *path, guint width, guint hei
 /* Refuses a name that rh_chart_write would, before there is anything to draw. */
 gboolean rh_chart_has_format(const char *path, GError **error);
 RhChartStyle rh_chart_style_default(void);
+/* A piece of line with a marker, as the legend shows it, `width` wide about y. */
+void rh_chart_draw_sample(cairo_t *cr, guint series_style, double x, double y, double width,
+                          const RhChartStyle *style);
 /* The colour of a style number, 0 … 1. */
 void rh_chart_colour(guint style, gboolean dark, double rgb[3]);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "plot/chart-private.h"
@@ -44,7 +45,18 @@ static gboolean is_covered(RhPen *pen, const Tag *tag, double x, const char *lab
     return tag->label != NULL && fabs(x - tag->x) < half_width + tag->half_width;
 }
 
-static void draw_ticks(RhPen *pen, const RhLayout *layout, const Tag *tag)
+static void draw_x_labels(RhPen *pen, const RhLayout *layout, const Tag *tag)
+{
+    const RhPlotArea *area = &layout->area;
+    for (guint i = 0; i < layout->x_ticks.count; i++) {
+        double x = rh_plot_point(area, layout->x_ticks.at[i], area->y.low).x;
+        g_autofree char *label = rh_axis_tick_label(&layout->x_ticks, i);
+        if (!is_covered(pen, tag, x, label))
+            rh_pen_text(pen, RH_TEXT_MUTED, label, x, area->top + area->height + 0.35 * pen->em, 0.5, 0, 0);
+    }
+}
+
+static void draw_grid(RhPen *pen, const RhLayout *layout)
 {
     const RhPlotArea *area = &layout->area;
     double right = area->left + area->width, bottom = area->top + area->height, gap = 0.35 * pen->em;
@@ -56,26 +68,28 @@ static void draw_ticks(RhPen *pen, const RhLayout *layout, const Tag *tag)
     }
     for (guint i = 0; i < layout->x_ticks.count; i++) {
         double x = rh_plot_point(area, layout->x_ticks.at[i], area->y.low).x;
-        g_autofree char *label = rh_axis_tick_label(&layout->x_ticks, i);
         rule(pen, &pen->inks->grid, crisp(x), area->top, crisp(x), bottom);
-        if (!is_covered(pen, tag, x, label))
-            rh_pen_text(pen, RH_TEXT_MUTED, label, x, bottom + gap, 0.5, 0, 0);
     }
     rule(pen, &pen->inks->axis, crisp(area->left), area->top, crisp(area->left), crisp(bottom) + 0.5);
     rule(pen, &pen->inks->axis, area->left, crisp(bottom), right, crisp(bottom));
 }
 
-static void draw_titles(const RhChart *chart, RhPen *pen, const RhLayout *layout, double width, double height)
+static void draw_titles(const RhChart *chart, RhPen *pen, RhChartPlace place, const RhLayout *layout,
+                        double height)
 {
     const RhPlotArea *area = &layout->area;
     double edge = 0.5 * pen->em;
-    rh_pen_text(pen, RH_TEXT_TITLE, chart->title, edge, layout->title_top, 0, 0, width - 2 * edge);
-    rh_pen_text(pen, RH_TEXT_LABEL, chart->x.title, area->left + area->width / 2, height - 0.3 * pen->em, 0.5,
-                1, area->width);
+    g_autofree char *note = rh_chart_full_note(chart), *x_title = rh_chart_side_title(&chart->x),
+                    *y_title = rh_chart_side_title(&chart->y);
+    rh_pen_text(pen, RH_TEXT_TITLE, rh_chart_shown_title(chart, place), edge, layout->title_top, 0, 0,
+                layout->title_room);
+    rh_pen_text(pen, RH_TEXT_MUTED, note, edge, layout->note_top, 0, 0, layout->title_room);
+    rh_pen_text(pen, RH_TEXT_LABEL, x_title, area->left + area->width / 2, height - 0.3 * pen->em, 0.5, 1,
+                area->width);
     cairo_save(pen->cr);
     cairo_translate(pen->cr, 0.35 * pen->em, area->top + area->height / 2);
     cairo_rotate(pen->cr, -G_PI / 2);
-    rh_pen_text(pen, RH_TEXT_LABEL, chart->y.title, 0, 0, 0.5, 0, area->height + 2 * edge);
+    rh_pen_text(pen, RH_TEXT_LABEL, y_title, 0, 0, 0.5, 0, area->height + 2 * edge);
     cairo_restore(pen->cr);
 }
 
@@ -91,6 +105,9 @@ static void draw_series(const RhChart *chart, RhPen *pen, const RhPlotArea *area
             rh_layer_draw_band(pen, area, series_at(chart, i));
     for (guint i = 0; i < chart->series->len; i++)
         if (series_at(chart, i)->visible)
+            rh_layer_draw_given(pen, area, series_at(chart, i));
+    for (guint i = 0; i < chart->series->len; i++)
+        if (series_at(chart, i)->visible)
             rh_layer_draw_line(pen, area, series_at(chart, i));
 }
 
@@ -100,7 +117,7 @@ static void draw_nothing(const RhChart *chart, RhPen *pen, const RhPlotArea *are
     gboolean hidden = chart->series->len > 0;
     for (guint i = 0; i < chart->series->len; i++)
         hidden &= !series_at(chart, i)->visible;
-    rh_pen_text(pen, RH_TEXT_MUTED, hidden ? "All curves are hidden" : "No data yet",
+    rh_pen_text(pen, RH_TEXT_MUTED, hidden ? _("All curves are hidden") : _("No data yet"),
                 area->left + area->width / 2, area->top + area->height / 2, 0.5, 0.5, 0);
 }
 
@@ -121,7 +138,7 @@ static void draw_cursor(const RhChart *chart, RhPen *pen, const RhPlotArea *area
     rh_pen_text(pen, RH_TEXT_LABEL, tag->label, tag->x, bottom + 0.3 * pen->em, 0.5, 0, 0);
 }
 
-static void draw_legend(const RhChart *chart, RhPen *pen, const RhLayout *layout, const GPtrArray *entries)
+static void draw_values(const RhChart *chart, RhPen *pen, const RhLayout *layout, const GPtrArray *entries)
 {
     g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < entries->len; i++) {
@@ -131,7 +148,42 @@ static void draw_legend(const RhChart *chart, RhPen *pen, const RhLayout *layout
                                        : NAN;
         g_ptr_array_add(values, isnan(value) ? NULL : rh_axis_read_off(&layout->area.y, value, RH_DIGITS_Y));
     }
-    rh_legend_draw(pen, &layout->legend, entries, (char *const *)values->pdata);
+    rh_legend_draw_values(pen, &layout->legend, (char *const *)values->pdata);
+}
+
+/* In the upper right corner of the plot, on paper of its own. */
+static void draw_notice(const RhChart *chart, RhPen *pen, const RhPlotArea *area)
+{
+    RhTextSize size = rh_pen_measure(pen, RH_TEXT_LABEL, chart->notice);
+    double pad = 0.3 * pen->em, right = area->left + area->width - pad, top = area->top + pad;
+    rh_pen_set_ink(pen, &pen->inks->paper);
+    cairo_rectangle(pen->cr, right - size.width - 2 * pad, top, size.width + 2 * pad, size.height + pad);
+    cairo_fill_preserve(pen->cr);
+    rh_pen_set_ink(pen, &pen->inks->muted);
+    cairo_set_dash(pen->cr, NULL, 0, 0);
+    cairo_set_line_width(pen->cr, 1);
+    cairo_stroke(pen->cr);
+    rh_pen_text(pen, RH_TEXT_LABEL, chart->notice, right - pad, top + pad / 2, 1, 0, 0);
+}
+
+void rh_chart_render_cursor(const RhChart *chart, cairo_t *cr, RhChartPlace place, const RhLayout *layout,
+                            const RhChartStyle *style)
+{
+    RhPen pen;
+    g_autoptr(GPtrArray) entries = rh_chart_entries(chart, place);
+    cairo_save(cr);
+    rh_pen_init(&pen, cr, style);
+    Tag tag = make_tag(chart, &pen, &layout->area);
+    draw_x_labels(&pen, layout, &tag);
+    draw_cursor(chart, &pen, &layout->area, &tag);
+    draw_values(chart, &pen, layout, entries);
+    if (place == RH_CHART_ON_SCREEN && chart->focus >= 0)
+        rh_legend_draw_focus(&pen, &layout->legend, (guint)chart->focus);
+    if (place == RH_CHART_ON_SCREEN && chart->notice != NULL)
+        draw_notice(chart, &pen, &layout->area);
+    g_free(tag.label);
+    rh_pen_clear(&pen);
+    cairo_restore(cr);
 }
 
 RhLayout rh_chart_render(const RhChart *chart, cairo_t *cr, RhChartPlace place, double width, double height,
@@ -142,15 +194,12 @@ RhLayout rh_chart_render(const RhChart *chart, cairo_t *cr, RhChartPlace place, 
     cairo_save(cr);
     rh_pen_init(&pen, cr, style);
     RhLayout layout = rh_chart_arrange(chart, &pen, entries, place, width, height);
-    draw_titles(chart, &pen, &layout, width, height);
-    Tag tag = make_tag(chart, &pen, &layout.area);
-    draw_ticks(&pen, &layout, &tag);
+    draw_titles(chart, &pen, place, &layout, height);
+    draw_grid(&pen, &layout);
     draw_series(chart, &pen, &layout.area);
     if (layout.empty)
         draw_nothing(chart, &pen, &layout.area);
-    draw_cursor(chart, &pen, &layout.area, &tag);
-    draw_legend(chart, &pen, &layout, entries);
-    g_free(tag.label);
+    rh_legend_draw(&pen, &layout.legend, entries);
     rh_pen_clear(&pen);
     cairo_restore(cr);
     return layout;

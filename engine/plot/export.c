@@ -42,7 +42,9 @@ static cairo_status_t draw_on(cairo_surface_t *surface, const Job *job)
     cairo_paint(cr);
     rh_pen_clear(&pen);
     cairo_scale(cr, scale, scale);
-    rh_chart_render(job->chart, cr, RH_CHART_IN_FILE, job->width / scale, job->height / scale, job->style);
+    RhLayout layout = rh_chart_render(job->chart, cr, RH_CHART_IN_FILE, job->width / scale,
+                                      job->height / scale, job->style);
+    rh_chart_render_cursor(job->chart, cr, RH_CHART_IN_FILE, &layout, job->style);
     cairo_status_t status = cairo_status(cr);
     cairo_destroy(cr);
     return status;
@@ -111,12 +113,18 @@ static void add_number(GString *table, double value)
     g_string_append(table, text);
 }
 
+/* Of a smoothed chart the values as given have a column of their own. */
 static void add_header(GString *table, const RhChart *chart)
 {
     const char *y = *chart->y.title != '\0' ? chart->y.title : "y";
+    gboolean smoothed = chart->smoothing > 1;
+    g_autofree char *mean =
+        smoothed ? g_strdup_printf("%s, mean of %u points", y, chart->smoothing | 1) : g_strdup(y);
     g_autofree char *low = g_strdup_printf("%s, low", y), *high = g_strdup_printf("%s, high", y);
-    const char *names[] = {"chart", "series", *chart->x.title != '\0' ? chart->x.title : "x", y, low, high};
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    const char *names[] = {
+        "chart", "series",           *chart->x.title != '\0' ? chart->x.title : "x", mean, low,
+        high,    smoothed ? y : NULL};
+    for (guint i = 0; i < G_N_ELEMENTS(names) && names[i] != NULL; i++) {
         g_string_append(table, i > 0 ? "," : "");
         add_text(table, names[i]);
     }
@@ -128,17 +136,21 @@ static gboolean write_table(const Job *job, GError **error)
 {
     g_autoptr(GString) table = g_string_new(NULL);
     g_autoptr(GPtrArray) entries = rh_chart_entries(job->chart, RH_CHART_IN_FILE);
+    g_autofree char *note = rh_chart_full_note(job->chart);
+    g_autofree char *title = g_strdup_printf("%s%s%s", job->chart->title, *note != '\0' ? " · " : "", note);
     add_header(table, job->chart);
     for (guint i = 0; i < entries->len; i++) {
         const RhSeries *series = entries->pdata[i];
         for (gsize k = 0; k < series->n; k++) {
-            add_text(table, job->chart->title);
+            add_text(table, title);
             g_string_append_c(table, ',');
             add_text(table, series->label);
             add_number(table, series->x[k]);
             add_number(table, series->y[k]);
             add_number(table, series->low != NULL ? series->low[k] : NAN);
             add_number(table, series->high != NULL ? series->high[k] : NAN);
+            if (job->chart->smoothing > 1)
+                add_number(table, rh_series_given(series)[k]);
             g_string_append_c(table, '\n');
         }
     }

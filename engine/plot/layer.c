@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-#define N_STAGGER 5
+#define N_STAGGER   5
+#define GIVEN_ALPHA 0.3
 
 static gboolean is_gap(RhPoint point)
 {
@@ -91,9 +92,10 @@ static void draw_markers(RhPen *pen, const RhPlotArea *area, const RhSeries *ser
     }
 }
 
-void rh_layer_draw_line(RhPen *pen, const RhPlotArea *area, const RhSeries *series)
+static void stroke(RhPen *pen, const RhPlotArea *area, const RhSeries *series, const double *values,
+                   double alpha)
 {
-    g_autoptr(GArray) points = rh_series_points(series, series->y, area);
+    g_autoptr(GArray) points = rh_series_points(series, values, area);
     gboolean drawing = FALSE;
     double edge = pen->line_width;
     cairo_save(pen->cr);
@@ -110,9 +112,20 @@ void rh_layer_draw_line(RhPen *pen, const RhPlotArea *area, const RhSeries *seri
         drawing = !is_gap(point);
     }
     rh_pen_set_dash(pen, series->style);
-    rh_pen_set_style(pen, series->style, 1);
+    rh_pen_set_style(pen, series->style, alpha);
     cairo_stroke(pen->cr);
     cairo_restore(pen->cr);
+}
+
+void rh_layer_draw_given(RhPen *pen, const RhPlotArea *area, const RhSeries *series)
+{
+    if (series->given_y != NULL)
+        stroke(pen, area, series, series->given_y, GIVEN_ALPHA);
+}
+
+void rh_layer_draw_line(RhPen *pen, const RhPlotArea *area, const RhSeries *series)
+{
+    stroke(pen, area, series, series->y, 1);
     draw_markers(pen, area, series);
 }
 

@@ -12,6 +12,7 @@
 #define LEGEND_HEIGHT 0.34 /* share of the whole a legend above the plot may take */
 #define LEGEND_WIDTH  0.36 /* share of the whole a legend beside the plot may take */
 #define RANGE_MARGIN  0.04
+#define CORNER        2.4 /* kept free for a button in the upper right corner on screen */
 
 static void find_ranges(const RhChart *chart, RhLayout *layout)
 {
@@ -64,9 +65,16 @@ RhLayout rh_chart_arrange(const RhChart *chart, RhPen *pen, const GPtrArray *ent
     double left = margin, right = width - margin, top = 0.6 * margin, bottom = height - 0.6 * margin;
     gboolean beside = width >= SIDE_LEGEND * pen->em;
     find_ranges(chart, &layout);
-    layout.title_top = top;
-    if (*chart->title != '\0')
-        top += rh_pen_measure(pen, RH_TEXT_TITLE, chart->title).height + 0.4 * margin;
+    g_autofree char *note = rh_chart_full_note(chart), *x_title = rh_chart_side_title(&chart->x),
+                    *y_title = rh_chart_side_title(&chart->y);
+    layout.title_top = layout.note_top = top;
+    layout.title_room = width - pen->em - (place == RH_CHART_ON_SCREEN ? CORNER * pen->em : 0);
+    if (*rh_chart_shown_title(chart, place) != '\0')
+        top = layout.note_top = top + rh_pen_measure(pen, RH_TEXT_TITLE, chart->title).height + 0.1 * margin;
+    if (*note != '\0')
+        top += line;
+    if (top > layout.title_top)
+        top += 0.3 * margin;
     double values = place == RH_CHART_ON_SCREEN || !isnan(chart->cursor) ? value_room(pen, &area->y) : 0;
     layout.legend =
         beside ? rh_legend_arrange(pen, entries, LEGEND_WIDTH * width, height - top - 4 * line, values)
@@ -74,12 +82,11 @@ RhLayout rh_chart_arrange(const RhChart *chart, RhPen *pen, const GPtrArray *ent
     if (!beside)
         top += rh_legend_height(&layout.legend);
     top += 0.7 * line; /* half a tick label, and air */
-    bottom -= line + TICK_LENGTH * pen->em + (*chart->x.title != '\0' ? line : 0);
+    bottom -= line + TICK_LENGTH * pen->em + (*x_title != '\0' ? line : 0);
     area->top = top;
     area->height = MAX(1, bottom - top);
     layout.y_ticks = rh_axis_ticks(&area->y, (guint)(area->height / (Y_TICK_ROOM * pen->em)));
-    left += widest_label(pen, &layout.y_ticks) + TICK_LENGTH * pen->em +
-            (*chart->y.title != '\0' ? 1.2 * line : 0);
+    left += widest_label(pen, &layout.y_ticks) + TICK_LENGTH * pen->em + (*y_title != '\0' ? 1.2 * line : 0);
     if (beside && entries->len > 0)
         right -= rh_legend_width(&layout.legend) + 2 * margin;
     else

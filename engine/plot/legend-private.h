@@ -17,7 +17,10 @@ RhLegend rh_legend_arrange(RhPen *pen, const GPtrArray *entries, double width, d
                            double value_width);
 double rh_legend_width(const RhLegend *legend);
 double rh_legend_height(const RhLegend *legend);
+void rh_legend_draw(RhPen *pen, const RhLegend *legend, const GPtrArray *entries);
 /* values[i]: what to write beside entry i, or NULL. */
-void rh_legend_draw(RhPen *pen, const RhLegend *legend, const GPtrArray *entries, char *const *values);
+void rh_legend_draw_values(RhPen *pen, const RhLegend *legend, char *const *values);
+/* A frame round an entry, if it is shown. */
+void rh_legend_draw_focus(RhPen *pen, const RhLegend *legend, guint entry);
 /* Which entry lies at a point, −1 for none. */
 int rh_legend_at(const RhLegend *legend, double x, double y);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "plot/legend-private.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 /* In heights of the font. */
@@ -51,7 +52,7 @@ static RhPoint cell(const RhLegend *legend, guint index)
                      legend->y + index / legend->columns * legend->cell_height};
 }
 
-void rh_legend_draw(RhPen *pen, const RhLegend *legend, const GPtrArray *entries, char *const *values)
+void rh_legend_draw(RhPen *pen, const RhLegend *legend, const GPtrArray *entries)
 {
     for (guint i = 0; i < legend->shown; i++) {
         const RhSeries *series = entries->pdata[i];
@@ -60,15 +61,35 @@ void rh_legend_draw(RhPen *pen, const RhLegend *legend, const GPtrArray *entries
         RhTextKind kind = series->visible ? RH_TEXT_LABEL : RH_TEXT_MUTED;
         rh_layer_draw_sample(pen, series, corner.x, middle, SAMPLE * pen->em);
         rh_pen_text(pen, kind, series->label, text, middle, 0, 0.5, legend->label_width);
-        if (values[i] != NULL)
-            rh_pen_text(pen, RH_TEXT_LABEL, values[i], corner.x + legend->cell_width, middle, 1, 0.5, 0);
     }
     if (legend->shown < entries->len) {
         RhPoint corner = cell(legend, legend->shown);
-        g_autofree char *text = g_strdup_printf("and %u more", entries->len - legend->shown);
+        g_autofree char *text = g_strdup_printf(_("and %u more"), entries->len - legend->shown);
         rh_pen_text(pen, RH_TEXT_MUTED, text, corner.x, corner.y + legend->cell_height / 2, 0, 0.5,
                     legend->cell_width);
     }
+}
+
+void rh_legend_draw_values(RhPen *pen, const RhLegend *legend, char *const *values)
+{
+    for (guint i = 0; i < legend->shown; i++) {
+        RhPoint corner = cell(legend, i);
+        if (values[i] != NULL)
+            rh_pen_text(pen, RH_TEXT_LABEL, values[i], corner.x + legend->cell_width,
+                        corner.y + legend->cell_height / 2, 1, 0.5, 0);
+    }
+}
+
+void rh_legend_draw_focus(RhPen *pen, const RhLegend *legend, guint entry)
+{
+    if (entry >= legend->shown)
+        return;
+    RhPoint corner = cell(legend, entry);
+    rh_pen_set_ink(pen, &pen->inks->text);
+    cairo_set_dash(pen->cr, NULL, 0, 0);
+    cairo_set_line_width(pen->cr, 2);
+    cairo_rectangle(pen->cr, corner.x - 2, corner.y, legend->cell_width + 4, legend->cell_height);
+    cairo_stroke(pen->cr);
 }
 
 int rh_legend_at(const RhLegend *legend, double x, double y)

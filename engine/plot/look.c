@@ -31,7 +31,7 @@ static const RhInks themes[2] = {
 static const struct {
     double lengths[6];
     int count;
-} dashes[N_DASHES] = {{{0}, 0}, {{5, 2.5}, 2}, {{1.2, 2.2}, 2}, {{7, 2.2, 1.5, 2.2}, 4}};
+} dashes[N_DASHES] = {{{0}, 0}, {{5, 2.5}, 2}, {{1.2, 2.2}, 2}, {{3.5, 1.5, 1, 1.5}, 4}};
 
 /* Corners in polar form round the middle: radii and the turn of the first corner, clockwise from the top. */
 #define N_MARKERS 8

@@ -11,11 +11,18 @@ typedef struct {
     gsize n;
     double *x, *y;
     double *low, *high; /* NULL without a band */
+    /* As given, where y, low and high are smoothed; else NULL. */
+    double *given_y, *given_low, *given_high;
 } RhSeries;
 
 RhSeries *rh_series_new(const char *label, guint style, const double *x, const double *y, const double *low,
                         const double *high, gsize n);
+RhSeries *rh_series_copy(const RhSeries *series);
 void rh_series_free(RhSeries *series);
+/* y and the band become the mean of `window` points about each; 0 or 1: as given. */
+void rh_series_smooth(RhSeries *series, guint window);
+/* As given, smoothed or not. */
+const double *rh_series_given(const RhSeries *series);
 /* Adds the series' values, its band included, to the extents of the two axes. */
 void rh_series_extent(const RhSeries *series, const RhChartAxis *x_axis, const RhChartAxis *y_axis,
                       RhExtent *x, RhExtent *y);

@@ -27,14 +27,69 @@ RhSeries *rh_series_new(const char *label, guint style, const double *x, const d
     return series;
 }
 
+/* The values back as they were given. */
+static void restore(double **value, double **given)
+{
+    if (*given == NULL)
+        return;
+    g_free(*value);
+    *value = g_steal_pointer(given);
+}
+
 void rh_series_free(RhSeries *series)
 {
+    rh_series_smooth(series, 0);
     g_free(series->label);
     g_free(series->x);
     g_free(series->y);
     g_free(series->low);
     g_free(series->high);
     g_free(series);
+}
+
+RhSeries *rh_series_copy(const RhSeries *series)
+{
+    RhSeries *copy = rh_series_new(series->label, series->style, series->x, rh_series_given(series),
+                                   series->given_low != NULL ? series->given_low : series->low,
+                                   series->given_high != NULL ? series->given_high : series->high, series->n);
+    copy->visible = series->visible;
+    return copy;
+}
+
+/* The mean of the numbers within `half` points on either side, fewer at the ends so that both sides stay
+ * alike: the line keeps its ends and does not lag behind. What is no number stays a gap. */
+static double *smoothed(const double *values, gsize n, gsize half)
+{
+    double *means = g_new(double, n);
+    for (gsize i = 0; i < n; i++) {
+        gsize reach = MIN(half, MIN(i, n - 1 - i)), count = 0;
+        double sum = 0;
+        for (gsize k = i - reach; k <= i + reach; k++)
+            if (isfinite(values[k])) {
+                sum += values[k];
+                count++;
+            }
+        means[i] = isfinite(values[i]) ? sum / (double)count : values[i];
+    }
+    return means;
+}
+
+void rh_series_smooth(RhSeries *series, guint window)
+{
+    double **const values[] = {&series->y, &series->low, &series->high};
+    double **const given[] = {&series->given_y, &series->given_low, &series->given_high};
+    for (guint k = 0; k < G_N_ELEMENTS(values); k++) {
+        restore(values[k], given[k]);
+        if (window < 2 || *values[k] == NULL)
+            continue;
+        *given[k] = *values[k];
+        *values[k] = smoothed(*given[k], series->n, window / 2);
+    }
+}
+
+const double *rh_series_given(const RhSeries *series)
+{
+    return series->given_y != NULL ? series->given_y : series->y;
 }
 
 void rh_series_extent(const RhSeries *series, const RhChartAxis *x_axis, const RhChartAxis *y_axis,
@@ -44,7 +99,7 @@ void rh_series_extent(const RhSeries *series, const RhChartAxis *x_axis, const R
         if (!(fabs(series->y[i]) < RH_AXIS_LIMIT))
             continue;
         rh_extent_add(x, series->x[i], x_axis->logarithmic);
-        rh_extent_add(y, series->y[i], y_axis->logarithmic);
+        rh_extent_add(y, rh_series_given(series)[i], y_axis->logarithmic); /* drawn too, if faintly */
         if (series->low != NULL) {
             rh_extent_add(y, series->low[i], y_axis->logarithmic);
             rh_extent_add(y, series->high[i], y_axis->logarithmic);
@@ -66,9 +121,25 @@ static double between(const RhSeries *series, gsize i, double x, gboolean logari
     return logarithmic_y ? exp(y) : y;
 }
 
+/* The first point from which on a line over a rising x can pass through x. */
+static gsize first_before(const RhSeries *series, double x)
+{
+    gsize low = 0, high = series->rising ? series->n : 0;
+    while (low < high) {
+        gsize middle = low + (high - low) / 2;
+        if (series->x[middle] < x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? low - 1 : 0;
+}
+
 double rh_series_value(const RhSeries *series, double x, gboolean logarithmic_x, gboolean logarithmic_y)
 {
-    for (gsize i = 0; i < series->n; i++) {
+    for (gsize i = first_before(series, x); i < series->n; i++) {
+        if (series->rising && series->x[i] > x)
+            break;
         if (series->x[i] == x && series->y[i] > (logarithmic_y ? 0 : -INFINITY))
             return series->y[i];
         if (i + 1 == series->n || !((series->x[i] < x) == (x < series->x[i + 1])))
