@@ -39,6 +39,18 @@ gboolean rh_image_save_png(const RhImage *image, const char *path, GError **erro
 
 /* The value at (x, y) brought to 0 … 1 by black and white. */
 float rh_image_value(const RhImage *image, guint x, guint y);
+/* The value as it is stored, of a pixel counted row by row. */
+static inline double rh_image_stored(const RhImage *image, gsize place)
+{
+    switch (image->type) {
+    case RH_PIXEL_U8:
+        return ((const guint8 *)image->pixels)[place];
+    case RH_PIXEL_U16:
+        return ((const guint16 *)image->pixels)[place];
+    default:
+        return (double)((const float *)image->pixels)[place];
+    }
+}
 /* The whole image resized by area average (bilinear when enlarged) to width×height values of 0 … 1. */
 void rh_image_resize(const RhImage *image, guint width, guint height, float *out);
 /* An 8-bit thumbnail that fits a square of `side` pixels, aspect kept; never larger than the image. */

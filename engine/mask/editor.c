@@ -18,6 +18,12 @@ struct _RhMaskEditor {
     guint8 **before; /* a tile each, NULL if untouched */
     GArray *kept;    /* guint: places in `before` */
     RhRectangle changed;
+    guint8 **rims;        /* of a soft brush, a tile each as `before` */
+    double carried;       /* by a soft brush since its last dab; below 0: there was none */
+    const RhImage *image; /* only pixels with values from low to high change; NULL: all */
+    double low, high;
+
+    gboolean locked;
 };
 
 RhMaskEditor *rh_mask_editor_new(RhMask *mask, gsize undo_bytes)
@@ -27,6 +33,8 @@ RhMaskEditor *rh_mask_editor_new(RhMask *mask, gsize undo_bytes)
     editor->columns = (mask->width + RH_MASK_TILE - 1) / RH_MASK_TILE;
     guint rows = (mask->height + RH_MASK_TILE - 1) / RH_MASK_TILE;
     editor->before = g_new0(guint8 *, (gsize)editor->columns * rows);
+    editor->rims = g_new0(guint8 *, (gsize)editor->columns * rows);
+    editor->carried = -1;
     editor->kept = g_array_new(FALSE, FALSE, sizeof(guint));
     rh_mask_history_init(&editor->history, undo_bytes);
     return editor;
@@ -34,9 +42,13 @@ RhMaskEditor *rh_mask_editor_new(RhMask *mask, gsize undo_bytes)
 
 static void forget_stroke(RhMaskEditor *editor)
 {
-    for (guint i = 0; i < editor->kept->len; i++)
+    for (guint i = 0; i < editor->kept->len; i++) {
         g_clear_pointer(&editor->before[g_array_index(editor->kept, guint, i)], g_free);
+        g_clear_pointer(&editor->rims[g_array_index(editor->kept, guint, i)], g_free);
+    }
     g_array_set_size(editor->kept, 0);
+    editor->carried = -1;
+    editor->image = NULL;
     g_clear_pointer(&editor->name, g_free);
     editor->changed = (RhRectangle){0};
 }
@@ -49,6 +61,7 @@ void rh_mask_editor_free(RhMaskEditor *editor)
     rh_mask_history_clear(&editor->history);
     g_array_unref(editor->kept);
     g_free(editor->before);
+    g_free(editor->rims);
     rh_mask_free(editor->mask);
     g_free(editor);
 }
@@ -102,14 +115,19 @@ static void keep_tile(RhMaskEditor *editor, guint tile)
     g_array_append_val(editor->kept, tile);
 }
 
-void rh_mask_editor_paint_span(RhMaskEditor *editor, gint64 y, gint64 first, gint64 last, gboolean inside,
-                               RhRectangle *touched)
+guint8 *rh_mask_editor_rim(RhMaskEditor *editor, guint column, guint row)
 {
-    const guint8 value = inside ? 255 : 0;
-    first = MAX(first, 0);
-    last = MIN(last, (gint64)editor->mask->width - 1);
-    if (y < 0 || y >= editor->mask->height)
-        return;
+    const guint tile = row * editor->columns + column;
+    keep_tile(editor, tile);
+    if (editor->rims[tile] == NULL)
+        editor->rims[tile] = g_malloc0(RH_MASK_TILE * RH_MASK_TILE);
+    return editor->rims[tile];
+}
+
+/* Both ends lie in row y. */
+static void paint_clipped(RhMaskEditor *editor, gint64 y, gint64 first, gint64 last, guint8 value,
+                          RhRectangle *touched)
+{
     guint8 *row = editor->mask->pixels + (gsize)y * editor->mask->width;
     while (first <= last && row[first] == value)
         first++;
@@ -124,6 +142,36 @@ void rh_mask_editor_paint_span(RhMaskEditor *editor, gint64 y, gint64 first, gin
     rh_rectangle_add(touched, (int)first, (int)y, (int)(last - first + 1), 1);
 }
 
+/* The parts of a span where the image's values are in the range. */
+static void paint_in_range(RhMaskEditor *editor, gint64 y, gint64 first, gint64 last, guint8 value,
+                           RhRectangle *touched)
+{
+    const gsize row = (gsize)y * editor->mask->width;
+    for (gint64 x = first; x <= last; x++) {
+        gint64 start = x;
+        for (; x <= last; x++) {
+            const double stored = rh_image_stored(editor->image, row + (gsize)x);
+            if (!(stored >= editor->low && stored <= editor->high))
+                break;
+        }
+        if (x > start)
+            paint_clipped(editor, y, start, x - 1, value, touched);
+    }
+}
+
+void rh_mask_editor_paint_span(RhMaskEditor *editor, gint64 y, gint64 first, gint64 last, gboolean inside,
+                               RhRectangle *touched)
+{
+    first = MAX(first, 0);
+    last = MIN(last, (gint64)editor->mask->width - 1);
+    if (y < 0 || y >= editor->mask->height || first > last)
+        return;
+    if (editor->image != NULL)
+        paint_in_range(editor, y, first, last, inside ? 255 : 0, touched);
+    else
+        paint_clipped(editor, y, first, last, inside ? 255 : 0, touched);
+}
+
 gint64 rh_mask_editor_clip(double place, guint limit)
 {
     return (gint64)CLAMP(floor(place), -1, (double)limit);
@@ -131,7 +179,7 @@ gint64 rh_mask_editor_clip(double place, guint limit)
 
 void rh_mask_editor_begin(RhMaskEditor *editor, const char *name)
 {
-    g_assert(!rh_mask_editor_drawing(editor));
+    g_assert(!rh_mask_editor_drawing(editor) && !editor->locked);
     editor->name = g_strdup(name);
 }
 
@@ -148,10 +196,57 @@ static void account(RhMaskEditor *editor, const RhRectangle *changed, RhRectangl
 void rh_mask_editor_line(RhMaskEditor *editor, double x0, double y0, double x1, double y1, double diameter,
                          gboolean inside, RhRectangle *touched)
 {
+    rh_mask_editor_sweep(editor, &(const RhMaskBrush){0}, (RhMaskDab){x0, y0, diameter},
+                         (RhMaskDab){x1, y1, diameter}, inside, touched);
+}
+
+/* Pieces of one width each, which is never off by more than half a pixel. */
+static void sweep_pieces(RhMaskEditor *editor, gboolean square, RhMaskDab from, RhMaskDab to, gboolean inside,
+                         RhRectangle *changed)
+{
+    const double difference = to.diameter - from.diameter;
+    const guint pieces = (guint)CLAMP(ceil(fabs(difference)), 1, 1000);
+    for (guint i = 0; i < pieces; i++) {
+        const double start = (double)i / pieces, end = (i + 1.0) / pieces;
+        rh_mask_brush_sweep(editor, square, from.x + start * (to.x - from.x),
+                            from.y + start * (to.y - from.y), from.x + end * (to.x - from.x),
+                            from.y + end * (to.y - from.y), from.diameter + (start + end) / 2 * difference,
+                            inside, changed);
+    }
+}
+
+void rh_mask_editor_sweep(RhMaskEditor *editor, const RhMaskBrush *brush, RhMaskDab from, RhMaskDab to,
+                          gboolean inside, RhRectangle *touched)
+{
     RhRectangle changed = {0};
     g_assert(rh_mask_editor_drawing(editor));
-    rh_mask_brush_sweep(editor, x0, y0, x1, y1, diameter, inside, &changed);
+    if (brush->soft) {
+        rh_mask_brush_rim(editor, brush->square, from, to, inside, &editor->carried, &changed);
+        from.diameter = MAX(from.diameter / 2, 1);
+        to.diameter = MAX(to.diameter / 2, 1);
+    }
+    sweep_pieces(editor, brush->square, from, to, inside, &changed);
     account(editor, &changed, touched);
+}
+
+void rh_mask_editor_paint(RhMaskEditor *editor, const RhMaskSpan *spans, gsize count, gboolean inside,
+                          RhRectangle *touched)
+{
+    RhRectangle changed = {0};
+    g_assert(rh_mask_editor_drawing(editor));
+    for (gsize i = 0; i < count; i++)
+        rh_mask_editor_paint_span(editor, spans[i].row, spans[i].first, (gint64)spans[i].end - 1, inside,
+                                  &changed);
+    account(editor, &changed, touched);
+}
+
+void rh_mask_editor_set_range(RhMaskEditor *editor, const RhImage *image, double low, double high)
+{
+    g_assert(rh_mask_editor_drawing(editor));
+    g_assert(image->width == editor->mask->width && image->height == editor->mask->height);
+    editor->image = image;
+    editor->low = low;
+    editor->high = high;
 }
 
 void rh_mask_editor_fill(RhMaskEditor *editor, gboolean inside, RhRectangle *touched)
@@ -173,15 +268,14 @@ gboolean rh_mask_editor_end(RhMaskEditor *editor)
         rh_mask_step_add_tile(step, editor->mask, &bounds, editor->before[tile], RH_MASK_TILE);
     }
     forget_stroke(editor);
-    if (step->runs->len == 0) /* whatever it changed, it changed back */
+    if (rh_mask_step_is_empty(step)) /* whatever it changed, it changed back */
         return FALSE;
     rh_mask_history_push(&editor->history, g_steal_pointer(&step));
     return TRUE;
 }
 
-void rh_mask_editor_cancel(RhMaskEditor *editor, RhRectangle *touched)
+static void put_back(RhMaskEditor *editor)
 {
-    RhRectangle changed = editor->changed;
     for (guint i = 0; i < editor->kept->len; i++) {
         guint tile = g_array_index(editor->kept, guint, i);
         RhRectangle bounds = tile_bounds(editor, tile);
@@ -189,9 +283,55 @@ void rh_mask_editor_cancel(RhMaskEditor *editor, RhRectangle *touched)
             memcpy(mask_row(editor, &bounds, row), editor->before[tile] + row * RH_MASK_TILE,
                    (gsize)bounds.width);
     }
+}
+
+void rh_mask_editor_cancel(RhMaskEditor *editor, RhRectangle *touched)
+{
+    RhRectangle changed = editor->changed;
+    put_back(editor);
     forget_stroke(editor);
     account(editor, &changed, touched);
     editor->changed = (RhRectangle){0};
+}
+
+void rh_mask_editor_restart(RhMaskEditor *editor, RhRectangle *touched)
+{
+    g_assert(rh_mask_editor_drawing(editor));
+    g_autofree char *name = g_strdup(editor->name);
+    rh_mask_editor_cancel(editor, touched);
+    rh_mask_editor_begin(editor, name);
+}
+
+void rh_mask_editor_lock(RhMaskEditor *editor)
+{
+    g_assert(!rh_mask_editor_drawing(editor) && !editor->locked);
+    editor->locked = TRUE;
+}
+
+void rh_mask_editor_unlock(RhMaskEditor *editor)
+{
+    g_assert(editor->locked);
+    editor->locked = FALSE;
+}
+
+gboolean rh_mask_editor_locked(const RhMaskEditor *editor)
+{
+    return editor->locked;
+}
+
+gboolean rh_mask_editor_apply(RhMaskEditor *editor, RhMaskStep *step, RhRectangle *touched)
+{
+    g_assert(!rh_mask_editor_drawing(editor) && !editor->locked);
+    if (touched != NULL)
+        *touched = step->bounds;
+    if (rh_mask_step_is_empty(step)) {
+        rh_mask_step_free(step);
+        return FALSE;
+    }
+    rh_mask_step_flip(step, editor->mask);
+    rh_mask_history_push(&editor->history, step);
+    editor->revision++;
+    return TRUE;
 }
 
 gboolean rh_mask_editor_can_undo(const RhMaskEditor *editor)
@@ -210,7 +350,7 @@ static gboolean move_step(RhMaskEditor *editor, GQueue *from, GQueue *to, RhRect
 {
     if (touched != NULL)
         *touched = (RhRectangle){0};
-    if (rh_mask_editor_drawing(editor) || g_queue_is_empty(from))
+    if (rh_mask_editor_drawing(editor) || editor->locked || g_queue_is_empty(from))
         return FALSE;
     RhMaskStep *step = g_queue_pop_tail(from);
     rh_mask_step_flip(step, editor->mask);
@@ -234,7 +374,9 @@ gboolean rh_mask_editor_redo(RhMaskEditor *editor, RhRectangle *touched)
 static const char *newest_name(const RhMaskEditor *editor, const GQueue *steps)
 {
     const GList *tail = steps->tail;
-    return tail != NULL && !rh_mask_editor_drawing(editor) ? ((const RhMaskStep *)tail->data)->name : NULL;
+    return tail != NULL && !rh_mask_editor_drawing(editor) && !editor->locked
+               ? ((const RhMaskStep *)tail->data)->name
+               : NULL;
 }
 
 const char *rh_mask_editor_undo_name(const RhMaskEditor *editor)
@@ -245,4 +387,24 @@ const char *rh_mask_editor_undo_name(const RhMaskEditor *editor)
 const char *rh_mask_editor_redo_name(const RhMaskEditor *editor)
 {
     return newest_name(editor, &editor->history.redo);
+}
+
+guint rh_mask_editor_steps(const RhMaskEditor *editor)
+{
+    return editor->history.undo.length + editor->history.redo.length;
+}
+
+guint rh_mask_editor_steps_done(const RhMaskEditor *editor)
+{
+    return editor->history.undo.length;
+}
+
+const char *rh_mask_editor_step_name(const RhMaskEditor *editor, guint step)
+{
+    const GQueue *undo = &editor->history.undo, *redo = &editor->history.redo;
+    g_assert(step < rh_mask_editor_steps(editor));
+    const RhMaskStep *found =
+        step < undo->length ? g_queue_peek_nth((GQueue *)undo, step)
+                            : g_queue_peek_nth((GQueue *)redo, redo->length - 1 - (step - undo->length));
+    return found->name;
 }

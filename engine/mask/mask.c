@@ -51,6 +51,44 @@ gsize rh_mask_count(const RhMask *mask)
     return count;
 }
 
+/* The first and last pixel inside in a row; FALSE if there is none. */
+static gboolean row_bounds(const guint8 *row, guint width, int *first, int *last)
+{
+    const guint8 *left = memchr(row, 255, width), *right = memrchr(row, 255, width);
+    if (left == NULL)
+        return FALSE;
+    *first = (int)(left - row);
+    *last = (int)(right - row);
+    return TRUE;
+}
+
+RhRectangle rh_mask_bounds(const RhMask *mask)
+{
+    RhRectangle bounds = {0};
+    for (guint y = 0; y < mask->height; y++) {
+        int first, last;
+        if (row_bounds(mask->pixels + (gsize)y * mask->width, mask->width, &first, &last))
+            rh_rectangle_add(&bounds, first, (int)y, last - first + 1, 1);
+    }
+    return bounds;
+}
+
+void rh_rectangle_add(RhRectangle *rectangle, int x, int y, int width, int height)
+{
+    if (width == 0 || height == 0)
+        return;
+    if (rectangle->width == 0 || rectangle->height == 0) {
+        *rectangle = (RhRectangle){x, y, width, height};
+        return;
+    }
+    int right = MAX(rectangle->x + rectangle->width, x + width);
+    int bottom = MAX(rectangle->y + rectangle->height, y + height);
+    rectangle->x = MIN(rectangle->x, x);
+    rectangle->y = MIN(rectangle->y, y);
+    rectangle->width = right - rectangle->x;
+    rectangle->height = bottom - rectangle->y;
+}
+
 /* Half of the range, unless no value is above 1: such a file holds 0 and 1. */
 static RhMask *threshold(const RhImage *image)
 {

@@ -13,11 +13,18 @@ typedef struct {
     int x, y, width, height; /* empty if width or height is 0 */
 } RhRectangle;
 
+typedef struct {
+    double x, y; /* in image coordinates: pixel (i, j) covers [i, i+1)×[j, j+1) */
+} RhPoint;
+
 RhMask *rh_mask_new(guint width, guint height);
 RhMask *rh_mask_copy(const RhMask *mask);
 void rh_mask_free(RhMask *mask);
 gboolean rh_mask_is_empty(const RhMask *mask);
-gsize rh_mask_count(const RhMask *mask); /* pixels inside */
+gsize rh_mask_count(const RhMask *mask);        /* pixels inside */
+RhRectangle rh_mask_bounds(const RhMask *mask); /* the smallest around what is inside */
+/* The smallest rectangle around both. */
+void rh_rectangle_add(RhRectangle *rectangle, int x, int y, int width, int height);
 
 /* Any image as a mask: a value above half of the range is inside (a 0/1 file: 1 is inside). width and height
  * are those the mask must have (0: any); another size is RH_ERROR_MISMATCH and says both sizes. */

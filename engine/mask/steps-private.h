@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "mask/mask.h"
+#include "mask/editor.h"
 
 /* One step of the history: the set of pixels that changed sides, as runs. Taking it back and doing it again
  * are the same: every pixel of the set changes sides. */
-typedef struct {
+struct _RhMaskStep {
     char *name;
     RhRectangle bounds;
     GByteArray *runs; /* see steps.c */
-} RhMaskStep;
+};
 
 RhMaskStep *rh_mask_step_new(const char *name, const RhRectangle *bounds);
-void rh_mask_step_free(RhMaskStep *step);
+gboolean rh_mask_step_is_empty(const RhMaskStep *step);
 gsize rh_mask_step_bytes(const RhMaskStep *step); /* memory it takes */
 /* Adds what differs between a tile as it was (rows of `stride`) and the mask as it is. */
 void rh_mask_step_add_tile(RhMaskStep *step, const RhMask *mask, const RhRectangle *tile,
@@ -30,7 +30,3 @@ void rh_mask_history_clear(RhMaskHistory *history);
 /* A new step: what was taken back is forgotten, and so are the oldest steps beyond the bound, never the
  * newest. */
 void rh_mask_history_push(RhMaskHistory *history, RhMaskStep *step);
-
-void rh_rectangle_add(RhRectangle *rectangle, int x, int y, int width, int height);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhMaskStep, rh_mask_step_free)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "mask/editor-private.h"
+
 /* runs: for each tile that changed, its x, y, width and number of runs, then for each run the pixels skipped
  * since the last one and its length, counted row by row through the tile; all as base-128 numbers, low digits
  * first. */
@@ -23,6 +25,11 @@ void rh_mask_step_free(RhMaskStep *step)
     g_free(step->name);
     g_byte_array_unref(step->runs);
     g_free(step);
+}
+
+gboolean rh_mask_step_is_empty(const RhMaskStep *step)
+{
+    return step->runs->len == 0;
 }
 
 gsize rh_mask_step_bytes(const RhMaskStep *step)
@@ -90,6 +97,23 @@ void rh_mask_step_add_tile(RhMaskStep *step, const RhMask *mask, const RhRectang
     }
 }
 
+RhMaskStep *rh_mask_step_between(const char *name, const RhMask *before, const RhMask *after)
+{
+    g_assert(before->width == after->width && before->height == after->height);
+    RhMaskStep *step = rh_mask_step_new(name, &(const RhRectangle){0});
+    for (guint y = 0; y < after->height; y += RH_MASK_TILE)
+        for (guint x = 0; x < after->width; x += RH_MASK_TILE) {
+            const RhRectangle tile = {(int)x, (int)y, (int)MIN(RH_MASK_TILE, after->width - x),
+                                      (int)MIN(RH_MASK_TILE, after->height - y)};
+            const guint had = step->runs->len;
+            rh_mask_step_add_tile(step, after, &tile, before->pixels + (gsize)y * before->width + x,
+                                  before->width);
+            if (step->runs->len > had)
+                rh_rectangle_add(&step->bounds, tile.x, tile.y, tile.width, tile.height);
+        }
+    return step;
+}
+
 /* The run of `length` pixels from `place` on, counted through rows of `width`. */
 static void flip_run(guint8 *tile, gsize stride, guint width, guint place, guint length)
 {
@@ -147,20 +171,4 @@ void rh_mask_history_push(RhMaskHistory *history, RhMaskStep *step)
     history->bytes += rh_mask_step_bytes(step);
     while (history->bytes > history->bytes_max && g_queue_get_length(&history->undo) > 1)
         forget(history, g_queue_pop_head(&history->undo));
-}
-
-void rh_rectangle_add(RhRectangle *rectangle, int x, int y, int width, int height)
-{
-    if (width == 0 || height == 0)
-        return;
-    if (rectangle->width == 0 || rectangle->height == 0) {
-        *rectangle = (RhRectangle){x, y, width, height};
-        return;
-    }
-    int right = MAX(rectangle->x + rectangle->width, x + width);
-    int bottom = MAX(rectangle->y + rectangle->height, y + height);
-    rectangle->x = MIN(rectangle->x, x);
-    rectangle->y = MIN(rectangle->y, y);
-    rectangle->width = right - rectangle->x;
-    rectangle->height = bottom - rectangle->y;
 }
