@@ -14,9 +14,10 @@ RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, const RhMask *m
     return job;
 }
 
-RhSaveJob *rh_save_job_of_study(const RhStudy *study)
+RhSaveJob *rh_save_job_of_study(const RhStudy *study, gboolean (*save)(const RhStudy *, GError **))
 {
     RhSaveJob *job = g_new0(RhSaveJob, 1);
+    job->save = save;
     job->study = rh_study_copy(study);
     return job;
 }
@@ -53,7 +54,7 @@ static gboolean save_mask(const RhMask *mask, const char *path, GError **error)
 void rh_save_job_run(RhSaveJob *job)
 {
     if (job->study != NULL) {
-        rh_study_save(job->study, &job->error);
+        job->save(job->study, &job->error);
         return;
     }
     job->empty = rh_mask_is_empty(job->mask);

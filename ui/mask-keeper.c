@@ -17,13 +17,24 @@ typedef struct {
     char *failure;      /* why the last save failed; NULL: it did not */
 } Entry;
 
+/* The study itself, and what the expert said of its images: each is saved as a whole. */
+enum { STUDY, READINGS, N_TABLES };
+static gboolean (*const save_table[N_TABLES])(const RhStudy *, GError **) = {
+    [STUDY] = rh_study_save,
+    [READINGS] = rh_study_save_readings,
+};
+
+typedef struct {
+    gboolean unsaved, under_way;
+    char *failure; /* why the last save failed; NULL: it did not */
+} Table;
+
 struct _RhMaskKeeper {
     GObject parent_instance;
     RhStudy *study;
     GHashTable *entries; /* id → Entry */
     GQueue opened;       /* Entry, the last opened first */
-    gboolean study_unsaved, study_under_way;
-    char *study_failure;
+    Table tables[N_TABLES];
 
     GThreadPool *worker; /* one thread: saves keep their order */
     GAsyncQueue *done;   /* RhSaveJob */
@@ -92,13 +103,16 @@ static void work(gpointer data, gpointer keeper_data)
     g_source_set_ready_time(keeper->wakeup, 0);
 }
 
-static void submit_study(RhMaskKeeper *keeper)
+static void submit_tables(RhMaskKeeper *keeper)
 {
-    if (!keeper->study_unsaved || keeper->study_under_way)
-        return;
-    keeper->study_unsaved = FALSE;
-    keeper->study_under_way = TRUE;
-    submit(keeper, rh_save_job_of_study(keeper->study));
+    for (guint i = 0; i < N_TABLES; i++) {
+        Table *table = &keeper->tables[i];
+        if (!table->unsaved || table->under_way)
+            continue;
+        table->unsaved = FALSE;
+        table->under_way = TRUE;
+        submit(keeper, rh_save_job_of_study(keeper->study, save_table[i]));
+    }
 }
 
 /* Hands everything to the worker that is not saved and not on its way. */
@@ -113,7 +127,7 @@ static void submit_all(RhMaskKeeper *keeper)
         submit(keeper, rh_save_job_of_mask(entry->item->id, path, rh_mask_editor_mask(entry->editor),
                                            rh_mask_editor_revision(entry->editor)));
     }
-    submit_study(keeper);
+    submit_tables(keeper);
 }
 
 static gboolean time_to_save(gpointer data)
@@ -152,14 +166,23 @@ static void mask_saved(RhMaskKeeper *keeper, Entry *entry, const RhSaveJob *job)
     g_clear_pointer(&entry->failure, g_free);
     if (entry->item->has_mask != has_mask) {
         entry->item->has_mask = has_mask;
-        keeper->study_unsaved = TRUE;
+        keeper->tables[STUDY].unsaved = TRUE;
     }
     g_signal_emit(keeper, signals[SAVED], 0, entry->item->id);
 }
 
-static void study_saved(RhMaskKeeper *keeper)
+static void table_saved(RhMaskKeeper *keeper, const RhSaveJob *job)
 {
-    g_clear_pointer(&keeper->study_failure, g_free);
+    Table *table = keeper->tables;
+    while (save_table[table - keeper->tables] != job->save)
+        table++;
+    table->under_way = FALSE;
+    table->unsaved |= job->error != NULL;
+    if (job->error != NULL) {
+        tell_failure(keeper, &table->failure, "", job->error);
+        return;
+    }
+    g_clear_pointer(&table->failure, g_free);
     g_signal_emit(keeper, signals[SAVED], 0, "");
 }
 
@@ -171,12 +194,7 @@ static void take(RhMaskKeeper *keeper, RhSaveJob *job)
         keeper->last_error = g_error_copy(job->error);
     }
     if (job->id == NULL) {
-        keeper->study_under_way = FALSE;
-        keeper->study_unsaved |= job->error != NULL;
-        if (job->error != NULL)
-            tell_failure(keeper, &keeper->study_failure, "", job->error);
-        else
-            study_saved(keeper);
+        table_saved(keeper, job);
     } else {
         Entry *entry = g_hash_table_lookup(keeper->entries, job->id);
         g_assert(entry != NULL);
@@ -203,7 +221,7 @@ static gboolean take_done(gpointer data)
         save_within(keeper, RETRY_AFTER_MS);
         return G_SOURCE_CONTINUE;
     }
-    submit_study(keeper);
+    submit_tables(keeper);
     if (rh_mask_keeper_has_unsaved(keeper))
         save_within(keeper, SAVE_AFTER_MS);
     return G_SOURCE_CONTINUE;
@@ -318,17 +336,29 @@ void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id)
         save_within(keeper, SAVE_AFTER_MS);
 }
 
-void rh_mask_keeper_study_changed(RhMaskKeeper *keeper)
+static void table_changed(RhMaskKeeper *keeper, guint table)
 {
     g_return_if_fail(RH_IS_MASK_KEEPER(keeper));
-    keeper->study_unsaved = TRUE;
+    keeper->tables[table].unsaved = TRUE;
     save_within(keeper, SAVE_AFTER_MS);
+}
+
+void rh_mask_keeper_study_changed(RhMaskKeeper *keeper)
+{
+    table_changed(keeper, STUDY);
+}
+
+void rh_mask_keeper_readings_changed(RhMaskKeeper *keeper)
+{
+    table_changed(keeper, READINGS);
 }
 
 gboolean rh_mask_keeper_has_unsaved(RhMaskKeeper *keeper)
 {
     g_return_val_if_fail(RH_IS_MASK_KEEPER(keeper), FALSE);
-    gboolean unsaved = keeper->study_unsaved || keeper->study_under_way;
+    gboolean unsaved = FALSE;
+    for (guint i = 0; i < N_TABLES; i++)
+        unsaved |= keeper->tables[i].unsaved || keeper->tables[i].under_way;
     for (GList *link = keeper->opened.head; link != NULL && !unsaved; link = link->next)
         unsaved = is_unsaved(link->data);
     return unsaved;
@@ -381,7 +411,8 @@ static void rh_mask_keeper_finalize(GObject *object)
     g_hash_table_unref(keeper->entries);
     g_async_queue_unref(keeper->done);
     g_clear_error(&keeper->last_error);
-    g_free(keeper->study_failure);
+    for (guint i = 0; i < N_TABLES; i++)
+        g_free(keeper->tables[i].failure);
     G_OBJECT_CLASS(rh_mask_keeper_parent_class)->finalize(object);
 }
 

@@ -12,9 +12,9 @@
  *
  * A GObject of the main loop. Signals:
  *   "saved" (id): the mask's file is as the mask was a moment ago; has_mask of the case is right again. id is
- * "" after the table of images was saved. "failed" (id, message): said once for each reason until a save
+ * "" after a table of the study was saved. "failed" (id, message): said once for each reason until a save
  * succeeds; it tries again with the next stroke and every five seconds, and the strokes stay in memory. id is
- * "" if the table of images could not be saved. */
+ * "" if a table could not be saved. */
 #define RH_TYPE_MASK_KEEPER (rh_mask_keeper_get_type())
 G_DECLARE_FINAL_TYPE(RhMaskKeeper, rh_mask_keeper, RH, MASK_KEEPER, GObject)
 
@@ -33,6 +33,8 @@ RhMaskEditor *rh_mask_keeper_open_finish(RhMaskKeeper *keeper, GAsyncResult *res
 void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id);
 /* Saves the study itself (rh_study_save) on the same worker, so that the newest settings always win. */
 void rh_mask_keeper_study_changed(RhMaskKeeper *keeper);
+/* Likewise what the expert said of the images (rh_study_save_readings). */
+void rh_mask_keeper_readings_changed(RhMaskKeeper *keeper);
 /* Saves all that is not saved yet, now, and waits for it. FALSE if something could not be saved. */
 gboolean rh_mask_keeper_flush(RhMaskKeeper *keeper, GError **error);
 gboolean rh_mask_keeper_has_unsaved(RhMaskKeeper *keeper);

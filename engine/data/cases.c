@@ -14,6 +14,7 @@ RhCase *rh_case_new(const char *id, const char *path)
     item->id = g_strdup(id);
     item->path = g_strdup(path);
     item->group = g_strdup("");
+    item->note = g_strdup("");
     item->label = RH_UNKNOWN;
     item->confounder = RH_UNKNOWN;
     return item;
@@ -26,6 +27,7 @@ RhCase *rh_case_copy(const RhCase *item)
     copy->id = g_strdup(item->id);
     copy->path = g_strdup(item->path);
     copy->group = g_strdup(item->group);
+    copy->note = g_strdup(item->note);
     return copy;
 }
 
@@ -36,7 +38,13 @@ void rh_case_free(RhCase *item)
     g_free(item->id);
     g_free(item->path);
     g_free(item->group);
+    g_free(item->note);
     g_free(item);
+}
+
+gboolean rh_case_is_to_mark(const RhCase *item)
+{
+    return !item->has_mask && !item->nothing_to_mark;
 }
 
 const char *rh_split_name(RhSplit split)

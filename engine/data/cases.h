@@ -22,11 +22,18 @@ typedef struct {
     guint8 confounder; /* 0: the value that goes with class 0 in training, 1: with class 1, or RH_UNKNOWN */
     RhSplit split;
     gboolean has_mask; /* masks/ID.png is there */
+
+    /* What the expert said of it. */
+    gboolean nothing_to_mark; /* looked at, and there is nothing to mark: never beside a mask */
+    char *note;               /* "" if none */
+    double seconds;           /* spent on it */
 } RhCase;
 
 RhCase *rh_case_new(const char *id, const char *path);
 RhCase *rh_case_copy(const RhCase *item);
 void rh_case_free(RhCase *item);
+/* It has neither a mask nor the answer that there is nothing to mark. */
+gboolean rh_case_is_to_mark(const RhCase *item);
 /* "training", "validation", "test", "" */
 const char *rh_split_name(RhSplit split);
 gboolean rh_split_parse(const char *name, RhSplit *split);

@@ -13,6 +13,8 @@ char *rh_study_begin(const char *path, GError **error);
 /* images.csv in and out. Reading fills cases and notes, and divides them if there is no split column. */
 gboolean rh_study_read_images(RhStudy *study, GError **error);
 gboolean rh_study_write_images(const RhStudy *study, GError **error);
+/* reading.csv, if it is there, into the cases. */
+gboolean rh_study_read_readings(RhStudy *study, GError **error);
 /* Whether `id` can be a file name in masks/. */
 gboolean rh_study_id_is_fit(const char *id);
 /* "one.two.png" → "one.two" */

@@ -71,6 +71,7 @@ void rh_study_free(RhStudy *study)
     g_free(study->image_folder);
     g_ptr_array_unref(study->cases);
     g_ptr_array_unref(study->notes);
+    g_free(study->other_readings);
     g_free(study);
 }
 
@@ -96,6 +97,7 @@ RhStudy *rh_study_copy(const RhStudy *study)
         copy->confounder_values[i] = g_strdup(study->confounder_values[i]);
     }
     copy->image_folder = g_strdup(study->image_folder);
+    copy->other_readings = g_strdup(study->other_readings);
     copy->cases = g_ptr_array_copy(study->cases, copy_case, NULL);
     copy->notes = g_ptr_array_copy(study->notes, copy_text, NULL);
     g_ptr_array_set_free_func(copy->cases, (GDestroyNotify)rh_case_free);
@@ -160,7 +162,8 @@ RhStudy *rh_study_open(const char *folder, GError **error)
         return NULL;
     }
     g_autoptr(RhStudy) study = rh_study_new(folder);
-    if (!read_ini(study, error) || !rh_study_read_images(study, error))
+    if (!read_ini(study, error) || !rh_study_read_images(study, error) ||
+        !rh_study_read_readings(study, error))
         return NULL;
     return g_steal_pointer(&study);
 }

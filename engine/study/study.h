@@ -11,6 +11,7 @@
  *     study.ini            what the images are
  *     images.csv           id,path,label,confounder,split,group,mask  (one row an image)
  *     masks/ID.png         8-bit, 255 inside, at the image's full size
+ *     reading.csv          id,answer,note,seconds  (what the expert said; rows only where there is something)
  *     images/…             only where the study made its images itself
  *     runs/NAME/           see run.h
  *
@@ -32,8 +33,9 @@ typedef struct {
         *image_folder; /* where relative image paths start: the study folder or the folder it was made from */
     guint height, width; /* size the network sees */
     RhSplitSettings split;
-    GPtrArray *cases; /* RhCase, owned */
-    GPtrArray *notes; /* char*, owned: sentences on what was amiss when it was opened */
+    GPtrArray *cases;     /* RhCase, owned */
+    char *other_readings; /* rows of reading.csv whose images are not in images.csv, as text; kept */
+    GPtrArray *notes;     /* char*, owned: sentences on what was amiss when it was opened */
 } RhStudy;
 
 const char *rh_confounder_kind_name(RhConfounderKind kind); /* "none", "column", "mirror" */
@@ -43,6 +45,8 @@ RhStudy *rh_study_open(const char *folder, GError **error);
 void rh_study_free(RhStudy *study);
 /* Writes study.ini and images.csv. */
 gboolean rh_study_save(const RhStudy *study, GError **error);
+/* Writes reading.csv; removes it if there is nothing to be said of any image. */
+gboolean rh_study_save_readings(const RhStudy *study, GError **error);
 
 /* New studies. `folder` must not exist yet; it appears whole. */
 typedef struct {

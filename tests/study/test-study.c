@@ -77,6 +77,111 @@ static void test_round_trip(void)
     assert_same(study, copy);
 }
 
+static char *content_of(const char *folder, const char *file)
+{
+    char *content = NULL;
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_file_get_contents(path, &content, NULL, NULL);
+    return content;
+}
+
+/* A study of before has no reading.csv; what is said of an image is a row of it, written and read back. */
+static void test_readings(void)
+{
+    TEMPORARY folder = new_study(table);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhStudy) study = rh_study_open(folder, &error);
+    g_assert_no_error(error);
+    RhCase *one = g_ptr_array_index(study->cases, 0), *two = g_ptr_array_index(study->cases, 1);
+    g_assert_true(rh_case_is_to_mark(one));
+    g_assert_false(rh_case_is_to_mark(two));
+    g_assert_cmpstr(one->note, ==, "");
+    g_assert_true(rh_study_save_readings(study, &error)); /* nothing to say: no file */
+    g_assert_null(content_of(folder, "reading.csv"));
+
+    one->nothing_to_mark = TRUE;
+    one->seconds = 12.25;
+    g_free(two->note);
+    two->note = g_strdup("left base, \"ask\"\nagain");
+    g_assert_true(rh_study_save_readings(study, &error));
+    g_autofree char *written = content_of(folder, "reading.csv");
+    g_assert_cmpstr(written, ==,
+                    "id,answer,note,seconds\none,nothing to mark,,12.2\n"
+                    "two,,\"left base, \"\"ask\"\"\nagain\",0.0\n");
+    g_autofree char *before = content_of(folder, "images.csv");
+    g_assert_cmpstr(before, ==, table); /* not touched */
+
+    g_autoptr(RhStudy) again = rh_study_open(folder, &error);
+    g_assert_no_error(error);
+    const RhCase *read = g_ptr_array_index(again->cases, 0);
+    g_assert_true(read->nothing_to_mark);
+    g_assert_false(rh_case_is_to_mark(read));
+    g_assert_cmpfloat(read->seconds, ==, 12.2);
+    g_assert_cmpstr(((const RhCase *)g_ptr_array_index(again->cases, 1))->note, ==, two->note);
+    g_autoptr(RhStudy) copy = rh_study_copy(again);
+    g_assert_cmpstr(((const RhCase *)g_ptr_array_index(copy->cases, 1))->note, ==, two->note);
+
+    one->nothing_to_mark = FALSE;
+    one->seconds = 0;
+    g_free(two->note);
+    two->note = g_strdup("");
+    g_assert_true(rh_study_save_readings(study, &error)); /* all taken back */
+    g_assert_null(content_of(folder, "reading.csv"));
+}
+
+/* A mask outweighs the answer, and what was said of an image that is not listed now is kept. */
+static void test_readings_of_others(void)
+{
+    TEMPORARY folder = new_study(table);
+    g_autoptr(GError) error = NULL;
+    put_text(folder, "reading.csv",
+             "note;id;answer\nlater;three;nothing to mark\n;two;nothing to mark\nsee;one;\n");
+    g_autoptr(RhStudy) study = rh_study_open(folder, &error);
+    g_assert_no_error(error);
+    g_assert_false(((const RhCase *)g_ptr_array_index(study->cases, 1))->nothing_to_mark);
+    g_assert_cmpstr(((const RhCase *)g_ptr_array_index(study->cases, 0))->note, ==, "see");
+    g_autoptr(RhStudy) copy = rh_study_copy(study);
+    g_assert_true(rh_study_save_readings(copy, &error));
+    g_autofree char *written = content_of(folder, "reading.csv");
+    g_assert_cmpstr(written, ==, "id,answer,note,seconds\none,,see,0.0\nthree,nothing to mark,later,\n");
+}
+
+static void test_bad_readings(void)
+{
+    static const struct {
+        const char *text, *place, *word;
+    } bad[] = {
+        {"answer,note\n,\n", "reading.csv", "no column “id”"},
+        {"id,answer\none,no idea\n", "line 2", "“no idea” is no answer"},
+        {"id,seconds\none,-1\n", "line 2", "“-1” is no number"},
+        {"id,seconds\none,nan\n", "line 2", "“nan” is no number"},
+        {"id,seconds\none,4s\n", "line 2", "“4s” is no number"},
+        {"id\none\none\n", "line 3", "“one” is there a second time"},
+    };
+    TEMPORARY folder = new_study(table);
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GError) error = NULL;
+        put_text(folder, "reading.csv", bad[i].text);
+        g_assert_null(rh_study_open(folder, &error));
+        assert_sentence(error, bad[i].place, bad[i].word);
+    }
+}
+
+/* Training takes an image of which it is said that there is nothing to mark as one without mask: a mask that
+ * is empty for one class alone would give the class away. */
+static void test_nothing_to_mark_in_training(void)
+{
+    TEMPORARY folder = new_study(table);
+    put_text(folder, "reading.csv", "id,answer\none,nothing to mark\n");
+    g_autoptr(RhStudy) study = rh_study_open(folder, NULL);
+    g_assert_true(((const RhCase *)g_ptr_array_index(study->cases, 0))->nothing_to_mark);
+    g_autoptr(RhSamples) samples = rh_study_load_samples(study, NULL, NULL, NULL, NULL, NULL);
+    g_assert_cmpstr(samples->ids[0], ==, "one");
+    g_assert_cmpuint(samples->has_mask[0], ==, 0);
+    for (guint i = 0; i < 256; i++)
+        g_assert_cmpuint(samples->masks[i], ==, 1);
+}
+
 static void test_samples(void)
 {
     TEMPORARY folder = new_study(table);
@@ -225,6 +330,10 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/study/round-trip", test_round_trip);
+    g_test_add_func("/study/readings", test_readings);
+    g_test_add_func("/study/readings-of-others", test_readings_of_others);
+    g_test_add_func("/study/bad-readings", test_bad_readings);
+    g_test_add_func("/study/nothing-to-mark-in-training", test_nothing_to_mark_in_training);
     g_test_add_func("/study/samples", test_samples);
     g_test_add_func("/study/vanished", test_vanished);
     g_test_add_func("/study/cancelled", test_cancelled);

@@ -237,6 +237,25 @@ static void test_opens_in_the_background(Fixture *fixture, gconstpointer unused)
     g_assert_true(second.editor == editor_of(fixture, fixture->item));
 }
 
+/* What the expert says is saved by itself, and images.csv is left alone. */
+static void test_readings(Fixture *fixture, gconstpointer unused)
+{
+    g_autofree char *images = g_build_filename(fixture->study->folder, "images.csv", NULL);
+    g_assert_true(g_file_set_contents(images, "being edited", -1, NULL));
+    fixture->item->nothing_to_mark = TRUE;
+    rh_mask_keeper_readings_changed(fixture->keeper);
+    g_assert_true(rh_mask_keeper_has_unsaved(fixture->keeper));
+    for (guint i = 0; i < 200 && rh_mask_keeper_has_unsaved(fixture->keeper); i++)
+        wait_saved(fixture, 1, 10);
+    g_assert_false(rh_mask_keeper_has_unsaved(fixture->keeper));
+    g_autofree char *path = g_build_filename(fixture->study->folder, "reading.csv", NULL);
+    g_autofree char *content = NULL, *untouched = NULL;
+    g_assert_true(g_file_get_contents(path, &content, NULL, NULL));
+    g_assert_nonnull(strstr(content, "nothing to mark"));
+    g_assert_true(g_file_get_contents(images, &untouched, NULL, NULL));
+    g_assert_cmpstr(untouched, ==, "being edited");
+}
+
 /* Letting go of the keeper saves. */
 static void test_closing_saves(Fixture *fixture, gconstpointer unused)
 {
@@ -262,6 +281,7 @@ int main(int argc, char **argv)
     add("/mask-keeper/failure", test_failure);
     add("/mask-keeper/history-survives-a-change-of-image", test_history_survives_a_change_of_image);
     add("/mask-keeper/opens-in-the-background", test_opens_in_the_background);
+    add("/mask-keeper/readings", test_readings);
     add("/mask-keeper/closing-saves", test_closing_saves);
     return g_test_run();
 }

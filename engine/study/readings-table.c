@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "data/table.h"
+#include "study/number-private.h"
+#include "study/study-private.h"
+
+/* reading.csv: what the expert said of the images. A table of its own, so that looking at an image never
+ * rewrites images.csv, which may be open in another program. */
+#define NOTHING     "nothing to mark"
+#define SECONDS_MAX 1e9
+
+enum { ID, ANSWER, NOTE, SECONDS, N_COLUMNS };
+static const char *const column_names[N_COLUMNS] = {"id", "answer", "note", "seconds"};
+
+typedef struct {
+    RhStudy *study;
+    char *path;
+    RhTable *table;
+    int columns[N_COLUMNS];
+    GHashTable *cases; /* id → RhCase */
+    GHashTable *seen;  /* id */
+    GString *without_case;
+} Reader;
+
+static char *readings_path(const RhStudy *study)
+{
+    return g_build_filename(study->folder, "reading.csv", NULL);
+}
+
+static const char *cell(const Reader *reader, guint row, guint column)
+{
+    return reader->columns[column] < 0 ? ""
+                                       : rh_table_cell(reader->table, row, (guint)reader->columns[column]);
+}
+
+static gboolean refuse(const Reader *reader, guint row, GError **error, const char *reason, const char *text)
+{
+    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, "“%s”, line %u: “%s” %s.", reader->path,
+                rh_table_line(reader->table, row), text, reason);
+    return FALSE;
+}
+
+static gboolean parse_seconds(const char *text, double *seconds)
+{
+    *seconds = 0;
+    return text[0] == '\0' || (rh_number_parse(text, seconds) && *seconds >= 0 && *seconds <= SECONDS_MAX);
+}
+
+static void append_row(GString *out, const char *const cells[N_COLUMNS])
+{
+    for (guint i = 0; i < N_COLUMNS; i++) {
+        if (i > 0)
+            g_string_append_c(out, ',');
+        rh_table_append_cell(out, cells[i]);
+    }
+    g_string_append_c(out, '\n');
+}
+
+static gboolean read_row(Reader *reader, guint row, GError **error)
+{
+    const char *id = cell(reader, row, ID), *answer = cell(reader, row, ANSWER);
+    const char *note = cell(reader, row, NOTE), *time = cell(reader, row, SECONDS);
+    double seconds;
+    if (!g_hash_table_add(reader->seen, (gpointer)id))
+        return refuse(reader, row, error, "is there a second time; leave one row for each image", id);
+    if (answer[0] != '\0' && !g_str_equal(answer, NOTHING))
+        return refuse(reader, row, error, "is no answer; write “" NOTHING "” or leave it empty", answer);
+    if (!parse_seconds(time, &seconds))
+        return refuse(reader, row, error, "is no number of seconds; correct it or leave it empty", time);
+    RhCase *item = g_hash_table_lookup(reader->cases, id);
+    if (item == NULL) {
+        append_row(reader->without_case, (const char *const[N_COLUMNS]){id, answer, note, time});
+        return TRUE;
+    }
+    item->nothing_to_mark = answer[0] != '\0' && !item->has_mask;
+    g_free(item->note);
+    item->note = g_strdup(note);
+    item->seconds = seconds;
+    return TRUE;
+}
+
+static gboolean read_table(Reader *reader, GError **error)
+{
+    for (guint i = 0; i < N_COLUMNS; i++)
+        reader->columns[i] = rh_table_find_column(reader->table, column_names[i]);
+    if (reader->columns[ID] < 0) {
+        g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
+                    "“%s” has no column “id”; add it to the first line, or remove the file.", reader->path);
+        return FALSE;
+    }
+    for (guint i = 0; i < reader->study->cases->len; i++) {
+        RhCase *item = g_ptr_array_index(reader->study->cases, i);
+        g_hash_table_insert(reader->cases, item->id, item);
+    }
+    for (guint row = 0; row < rh_table_rows(reader->table); row++)
+        if (!read_row(reader, row, error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean rh_study_read_readings(RhStudy *study, GError **error)
+{
+    g_autofree char *path = readings_path(study);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_autoptr(RhTable) table = rh_table_load(path, error);
+    if (table == NULL)
+        return FALSE;
+    g_autoptr(GHashTable) cases = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GString) without_case = g_string_new(NULL);
+    Reader reader = {.study = study,
+                     .path = path,
+                     .table = table,
+                     .cases = cases,
+                     .seen = seen,
+                     .without_case = without_case};
+    if (!read_table(&reader, error))
+        return FALSE;
+    g_free(study->other_readings);
+    study->other_readings = g_strdup(without_case->str);
+    return TRUE;
+}
+
+static gboolean has_reading(const RhCase *item)
+{
+    return item->nothing_to_mark || item->note[0] != '\0' || item->seconds > 0;
+}
+
+static gboolean remove_table(const char *path, GError **error)
+{
+    if (g_unlink(path) == 0 || errno == ENOENT)
+        return TRUE;
+    int code = errno;
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code),
+                "“%s” cannot be removed: %s. Give write permission, then try again.", path, g_strerror(code));
+    return FALSE;
+}
+
+gboolean rh_study_save_readings(const RhStudy *study, GError **error)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (guint i = 0; i < study->cases->len; i++) {
+        const RhCase *item = g_ptr_array_index(study->cases, i);
+        char seconds[G_ASCII_DTOSTR_BUF_SIZE];
+        g_ascii_formatd(seconds, sizeof seconds, "%.1f", item->seconds);
+        if (has_reading(item))
+            append_row(out, (const char *const[N_COLUMNS]){item->id, item->nothing_to_mark ? NOTHING : "",
+                                                           item->note, seconds});
+    }
+    if (study->other_readings != NULL)
+        g_string_append(out, study->other_readings);
+    g_autofree char *path = readings_path(study);
+    if (out->len == 0)
+        return remove_table(path, error);
+    g_autoptr(GString) header = g_string_new(NULL);
+    append_row(header, column_names);
+    g_string_prepend(out, header->str);
+    return rh_file_replace(path, out->str, out->len, error);
+}
