@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
+#include "installation.h"
 #include "watchdog.h"
 #include "window.h"
 
@@ -138,7 +139,8 @@ static void window_added(GtkApplication *application, GtkWindow *window, RhWatch
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "");
-    bindtextdomain(GETTEXT_PACKAGE, LOCALEDIR);
+    g_autofree char *translations = rh_installation_translations();
+    bindtextdomain(GETTEXT_PACKAGE, translations);
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
     textdomain(GETTEXT_PACKAGE);
 

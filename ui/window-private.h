@@ -6,6 +6,7 @@
 #include "learning-panel.h"
 #include "live-saliency.h"
 #include "mask-keeper.h"
+#include "recent-list.h"
 #include "run-item.h"
 #include "run-panel.h"
 #include "runs-list.h"
@@ -15,14 +16,15 @@
 
 /* The window is one widget in several rooms: window.c holds the frame, the actions and the messages,
  * window-study.c opens studies, window-image.c shows the image in view and what the network makes of it,
- * window-runs.c keeps the list of runs, window-training.c trains, window-state.c remembers how it was left.
+ * window-runs.c keeps the list of runs, window-training.c trains, window-state.c remembers how it was left,
+ * window-recent.c lists the studies that were open, window-welcome.c introduces the program.
  */
 struct _RhWindow {
     AdwApplicationWindow parent_instance;
 
     AdwWindowTitle *heading;
     AdwToastOverlay *toasts;
-    GtkStack *pages; /* "work", "trouble" */
+    GtkStack *pages; /* "work", "trouble", "welcome" */
     AdwStatusPage *trouble;
     RhImageList *images;
     RhCanvas *canvas;
@@ -34,6 +36,8 @@ struct _RhWindow {
     RhShiftPanel *shift;
     RhRunsList *runs_list;
     GtkWidget *images_side;
+    RhRecentList *recent_list;
+    GMenu *recent_menu;
 
     /* window-study.c */
     RhStudy *study; /* NULL: none is open yet */
@@ -61,7 +65,11 @@ struct _RhWindow {
     /* Called once when nothing trains and all masks are saved. */
     void (*when_quiet)(RhWindow *window);
 
+    /* window-recent.c */
+    RhRecentStudies *recent;
+
     /* window-state.c */
+    GSettings *settings; /* delayed: applied when the state is saved; NULL: there are none */
     GKeyFile *state;
     guint state_timeout;
     char *state_text; /* to be written next; NULL */
@@ -116,4 +124,15 @@ void rh_window_state_restore_study(RhWindow *window); /* what belongs to the stu
 void rh_window_state_restore_runs(RhWindow *window);  /* once its runs are listed */
 void rh_window_state_changed(RhWindow *window);       /* it is written soon */
 void rh_window_state_save(RhWindow *window);          /* on a worker thread */
-char *rh_window_state_last_study(RhWindow *window);   /* NULL: none */
+
+/* window-recent.c */
+extern const GActionEntry rh_window_recent_actions[];
+extern const guint rh_window_n_recent_actions;
+void rh_window_recent_init(RhWindow *window);
+char *rh_window_latest_study(RhWindow *window); /* its folder; NULL: none. Free with g_free */
+
+/* window-welcome.c */
+extern const GActionEntry rh_window_welcome_actions[];
+extern const guint rh_window_n_welcome_actions;
+/* Shows the introduction unless it was shown before; whether it does. */
+gboolean rh_window_welcome(RhWindow *window);

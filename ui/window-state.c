@@ -2,15 +2,16 @@
 #include "window-private.h"
 
 #include "base/files.h"
+#include "installation.h"
 
-/* How the window was left: a key file, with a group of its own for each study. */
+/* How the window was left: what is its own in the settings, what belongs to a study in a key file with a
+ * group for each study. */
 
-#define WINDOW       "window"
 #define SAVE_SECONDS 2
 
 static char *state_path(void)
 {
-    return g_build_filename(g_get_user_state_dir(), "redherring", "window.ini", NULL);
+    return g_build_filename(g_get_user_state_dir(), "redherring", "studies.ini", NULL);
 }
 
 static char *study_group(const char *folder)
@@ -19,7 +20,7 @@ static char *study_group(const char *folder)
     return g_strdup_printf("study %.16s", sum);
 }
 
-/* ── Numbers and words that are a property of some object ── */
+/* ── The window's own ── */
 
 typedef struct {
     const char *key;
@@ -39,80 +40,53 @@ static const Kept kept[] = {
     {"images-shown", OBJECT(images_side), "visible"},
 };
 
-static void keep(RhWindow *self, const Kept *each)
-{
-    GObject *object = G_STRUCT_MEMBER(GObject *, self, each->object);
-    g_auto(GValue) value = G_VALUE_INIT;
-    g_object_get_property(object, each->property, &value);
-    if (G_VALUE_HOLDS_DOUBLE(&value))
-        g_key_file_set_double(self->state, WINDOW, each->key, g_value_get_double(&value));
-    else if (G_VALUE_HOLDS_BOOLEAN(&value))
-        g_key_file_set_boolean(self->state, WINDOW, each->key, g_value_get_boolean(&value));
-    else if (G_VALUE_HOLDS_ENUM(&value))
-        g_key_file_set_integer(self->state, WINDOW, each->key, g_value_get_enum(&value));
-    else
-        g_key_file_set_string(self->state, WINDOW, each->key, g_value_get_string(&value));
-}
-
-static void restore(RhWindow *self, const Kept *each)
-{
-    GObject *object = G_STRUCT_MEMBER(GObject *, self, each->object);
-    GParamSpec *spec = g_object_class_find_property(G_OBJECT_GET_CLASS(object), each->property);
-    g_autoptr(GError) error = NULL;
-    g_auto(GValue) value = G_VALUE_INIT;
-    g_value_init(&value, spec->value_type);
-    if (G_VALUE_HOLDS_DOUBLE(&value))
-        g_value_set_double(&value, g_key_file_get_double(self->state, WINDOW, each->key, &error));
-    else if (G_VALUE_HOLDS_BOOLEAN(&value))
-        g_value_set_boolean(&value, g_key_file_get_boolean(self->state, WINDOW, each->key, &error));
-    else if (G_VALUE_HOLDS_ENUM(&value))
-        g_value_set_enum(&value, g_key_file_get_integer(self->state, WINDOW, each->key, &error));
-    else
-        g_value_take_string(&value, g_key_file_get_string(self->state, WINDOW, each->key, &error));
-    if (error != NULL)
-        return;
-    g_param_value_validate(spec, &value); /* the file may have been edited */
-    g_object_set_property(object, each->property, &value);
-}
-
-/* ── The file ── */
-
-static void restore_size(RhWindow *self)
-{
-    int width = g_key_file_get_integer(self->state, WINDOW, "width", NULL);
-    int height = g_key_file_get_integer(self->state, WINDOW, "height", NULL);
-    if (width > 0 && width < 32768 && height > 0 && height < 32768)
-        gtk_window_set_default_size(GTK_WINDOW(self), width, height);
-    if (g_key_file_get_boolean(self->state, WINDOW, "maximized", NULL))
-        gtk_window_maximize(GTK_WINDOW(self));
-}
-
 static void restore_map(RhWindow *self)
 {
-    g_autofree char *map = g_key_file_get_string(self->state, WINDOW, "map", NULL);
+    g_autofree char *map = g_settings_get_string(self->settings, "map");
     for (guint i = 0; rh_map_kinds()[i] != NULL; i++)
-        if (g_strcmp0(rh_map_kinds()[i]->id, map) == 0)
+        if (g_str_equal(rh_map_kinds()[i]->id, map))
             gtk_drop_down_set_selected(self->map_choice, i);
 }
+
+static void restore_window(RhWindow *self)
+{
+    gtk_window_set_default_size(GTK_WINDOW(self), g_settings_get_int(self->settings, "window-width"),
+                                g_settings_get_int(self->settings, "window-height"));
+    if (g_settings_get_boolean(self->settings, "window-maximized"))
+        gtk_window_maximize(GTK_WINDOW(self));
+    restore_map(self);
+    for (guint i = 0; i < G_N_ELEMENTS(kept); i++) {
+        gpointer object = G_STRUCT_MEMBER(gpointer, self, kept[i].object);
+        g_autofree char *signal = g_strdup_printf("notify::%s", kept[i].property);
+        g_settings_bind(self->settings, kept[i].key, object, kept[i].property, G_SETTINGS_BIND_DEFAULT);
+        g_signal_connect_object(object, signal, G_CALLBACK(rh_window_state_changed), self, G_CONNECT_SWAPPED);
+    }
+}
+
+static void note_window(RhWindow *self)
+{
+    int width, height;
+    gtk_window_get_default_size(GTK_WINDOW(self), &width, &height);
+    g_settings_set_int(self->settings, "window-width", width);
+    g_settings_set_int(self->settings, "window-height", height);
+    g_settings_set_boolean(self->settings, "window-maximized", gtk_window_is_maximized(GTK_WINDOW(self)));
+    const RhMapKind *map = rh_map_kinds()[gtk_drop_down_get_selected(self->map_choice)];
+    g_settings_set_string(self->settings, "map", map->id);
+}
+
+/* ── What belongs to the study ── */
 
 void rh_window_state_load(RhWindow *self)
 {
     g_autofree char *path = state_path();
     self->state = g_key_file_new();
     g_key_file_load_from_file(self->state, path, G_KEY_FILE_NONE, NULL); /* first start: nothing is there */
-    restore_size(self);
-    restore_map(self);
-    for (guint i = 0; i < G_N_ELEMENTS(kept); i++) {
-        g_autofree char *signal = g_strdup_printf("notify::%s", kept[i].property);
-        restore(self, &kept[i]);
-        g_signal_connect_object(G_STRUCT_MEMBER(gpointer, self, kept[i].object), signal,
-                                G_CALLBACK(rh_window_state_changed), self, G_CONNECT_SWAPPED);
-    }
-}
-
-char *rh_window_state_last_study(RhWindow *self)
-{
-    return g_key_file_get_string(self->state, WINDOW, "study", NULL);
+    /* Written together and not at every step of a slider. */
+    self->settings = rh_installation_settings();
+    if (self->settings == NULL)
+        return;
+    g_settings_delay(self->settings);
+    restore_window(self);
 }
 
 void rh_window_state_restore_study(RhWindow *self)
@@ -149,7 +123,7 @@ void rh_window_state_restore_runs(RhWindow *self)
 static void note_study(RhWindow *self)
 {
     g_autofree char *group = study_group(self->study->folder);
-    g_key_file_set_string(self->state, WINDOW, "study", self->study->folder);
+    rh_recent_studies_note(self->recent, self->study->folder, self->study->name);
     rh_run_panel_save(self->run_panel, self->state, group);
     const char *image = rh_image_list_get_selected(self->images);
     if (image != NULL)
@@ -166,19 +140,6 @@ static void note_study(RhWindow *self)
     }
     g_key_file_set_string_list(self->state, group, "hidden-runs", (const char *const *)hidden->pdata,
                                hidden->len);
-}
-
-static void note_window(RhWindow *self)
-{
-    int width, height;
-    gtk_window_get_default_size(GTK_WINDOW(self), &width, &height);
-    g_key_file_set_integer(self->state, WINDOW, "width", width);
-    g_key_file_set_integer(self->state, WINDOW, "height", height);
-    g_key_file_set_boolean(self->state, WINDOW, "maximized", gtk_window_is_maximized(GTK_WINDOW(self)));
-    const RhMapKind *map = rh_map_kinds()[gtk_drop_down_get_selected(self->map_choice)];
-    g_key_file_set_string(self->state, WINDOW, "map", map->id);
-    for (guint i = 0; i < G_N_ELEMENTS(kept); i++)
-        keep(self, &kept[i]);
 }
 
 static void write_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
@@ -222,9 +183,12 @@ static void write_state(RhWindow *self)
 void rh_window_state_save(RhWindow *self)
 {
     g_clear_handle_id(&self->state_timeout, g_source_remove);
-    note_window(self);
+    if (self->settings != NULL)
+        note_window(self);
     if (self->study != NULL && !self->restoring)
         note_study(self);
+    if (self->settings != NULL)
+        g_settings_apply(self->settings);
     g_free(self->state_text);
     self->state_text = g_key_file_to_data(self->state, NULL, NULL);
     write_state(self);

@@ -274,10 +274,16 @@ static void open_synthetic(RhWindow *self, const char *name, const RhSyntheticSe
 
 void rh_window_start(RhWindow *self)
 {
-    g_autofree char *last = rh_window_state_last_study(self);
-    if (last != NULL && rh_study_is_one(last)) {
-        rh_window_open(self, last);
+    g_autofree char *latest = rh_window_latest_study(self);
+    if (latest != NULL && rh_study_is_one(latest)) {
+        rh_window_open(self, latest);
         return;
+    }
+    if (latest == NULL && rh_window_welcome(self))
+        return;
+    if (latest != NULL) {
+        g_autofree char *text = g_strdup_printf(_("%s is not there; this is the built-in study"), latest);
+        rh_window_toast(self, text);
     }
     RhSyntheticSettings settings = rh_synthetic_settings_default();
     open_synthetic(self, "synthetic", &settings);
@@ -296,14 +302,29 @@ static void folder_chosen(GtkNativeDialog *dialog, int response, RhWindow *self)
     g_object_unref(dialog);
 }
 
+static void choose_folder(RhWindow *self, const char *title, const char *start)
+{
+    GtkFileChooserNative *chooser = gtk_file_chooser_native_new(
+        title, GTK_WINDOW(self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Open"), NULL);
+    if (start != NULL) {
+        g_autoptr(GFile) folder = g_file_new_for_path(start);
+        gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(chooser), folder, NULL);
+    }
+    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
+    g_signal_connect_object(chooser, "response", G_CALLBACK(folder_chosen), self, 0);
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+}
+
 static void open_folder(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-    GtkFileChooserNative *chooser =
-        gtk_file_chooser_native_new(_("Open a Folder of Images or a Study"), data,
-                                    GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Open"), NULL);
-    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(chooser), TRUE);
-    g_signal_connect_object(chooser, "response", G_CALLBACK(folder_chosen), data, 0);
-    gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
+    choose_folder(data, _("Open a Folder of Images or a Study"), NULL);
+}
+
+/* Begins where studies are made unless told otherwise. */
+static void open_study(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    g_autofree char *studies = studies_folder();
+    choose_folder(data, _("Open a Study"), g_file_test(studies, G_FILE_TEST_IS_DIR) ? studies : NULL);
 }
 
 static void open_path(GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -341,7 +362,7 @@ static void new_synthetic(GSimpleAction *action, GVariant *parameter, gpointer d
 }
 
 const GActionEntry rh_window_study_actions[] = {
-    {"open-folder", open_folder},          {"open", open_path, "s"},           {"built-in-study", built_in},
-    {"new-synthetic", new_synthetic, "s"}, {"import-details", import_details},
+    {"open-folder", open_folder}, {"open-study", open_study},         {"open", open_path, "s"},
+    {"built-in-study", built_in}, {"import-details", import_details}, {"new-synthetic", new_synthetic, "s"},
 };
 const guint rh_window_n_study_actions = G_N_ELEMENTS(rh_window_study_actions);

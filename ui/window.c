@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "welcome.h"
 #include "window-private.h"
 
 #include <glib/gi18n.h>
@@ -99,6 +100,8 @@ static void add_actions(RhWindow *self)
     GActionMap *map = G_ACTION_MAP(self);
     g_action_map_add_action_entries(map, actions, G_N_ELEMENTS(actions), self);
     g_action_map_add_action_entries(map, rh_window_study_actions, (int)rh_window_n_study_actions, self);
+    g_action_map_add_action_entries(map, rh_window_recent_actions, (int)rh_window_n_recent_actions, self);
+    g_action_map_add_action_entries(map, rh_window_welcome_actions, (int)rh_window_n_welcome_actions, self);
     g_action_map_add_action_entries(map, rh_window_runs_actions, (int)rh_window_n_runs_actions, self);
     g_action_map_add_action_entries(map, rh_window_training_actions, (int)rh_window_n_training_actions, self);
     add_property_action(self, "tool", self->canvas, "tool");
@@ -185,6 +188,8 @@ static void dispose(GObject *object)
         g_signal_handlers_disconnect_by_data(self->live, self);
     g_clear_object(&self->live);
     g_clear_object(&self->runs);
+    g_clear_object(&self->recent);
+    g_clear_object(&self->settings);
     G_OBJECT_CLASS(rh_window_parent_class)->dispose(object);
 }
 
@@ -207,6 +212,8 @@ static void ensure_types(void)
     g_type_ensure(RH_TYPE_LEARNING_PANEL);
     g_type_ensure(RH_TYPE_SHIFT_PANEL);
     g_type_ensure(RH_TYPE_RUNS_LIST);
+    g_type_ensure(RH_TYPE_RECENT_LIST);
+    g_type_ensure(RH_TYPE_WELCOME);
 }
 
 static void rh_window_class_init(RhWindowClass *class)
@@ -233,6 +240,8 @@ static void rh_window_class_init(RhWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhWindow, learning);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, shift);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, runs_list);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, recent_list);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, recent_menu);
 }
 
 static void rh_window_init(RhWindow *self)
@@ -248,5 +257,6 @@ static void rh_window_init(RhWindow *self)
     g_signal_connect_object(target, "drop", G_CALLBACK(dropped), self, 0);
     gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(target));
     rh_window_state_load(self);
+    rh_window_recent_init(self);
     rh_window_update_training(self);
 }

@@ -51,8 +51,9 @@ def walk(node):
 
 
 def is_called(node, role, name):
-    """GTK 4.8 joins a widget's own name and the text of its label: "Brush Brush"."""
-    return node.get_role_name() == role and (node.get_name() + " ").startswith(name + " ")
+    """GTK 4.8 joins a widget's own name, with the underline of its letter, and the text of its label: "_Brush Brush"."""
+    return node.get_role_name() == role and (node.get_name() + " ").replace("_", "").startswith(
+        (name + " ").replace("_", ""))
 
 
 class Widget:
@@ -198,6 +199,16 @@ class Window:
 
     def assert_running(self):
         assert self.process.poll() is None, "the program ended with status %s" % self.process.returncode
+
+    def toplevels(self):
+        """Every window of the program."""
+        return [toplevel for application in children(Atspi.get_desktop(0))
+                if application.get_process_id() == self.process.pid for toplevel in children(application)]
+
+    def find_in_dialog(self, role, name):
+        """The widget with that role and name in any of the program's windows."""
+        return wait(lambda: next((Widget(self, node) for toplevel in self.toplevels() for node in walk(toplevel)
+                                  if is_called(node, role, name)), None), "%s \"%s\" in a dialog" % (role, name))
 
     def says(self, words):
         """Whether any text in the window contains the words: a toast, a dialog, a label."""
