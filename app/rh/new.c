@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* rh new: studies out of nothing (synthetic) and out of a folder of images. */
+/* rh new: studies out of nothing (synthetic, phantom) and out of a folder of images. */
 #include "base/error.h"
 #include "command.h"
 #include "progress.h"
@@ -57,6 +57,72 @@ static gboolean new_synthetic(const RhCommand *command, GStrv *arguments, GError
         return FALSE;
     g_print("%s: %u images of %u×%u pixels with masks\n", (*arguments)[1], study->cases->len, study->width,
             study->height);
+    rh_print_splits(study);
+    return TRUE;
+}
+
+/* Three shares, "1,0.5,0.5". */
+static gboolean parse_agreement(const char *text, double agreement[3], GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(text, ",", 4);
+    gboolean ok = g_strv_length(parts) == 3;
+    for (guint i = 0; ok && i < 3; i++) {
+        char *end;
+        agreement[i] = g_ascii_strtod(parts[i], &end);
+        ok = end != parts[i] && *end == '\0' && agreement[i] >= 0 && agreement[i] <= 1;
+    }
+    if (!ok)
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    "--agreement takes three shares of 0 to 1, for training, validation and test, not “%s”.",
+                    text);
+    return ok;
+}
+
+static void show_films(guint done, guint total, gpointer progress)
+{
+    rh_progress_show(progress, "Drawing films: %u of %u", done, total);
+}
+
+static gboolean new_phantom(const RhCommand *command, GStrv *arguments, GError **error)
+{
+    g_autofree char *confounder = NULL, *count = NULL, *agreement = NULL;
+    RhPhantomStudySettings settings = rh_phantom_study_settings_default();
+    RhPhantomSettings *film = &settings.film;
+    int size = (int)film->size;
+    gint64 seed = (gint64)film->seed;
+    const GOptionEntry options[] = {
+        {"confounder", 0, 0, G_OPTION_ARG_STRING, &confounder,
+         "What misleads: marker (default), letter or scanner", "NAME"},
+        {"agreement", 0, 0, G_OPTION_ARG_STRING, &agreement,
+         "Share of films whose confounder goes with the label (1,0.5,0.5)", "A,B,C"},
+        {"count", 0, 0, G_OPTION_ARG_STRING, &count, "Training, validation and test films (400,160,200)",
+         "A,B,C"},
+        {"size", 0, 0, G_OPTION_ARG_INT, &size, "Height and width of the films (96)", "PIXELS"},
+        {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Random seed (1)", "N"},
+        {"contrast", 0, 0, G_OPTION_ARG_DOUBLE, &film->contrast, "How plain the nodule is (1)", "X"},
+        {"imprecision", 0, 0, G_OPTION_ARG_DOUBLE, &film->imprecision,
+         "How far a reader's masks stray from the nodule, 0 (default) to 1", "X"},
+        {NULL},
+    };
+    if (!rh_command_parse(command, options, arguments, 1, 1, error) ||
+        !rh_option_in_range("size", size, RH_PHANTOM_SIDE_MIN, RH_PHANTOM_SIDE_MAX, error) ||
+        !rh_option_in_range("seed", (double)seed, 0, (double)G_MAXINT64, error) ||
+        (count != NULL && !parse_counts(count, settings.count, error)) ||
+        (agreement != NULL && !parse_agreement(agreement, settings.agreement, error)))
+        return FALSE;
+    film->size = (guint)size;
+    film->seed = (guint64)seed;
+    film->confounder = rh_phantom_confounder_find(confounder != NULL ? confounder : "marker", error);
+    if (film->confounder == NULL)
+        return FALSE;
+    RhProgress progress = rh_progress_start(FALSE);
+    g_autoptr(RhStudy) study =
+        rh_study_new_phantom((*arguments)[1], &settings, show_films, &progress, NULL, error);
+    rh_progress_clear(&progress);
+    if (study == NULL)
+        return FALSE;
+    g_print("%s: %u films of %u×%u pixels, masks of the nodules\n", (*arguments)[1], study->cases->len,
+            study->width, study->height);
     rh_print_splits(study);
     return TRUE;
 }
@@ -133,6 +199,13 @@ static const RhCommand kinds[] = {
         .run = new_synthetic,
     },
     {
+        .name = "new phantom",
+        .arguments = "STUDY",
+        .summary = "Make a study of made-up chest films: with or without a nodule, and a marker or a scanner "
+                   "that gives the class away",
+        .run = new_phantom,
+    },
+    {
         .name = "new folder",
         .arguments = "SOURCE STUDY",
         .summary = "Make a study of the images in SOURCE, which is only read",
@@ -156,7 +229,7 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
         }
     if (kind != NULL && kind[0] != '-') {
         g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "There is no “rh new %s”; there are synthetic and folder.", kind);
+                    "There is no “rh new %s”; there are synthetic, phantom and folder.", kind);
         return FALSE;
     }
     return rh_command_parse(command, NULL, arguments, 1, 1, error);
@@ -164,10 +237,11 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
 
 const RhCommand rh_command_new = {
     .name = "new",
-    .arguments = "synthetic|folder …",
+    .arguments = "synthetic|phantom|folder …",
     .summary = "Make a study",
     .description = "rh new synthetic STUDY      the paper's synthetic images\n"
+                   "rh new phantom STUDY        chest films of made-up patients\n"
                    "rh new folder SOURCE STUDY  the images of a folder\n\n"
-                   "Each has options of its own: “rh new synthetic --help”, “rh new folder --help”.",
+                   "Each has options of its own: “rh new phantom --help”.",
     .run = run,
 };

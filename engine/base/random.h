@@ -13,6 +13,7 @@ typedef enum {
     RH_PURPOSE_MASK_FRACTION,
     RH_PURPOSE_BOOTSTRAP,
     RH_PURPOSE_TEST,
+    RH_PURPOSE_PHANTOM, /* epoch: part of the film, sample: patient */
 } RhPurpose;
 
 typedef struct {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "data/phantom.h"
 #include "data/samples.h"
 #include "data/split.h"
 #include "data/synthetic.h"
@@ -58,6 +59,20 @@ typedef struct {
 RhSyntheticSettings rh_synthetic_settings_default(void);
 RhStudy *rh_study_new_synthetic(const char *folder, const RhSyntheticSettings *settings, GError **error);
 
+/* Called on the caller's thread: images done, of how many. */
+typedef void (*RhStudyProgress)(guint done, guint total, gpointer data);
+
+/* Films of the chest-film phantom (data/phantom.h). */
+typedef struct {
+    RhPhantomSettings film; /* confounder "marker", seed 1, size 96 */
+    guint count[3];         /* training 400, validation 160, test 200; multiples of 4 */
+    double agreement[3];    /* share of each class whose confounder goes with it: 1, 0.5, 0.5 */
+} RhPhantomStudySettings;
+RhPhantomStudySettings rh_phantom_study_settings_default(void);
+RhStudy *rh_study_new_phantom(const char *folder, const RhPhantomStudySettings *settings,
+                              RhStudyProgress progress, gpointer progress_data, GCancellable *cancellable,
+                              GError **error);
+
 /* What an import took and left out; `notes` are sentences that name file, place and reason. */
 typedef struct {
     guint images, masks, left_out;
@@ -85,7 +100,6 @@ char *rh_study_mask_path(const RhStudy *study, const RhCase *item);
 RhCase *rh_study_find_case(const RhStudy *study, const char *id);
 /* All labelled cases that lie in a split, at the network's size. An image that can no longer be read is left
  * out and noted (notes: GPtrArray of char*, may be NULL). `study` may be a copy made for a worker thread. */
-typedef void (*RhStudyProgress)(guint done, guint total, gpointer data);
 RhSamples *rh_study_load_samples(const RhStudy *study, GPtrArray *notes, RhStudyProgress progress,
                                  gpointer progress_data, GCancellable *cancellable, GError **error);
 /* A copy that shares nothing, for a worker. */

@@ -22,7 +22,7 @@ def test_every_command_has_help(folder):
         text = rh(name, "--help").stdout
         assert text.startswith("Usage:\n  rh %s " % name), text
         assert rh("help", name).stdout == text
-    for kind in ("synthetic", "folder"):
+    for kind in ("synthetic", "phantom", "folder"):
         assert "rh new %s" % kind in rh("new", kind, "--help").stdout
     for option in ("--threads", "--epochs", "--lr", "--lambda", "--seed"):
         assert option in rh("train", "--help").stdout, option
@@ -38,6 +38,8 @@ def test_wrong_usage_exits_with_2(folder):
                       ["new", "synthetic"], ["new", "synthetic", "a", "b"], ["new", "folder", "a"], ["verify"],
                       ["methods", "superfluous"], ["help", "nonsense"],
                       ["new", "synthetic", "--variant", "nonsense", "x"],
+                      ["new", "phantom", "--confounder", "smudge", "x"], ["new", "phantom", "--agreement", "1,2", "x"],
+                      ["new", "phantom", "--size", "20", "x"], ["new", "phantom", "--count", "6,4,4", "x"],
                       ["new", "synthetic", "--count", "3", "x"], ["new", "synthetic", "--size", "0", "x"]):
         rh(*arguments, status=2, cwd=folder)
     assert os.listdir(folder) == []

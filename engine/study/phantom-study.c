@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/pool.h"
+#include "study/study-private.h"
+
+#define SETS      3u
+#define COUNT_MAX 20000u /* films a set */
+#define ROUND     32u    /* films between two looks at progress and cancellation */
+
+static const RhSplit split_of_set[SETS] = {RH_SPLIT_TRAINING, RH_SPLIT_VALIDATION, RH_SPLIT_TEST};
+
+RhPhantomStudySettings rh_phantom_study_settings_default(void)
+{
+    return (RhPhantomStudySettings){
+        .film = {.confounder = rh_phantom_confounder_find("marker", NULL),
+                 .seed = 1,
+                 .size = 96,
+                 .contrast = 1},
+        .count = {400, 160, 200},
+        .agreement = {1, 0.5, 0.5},
+    };
+}
+
+static gboolean check_settings(const RhPhantomStudySettings *settings, GError **error)
+{
+    const RhPhantomSettings *film = &settings->film;
+    if (film->size < RH_PHANTOM_SIDE_MIN || film->size > RH_PHANTOM_SIDE_MAX) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "Films have a side of %u to %u pixels, not %u.",
+                    RH_PHANTOM_SIDE_MIN, RH_PHANTOM_SIDE_MAX, film->size);
+        return FALSE;
+    }
+    if (!(film->contrast > 0 && film->contrast <= 4) || !(film->imprecision >= 0 && film->imprecision <= 1)) {
+        g_set_error_literal(
+            error, RH_ERROR, RH_ERROR_USAGE,
+            "The nodule's contrast is above 0 and at most 4, the reader's imprecision 0 to 1.");
+        return FALSE;
+    }
+    for (guint set = 0; set < SETS; set++) {
+        const char *name = rh_split_name(split_of_set[set]);
+        if (settings->count[set] < 4 || settings->count[set] > COUNT_MAX || settings->count[set] % 4 != 0) {
+            g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                        "The phantom's %s set has 4 to %u films, a multiple of 4 for equal cells, not %u.",
+                        name, COUNT_MAX, settings->count[set]);
+            return FALSE;
+        }
+        if (!(settings->agreement[set] >= 0 && settings->agreement[set] <= 1)) {
+            g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                        "The agreement of confounder and label in the %s set is 0 to 1, not %g.", name,
+                        settings->agreement[set]);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Of each class the first `aligned` of a set have the confounder that goes with it. */
+static void add_set(RhStudy *study, const RhPhantomStudySettings *settings, guint set)
+{
+    const guint of_class = settings->count[set] / 2;
+    const guint aligned = (guint)(settings->agreement[set] * of_class + 0.5);
+    for (guint i = 0; i < settings->count[set]; i++) {
+        g_autofree char *id = g_strdup_printf("%s-%04u", rh_split_name(split_of_set[set]), i + 1);
+        g_autofree char *path = g_strdup_printf("images/%s.png", id);
+        RhCase *item = rh_case_new(id, path);
+        item->label = i % 2;
+        item->confounder = i / 2 < aligned ? item->label : 1 - item->label;
+        item->split = split_of_set[set];
+        item->has_mask = item->label == 1;
+        g_ptr_array_add(study->cases, item);
+    }
+}
+
+static void describe(RhStudy *study, const RhPhantomStudySettings *settings, const char *folder)
+{
+    const RhPhantomConfounder *confounder = settings->film.confounder;
+    g_free(study->name);
+    study->name = g_path_get_basename(folder);
+    study->class_names[0] = g_strdup("no nodule");
+    study->class_names[1] = g_strdup("nodule");
+    study->confounder_kind = RH_CONFOUNDER_COLUMN;
+    study->confounder_name = g_strdup(confounder->name);
+    study->confounder_values[0] = g_strdup(confounder->values[0]);
+    study->confounder_values[1] = g_strdup(confounder->values[1]);
+    study->image_folder = g_strdup(study->folder);
+    study->height = study->width = settings->film.size;
+    study->split = (RhSplitSettings){.kind = RH_SPLIT_GIVEN,
+                                     .ratio = 1,
+                                     .validation = RH_VALIDATION_LIKE_TRAINING,
+                                     .seed = settings->film.seed};
+}
+
+/* Films are drawn and packed by all processors; a patient is a case's place in the study. */
+typedef struct {
+    const RhStudy *study;
+    const RhPhantomSettings *film;
+    guint first; /* of the running round */
+    GError *errors[ROUND];
+} Painter;
+
+static void paint_one(guint piece, gpointer data)
+{
+    Painter *painter = data;
+    const guint patient = painter->first + piece, size = painter->film->size;
+    const RhCase *item = g_ptr_array_index(painter->study->cases, patient);
+    const char *folder = painter->study->folder;
+    GError **error = &painter->errors[piece];
+    g_autofree guint8 *image = g_malloc((gsize)size * size), *mask = g_malloc((gsize)size * size);
+    rh_phantom_film(painter->film, patient, item->label, item->confounder, image, mask);
+    if (rh_study_put_png(folder, "images", item->id, size, size, image, error) && item->has_mask)
+        rh_study_put_png(folder, "masks", item->id, size, size, mask, error);
+}
+
+/* Hands on the first of the round's errors, if there is one. */
+static gboolean check_round(Painter *painter, GError **error)
+{
+    gboolean ok = TRUE;
+    for (guint i = 0; i < ROUND; i++)
+        if (painter->errors[i] != NULL && ok) {
+            g_propagate_error(error, g_steal_pointer(&painter->errors[i]));
+            ok = FALSE;
+        } else {
+            g_clear_error(&painter->errors[i]);
+        }
+    return ok;
+}
+
+static gboolean paint(const RhStudy *study, const RhPhantomSettings *film, RhStudyProgress progress,
+                      gpointer progress_data, GCancellable *cancellable, GError **error)
+{
+    g_autoptr(RhPool) pool = rh_pool_new(0);
+    Painter painter = {.study = study, .film = film};
+    const guint total = study->cases->len;
+    for (; painter.first < total; painter.first += ROUND) {
+        if (progress != NULL)
+            progress(painter.first, total, progress_data);
+        if (g_cancellable_set_error_if_cancelled(cancellable, error))
+            return FALSE;
+        rh_pool_run(pool, MIN(ROUND, total - painter.first), paint_one, &painter);
+        if (!check_round(&painter, error))
+            return FALSE;
+    }
+    if (progress != NULL)
+        progress(total, total, progress_data);
+    return TRUE;
+}
+
+static gboolean make_folders(const char *folder, GError **error)
+{
+    static const char *const names[] = {"images", "masks"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(folder, names[i], NULL);
+        if (g_mkdir_with_parents(path, 0777) != 0) {
+            g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "Could not create “%s”.", path);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+RhStudy *rh_study_new_phantom(const char *folder, const RhPhantomStudySettings *settings,
+                              RhStudyProgress progress, gpointer progress_data, GCancellable *cancellable,
+                              GError **error)
+{
+    if (!check_settings(settings, error))
+        return NULL;
+    g_autofree char *path = g_canonicalize_filename(folder, NULL);
+    g_autofree char *temporary = rh_study_begin(path, error);
+    if (temporary == NULL)
+        return NULL;
+    g_autoptr(RhStudy) study = rh_study_new(temporary);
+    describe(study, settings, path);
+    for (guint set = 0; set < SETS; set++)
+        add_set(study, settings, set);
+    if (!make_folders(temporary, error) ||
+        !paint(study, &settings->film, progress, progress_data, cancellable, error) ||
+        !rh_study_save(study, error) || !rh_folder_publish(temporary, path, error)) {
+        rh_folder_abandon(temporary);
+        return NULL;
+    }
+    return rh_study_open(path, error);
+}
