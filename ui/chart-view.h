@@ -6,15 +6,25 @@
 #include "plot/chart.h"
 
 /* Shows a chart: redraws on change only, hover reads all series at that x, a click on the legend hides a
- * series, light and dark follow the application. Its accessible description says the values at the cursor.
+ * series, light and dark follow the application. A menu in the corner smooths, makes axes logarithmic, hides
+ * curves, holds the chart still and saves it. By the keyboard: left and right move along the curves, up and
+ * down along the legend, Space hides and shows the curve chosen there or else holds the chart. The accessible
+ * description says the values at the cursor.
  *
- * Signals: "series-toggled" (guint series, gboolean visible) after a click on the legend, "picked" (double x)
- * after a click into the plot. */
+ * A chart that is held, or read with the pointer, keeps what it shows: newer data wait, and it says so.
+ *
+ * Properties "title", "smoothing" (points, 0: off), "logarithmic-x", "logarithmic-y", "held".
+ * Signals: "series-toggled" (const char *label, gboolean visible) after a person hid or showed a series,
+ * "picked" (double x) after a click into the plot or a move by the keyboard. */
 #define RH_TYPE_CHART_VIEW (rh_chart_view_get_type())
 G_DECLARE_FINAL_TYPE(RhChartView, rh_chart_view, RH, CHART_VIEW, GtkWidget)
 
 GtkWidget *rh_chart_view_new(const char *title);
-RhChart *rh_chart_view_get_chart(RhChartView *view); /* owned by the view; call _changed after touching it */
+/* Owned by the view. After touching it call one of the next two. */
+RhChart *rh_chart_view_get_chart(RhChartView *view);
+/* The same curves with newer data: shown at once, or as soon as the chart is not held. */
 void rh_chart_view_changed(RhChartView *view);
+/* Another chart than before, because somebody asked for it: shown at once. */
+void rh_chart_view_replaced(RhChartView *view);
 /* The level that stays marked while the pointer is elsewhere; NaN for none. */
 void rh_chart_view_set_cursor(RhChartView *view, double x);

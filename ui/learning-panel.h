@@ -5,8 +5,13 @@
 
 #include "run-item.h"
 
-/* The learning curves of one run: losses beside AUC and accuracy, growing while it trains. */
+/* Learning curves, growing while a run trains: of one run its loss terms, or its accuracy and AUC; or one of
+ * these of all runs, a curve a run or, for seeds of one setting, their mean with a band.
+ *
+ * Properties "subject" (what is drawn: "losses", "scores", or the name of a single curve) and
+ * "seeds-together". */
 #define RH_TYPE_LEARNING_PANEL (rh_learning_panel_get_type())
 G_DECLARE_FINAL_TYPE(RhLearningPanel, rh_learning_panel, RH, LEARNING_PANEL, GtkWidget)
 
-void rh_learning_panel_set_run(RhLearningPanel *panel, RhRunItem *item); /* NULL: none */
+void rh_learning_panel_set_runs(RhLearningPanel *panel, GListModel *runs); /* of RhRunItem */
+void rh_learning_panel_set_run(RhLearningPanel *panel, RhRunItem *item);   /* the one run; NULL: none */

@@ -5,6 +5,8 @@
 #include <math.h>
 
 #include "chart-view.h"
+#include "run-curves.h"
+#include "run-watch.h"
 #include "text.h"
 
 struct _RhShiftPanel {
@@ -12,29 +14,29 @@ struct _RhShiftPanel {
     RhChartView *view;
     GtkAdjustment *level_adjustment;
     GtkLabel *level_text, *values;
-    GListModel *runs;
-    GPtrArray *shown; /* the items whose curves are in the chart, in its order */
-    GPtrArray *watched;
+    RhRunWatch watch;
+    GPtrArray *curves; /* RhRunCurve: those in the chart, in its order */
     const char *measure;
     double level;
+    gboolean seeds_together;
 };
 
 G_DEFINE_FINAL_TYPE(RhShiftPanel, rh_shift_panel, GTK_TYPE_WIDGET)
 
-enum { PROP_MEASURE = 1, PROP_LEVEL, N_PROPERTIES };
+enum { PROP_MEASURE = 1, PROP_LEVEL, PROP_SEEDS_TOGETHER, N_PROPERTIES };
 static GParamSpec *properties[N_PROPERTIES];
 
 /* What can be drawn against the level. */
 typedef struct {
-    const char *id, *title;
+    const char *id, *title, *heading;
     goffset value, low, high; /* in RhShiftPoint */
 } Measure;
 
 static const Measure measures[] = {
-    {"accuracy", N_("accuracy"), G_STRUCT_OFFSET(RhShiftPoint, accuracy),
+    {"accuracy", N_("test accuracy"), N_("Accuracy under shift"), G_STRUCT_OFFSET(RhShiftPoint, accuracy),
      G_STRUCT_OFFSET(RhShiftPoint, accuracy_low), G_STRUCT_OFFSET(RhShiftPoint, accuracy_high)},
-    {"auc", N_("AUC"), G_STRUCT_OFFSET(RhShiftPoint, auc), G_STRUCT_OFFSET(RhShiftPoint, auc_low),
-     G_STRUCT_OFFSET(RhShiftPoint, auc_high)},
+    {"auc", N_("test AUC"), N_("AUC under shift"), G_STRUCT_OFFSET(RhShiftPoint, auc),
+     G_STRUCT_OFFSET(RhShiftPoint, auc_low), G_STRUCT_OFFSET(RhShiftPoint, auc_high)},
 };
 
 static const Measure *find_measure(const char *id)
@@ -45,88 +47,138 @@ static const Measure *find_measure(const char *id)
     return NULL;
 }
 
+/* ── Values at the level ── */
+
+typedef struct {
+    double level;
+    gboolean auc;
+} Reading;
+
+static double value_at_level(RhRunItem *item, gpointer data)
+{
+    const Reading *reading = data;
+    double accuracy, auc;
+    rh_run_item_read(item, reading->level, &accuracy, &auc);
+    return reading->auc ? auc : accuracy;
+}
+
 static void read_off(RhShiftPanel *panel)
 {
     g_autofree char *level = g_strdup_printf("%.2f", panel->level);
     gtk_label_set_text(panel->level_text, level);
     g_autoptr(GString) text = g_string_new(NULL);
-    for (guint i = 0; i < panel->shown->len; i++) {
-        RhRunItem *item = panel->shown->pdata[i];
-        double accuracy, auc;
-        if (!rh_run_item_get_visible(item) || !rh_run_item_read(item, panel->level, &accuracy, &auc))
+    for (guint i = 0; i < panel->curves->len; i++) {
+        const RhRunCurve *curve = panel->curves->pdata[i];
+        if (!curve->visible)
             continue;
         /* Translators: the values of a run, "baseline-small-1234: accuracy 0.02, AUC 0.00" */
         g_string_append_printf(text, _("%s%s: accuracy %.2f, AUC %.2f"), text->len > 0 ? "\n" : "",
-                               rh_run_item_get_name(item), accuracy, auc);
+                               curve->label,
+                               rh_run_curve_mean(curve, value_at_level, &(Reading){panel->level, FALSE}).mean,
+                               rh_run_curve_mean(curve, value_at_level, &(Reading){panel->level, TRUE}).mean);
     }
     if (text->len == 0)
         g_string_append(text, _("No run is finished yet: train one to see how it holds under shift."));
     rh_text_show_value(panel->values, _("Shift values"), text->str);
-    rh_chart_view_set_cursor(panel->view, panel->shown->len > 0 ? panel->level : NAN);
+    rh_chart_view_set_cursor(panel->view, panel->curves->len > 0 ? panel->level : NAN);
 }
 
-static void add_curve(RhChart *chart, RhRunItem *item, const Measure *measure)
+/* ── Curves ── */
+
+typedef struct {
+    const Measure *measure;
+    guint place;
+} Cell;
+
+static double cell_value(RhRunItem *item, gpointer data)
 {
-    const RhShiftPoint *points = rh_run_item_get_curve(item);
+    const Cell *cell = data;
+    return G_STRUCT_MEMBER(double, &rh_run_item_get_curve(item)[cell->place], cell->measure->value);
+}
+
+/* Of several runs the interval of their mean; of one run that of its test images. */
+static RhInterval interval_at(const RhRunCurve *curve, const Measure *measure, guint place)
+{
+    if (curve->counted->len > 1)
+        return rh_run_curve_mean(curve, cell_value, &(Cell){measure, place});
+    const RhShiftPoint *point = &rh_run_item_get_curve(curve->counted->pdata[0])[place];
+    return (RhInterval){G_STRUCT_MEMBER(double, point, measure->value),
+                        G_STRUCT_MEMBER(double, point, measure->low),
+                        G_STRUCT_MEMBER(double, point, measure->high)};
+}
+
+static void add_curve(RhChart *chart, const RhRunCurve *curve, const Measure *measure)
+{
     double levels[RH_SHIFT_LEVELS], values[RH_SHIFT_LEVELS], low[RH_SHIFT_LEVELS], high[RH_SHIFT_LEVELS];
     for (guint i = 0; i < RH_SHIFT_LEVELS; i++) {
-        levels[i] = points[i].level;
-        values[i] = G_STRUCT_MEMBER(double, &points[i], measure->value);
-        low[i] = G_STRUCT_MEMBER(double, &points[i], measure->low);
-        high[i] = G_STRUCT_MEMBER(double, &points[i], measure->high);
+        RhInterval interval = interval_at(curve, measure, i);
+        levels[i] = rh_run_item_get_curve(curve->counted->pdata[0])[i].level;
+        values[i] = interval.mean;
+        low[i] = interval.low;
+        high[i] = interval.high;
     }
-    guint series = rh_chart_add_series(chart, rh_run_item_get_name(item), rh_run_item_get_style(item), levels,
-                                       values, low, high, RH_SHIFT_LEVELS);
-    rh_chart_set_visible(chart, series, rh_run_item_get_visible(item));
+    guint series =
+        rh_chart_add_series(chart, curve->label, curve->style, levels, values, low, high, RH_SHIFT_LEVELS);
+    rh_chart_set_visible(chart, series, curve->visible);
 }
 
-static void refresh(RhShiftPanel *panel)
+/* What the bands are. */
+static const char *note_on(const GPtrArray *curves)
+{
+    gboolean single = FALSE, several = FALSE;
+    for (guint i = 0; i < curves->len; i++) {
+        const RhRunCurve *curve = curves->pdata[i];
+        single |= curve->counted->len == 1;
+        several |= curve->counted->len > 1;
+    }
+    if (single && several)
+        return _("Bands: 95 %, of n seeds (t), of one run (bootstrap)");
+    if (several)
+        return _("Bands: 95 % t interval of the mean over n seeds");
+    return single ? _("Bands: 95 % bootstrap over the test images") : NULL;
+}
+
+static void fill(RhShiftPanel *panel)
 {
     const Measure *measure = find_measure(panel->measure);
     RhChart *chart = rh_chart_view_get_chart(panel->view);
     RhChartAxis level_axis = {.title = _("shift level"), .low = 0, .high = 1};
     RhChartAxis value_axis = {.title = _(measure->title), .low = 0, .high = 1};
+    g_autoptr(GPtrArray) scored = g_ptr_array_new();
+    for (guint i = 0; i < panel->watch.items->len; i++)
+        if (rh_run_item_get_curve(panel->watch.items->pdata[i]) != NULL)
+            g_ptr_array_add(scored, panel->watch.items->pdata[i]);
+    g_clear_pointer(&panel->curves, g_ptr_array_unref);
+    panel->curves = rh_run_curves(scored, panel->seeds_together);
+    rh_chart_set_title(chart, _(measure->heading));
+    rh_chart_set_note(chart, note_on(panel->curves));
     rh_chart_set_axes(chart, &level_axis, &value_axis);
     rh_chart_clear(chart);
-    g_ptr_array_set_size(panel->shown, 0);
-    for (guint i = 0; i < panel->watched->len; i++) {
-        RhRunItem *item = panel->watched->pdata[i];
-        if (rh_run_item_get_curve(item) == NULL)
-            continue;
-        add_curve(chart, item, measure);
-        g_ptr_array_add(panel->shown, g_object_ref(item));
-    }
+    for (guint i = 0; i < panel->curves->len; i++)
+        add_curve(chart, panel->curves->pdata[i], measure);
+}
+
+static void refresh(gpointer data)
+{
+    RhShiftPanel *panel = data;
+    fill(panel);
+    rh_chart_view_changed(panel->view);
     read_off(panel);
 }
 
-static void unwatch(RhShiftPanel *panel)
+static void show_another(RhShiftPanel *panel)
 {
-    for (guint i = 0; i < panel->watched->len; i++)
-        g_signal_handlers_disconnect_by_func(panel->watched->pdata[i], refresh, panel);
-    g_ptr_array_set_size(panel->watched, 0);
-}
-
-static void items_changed(RhShiftPanel *panel)
-{
-    unwatch(panel);
-    guint n = panel->runs != NULL ? g_list_model_get_n_items(panel->runs) : 0;
-    for (guint i = 0; i < n; i++) {
-        RhRunItem *item = g_list_model_get_item(panel->runs, i);
-        g_signal_connect_object(item, "changed", G_CALLBACK(refresh), panel, G_CONNECT_SWAPPED);
-        g_ptr_array_add(panel->watched, item);
-    }
-    refresh(panel);
+    fill(panel);
+    rh_chart_view_replaced(panel->view);
+    read_off(panel);
 }
 
 void rh_shift_panel_set_runs(RhShiftPanel *panel, GListModel *runs)
 {
-    if (panel->runs != NULL)
-        g_signal_handlers_disconnect_by_func(panel->runs, items_changed, panel);
-    g_set_object(&panel->runs, runs);
-    if (runs != NULL)
-        g_signal_connect_object(runs, "items-changed", G_CALLBACK(items_changed), panel, G_CONNECT_SWAPPED);
-    items_changed(panel);
+    rh_run_watch_set_runs(&panel->watch, runs);
 }
+
+/* ── By hand ── */
 
 static void set_level(RhShiftPanel *panel, double level)
 {
@@ -149,10 +201,9 @@ static void picked(RhChartView *view, double x, RhShiftPanel *panel)
         set_level(panel, CLAMP(round(x * 100) / 100, 0.0, 1.0));
 }
 
-static void series_toggled(RhChartView *view, guint series, gboolean visible, RhShiftPanel *panel)
+static void series_toggled(RhChartView *view, const char *label, gboolean visible, RhShiftPanel *panel)
 {
-    if (series < panel->shown->len)
-        rh_run_item_set_visible(panel->shown->pdata[series], visible);
+    rh_run_curves_set_visible(panel->curves, label, visible);
 }
 
 static void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -164,6 +215,9 @@ static void get_property(GObject *object, guint id, GValue *value, GParamSpec *p
         break;
     case PROP_LEVEL:
         g_value_set_double(value, panel->level);
+        break;
+    case PROP_SEEDS_TOGETHER:
+        g_value_set_boolean(value, panel->seeds_together);
         break;
     default:
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -180,11 +234,18 @@ static void set_property(GObject *object, guint id, const GValue *value, GParamS
         if (measure == NULL || measure->id == panel->measure)
             break;
         panel->measure = measure->id;
-        refresh(panel);
+        show_another(panel);
         g_object_notify_by_pspec(object, pspec);
         break;
     case PROP_LEVEL:
         set_level(panel, g_value_get_double(value));
+        break;
+    case PROP_SEEDS_TOGETHER:
+        if (panel->seeds_together == g_value_get_boolean(value))
+            break;
+        panel->seeds_together = g_value_get_boolean(value);
+        show_another(panel);
+        g_object_notify_by_pspec(object, pspec);
         break;
     default:
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -194,9 +255,7 @@ static void set_property(GObject *object, guint id, const GValue *value, GParamS
 static void dispose(GObject *object)
 {
     RhShiftPanel *panel = RH_SHIFT_PANEL(object);
-    unwatch(panel);
-    g_ptr_array_set_size(panel->shown, 0);
-    g_clear_object(&panel->runs);
+    rh_run_watch_clear(&panel->watch);
     GtkWidget *child;
     while ((child = gtk_widget_get_first_child(GTK_WIDGET(panel))) != NULL)
         gtk_widget_unparent(child);
@@ -206,8 +265,7 @@ static void dispose(GObject *object)
 static void finalize(GObject *object)
 {
     RhShiftPanel *panel = RH_SHIFT_PANEL(object);
-    g_ptr_array_unref(panel->shown);
-    g_ptr_array_unref(panel->watched);
+    g_ptr_array_unref(panel->curves);
     G_OBJECT_CLASS(rh_shift_panel_parent_class)->finalize(object);
 }
 
@@ -222,6 +280,7 @@ static void rh_shift_panel_class_init(RhShiftPanelClass *class)
     GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
     properties[PROP_MEASURE] = g_param_spec_string("measure", NULL, NULL, "accuracy", flags);
     properties[PROP_LEVEL] = g_param_spec_double("level", NULL, NULL, 0, 1, 1, flags);
+    properties[PROP_SEEDS_TOGETHER] = g_param_spec_boolean("seeds-together", NULL, NULL, TRUE, flags);
     g_object_class_install_properties(object_class, N_PROPERTIES, properties);
 
     g_type_ensure(RH_TYPE_CHART_VIEW);
@@ -238,12 +297,12 @@ static void rh_shift_panel_class_init(RhShiftPanelClass *class)
 
 static void rh_shift_panel_init(RhShiftPanel *panel)
 {
-    panel->shown = g_ptr_array_new_with_free_func(g_object_unref);
-    panel->watched = g_ptr_array_new_with_free_func(g_object_unref);
+    rh_run_watch_init(&panel->watch, refresh, panel);
+    panel->seeds_together = TRUE;
     panel->measure = measures[0].id;
     panel->level = 1;
     gtk_widget_init_template(GTK_WIDGET(panel));
-    rh_chart_set_title(rh_chart_view_get_chart(panel->view), ""); /* the heading above says it */
+    rh_chart_set_heading_elsewhere(rh_chart_view_get_chart(panel->view), TRUE);
     gtk_adjustment_set_value(panel->level_adjustment, panel->level);
-    refresh(panel);
+    show_another(panel);
 }

@@ -242,6 +242,7 @@ const guint rh_window_n_runs_actions = G_N_ELEMENTS(rh_window_runs_actions);
 void rh_window_runs_init(RhWindow *self)
 {
     rh_runs_list_set_runs(self->runs_list, G_LIST_MODEL(self->runs));
+    rh_learning_panel_set_runs(self->learning, G_LIST_MODEL(self->runs));
     rh_shift_panel_set_runs(self->shift, G_LIST_MODEL(self->runs));
     g_signal_connect_object(self->runs_list, "chosen", G_CALLBACK(run_chosen), self, 0);
 }

@@ -37,6 +37,8 @@ static const Kept kept[] = {
     {"heat-opacity", OBJECT(canvas), "heat-opacity"},
     {"measure", OBJECT(shift), "measure"},
     {"level", OBJECT(shift), "level"},
+    {"seeds-together", OBJECT(shift), "seeds-together"},
+    {"learning-curves", OBJECT(learning), "subject"},
     {"images-shown", OBJECT(images_side), "visible"},
 };
 

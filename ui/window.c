@@ -106,6 +106,9 @@ static void add_actions(RhWindow *self)
     g_action_map_add_action_entries(map, rh_window_training_actions, (int)rh_window_n_training_actions, self);
     add_property_action(self, "tool", self->canvas, "tool");
     add_property_action(self, "show-measure", self->shift, "measure");
+    add_property_action(self, "seeds-together", self->shift, "seeds-together");
+    g_object_bind_property(self->shift, "seeds-together", self->learning, "seeds-together",
+                           G_BINDING_SYNC_CREATE);
     add_property_action(self, "show-images", self->images_side, "visible");
     static const char *const undo_redo[][2] = {{"undo", "can-undo"}, {"redo", "can-redo"}};
     for (guint i = 0; i < G_N_ELEMENTS(undo_redo); i++)

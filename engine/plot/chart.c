@@ -119,6 +119,8 @@ RhChart *rh_chart_copy(const RhChart *chart)
         g_hash_table_add(copy->hidden, g_strdup(label));
     rh_chart_set_smoothing(copy, chart->smoothing);
     copy->cursor = chart->cursor;
+    copy->focus = chart->focus;
+    copy->layout = chart->layout;
     return copy;
 }
 

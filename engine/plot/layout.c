@@ -12,7 +12,7 @@
 #define LEGEND_HEIGHT 0.34 /* share of the whole a legend above the plot may take */
 #define LEGEND_WIDTH  0.36 /* share of the whole a legend beside the plot may take */
 #define RANGE_MARGIN  0.04
-#define CORNER        2.4 /* kept free for a button in the upper right corner on screen */
+#define CORNER        2.4 /* side of the upper right corner that is kept free for a button on screen */
 
 static void find_ranges(const RhChart *chart, RhLayout *layout)
 {
@@ -75,6 +75,8 @@ RhLayout rh_chart_arrange(const RhChart *chart, RhPen *pen, const GPtrArray *ent
         top += line;
     if (top > layout.title_top)
         top += 0.3 * margin;
+    if (place == RH_CHART_ON_SCREEN)
+        top = MAX(top, CORNER * pen->em);
     double values = place == RH_CHART_ON_SCREEN || !isnan(chart->cursor) ? value_room(pen, &area->y) : 0;
     layout.legend =
         beside ? rh_legend_arrange(pen, entries, LEGEND_WIDTH * width, height - top - 4 * line, values)
