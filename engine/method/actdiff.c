@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "method/method-private.h"
 
+#include <glib/gi18n.h>
+
 #define DIFFERENCE 1e-6 /* keeps the root differentiable where both are equal */
 
 /* λ · mean over the batch of ‖z(x̃) − z(x) + 1e-6‖₂ */
@@ -17,9 +19,9 @@ static void build_loss(RhMethodBuild *build)
 
 const RhMethod rh_method_actdiff = {
     .id = "actdiff",
-    .title = "Activation difference",
-    .summary =
-        "Is penalised where what it makes of an image changes when the pixels outside the mask are shuffled.",
+    .title = N_("Activation difference"),
+    .summary = N_("Is penalised where what it makes of an image changes when the pixels outside the mask are "
+                  "shuffled."),
     .needs = RH_METHOD_SHUFFLED | RH_METHOD_WEIGHTED,
     .defaults = {.learning_rate = 1e-3, .lambda = 1},
     .default_epochs = 40,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "method/method-private.h"
+
 #include "nn/discriminator.h"
+#include <glib/gi18n.h>
 
 /* Mean over the batch of the binary cross-entropy of sigmoid(logit) and 1, or 0. */
 static RhNode *cross_entropy_of_one(RhNode *logit)
@@ -33,9 +35,10 @@ static void build_loss(RhMethodBuild *build)
 
 const RhMethod rh_method_adversarial = {
     .id = "adversarial",
-    .title = "Adversarial",
-    .summary = "A second network tries to tell whether the pixels outside the mask were shuffled; the first "
-               "learns to leave it no clue.",
+    .title = N_("Adversarial"),
+    .summary =
+        N_("A second network tries to tell whether the pixels outside the mask were shuffled; the first "
+           "learns to leave it no clue."),
     .needs = RH_METHOD_SHUFFLED | RH_METHOD_DISCRIMINATOR | RH_METHOD_WEIGHTED,
     .defaults = {.learning_rate = 3e-3,
                  .lambda = 10,

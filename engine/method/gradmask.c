@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "method/method-private.h"
 
+#include <glib/gi18n.h>
+
 /* λ · Σ |m̄ · ∂(Σ_b |o₀ − o₁|)/∂x| */
 static void build_loss(RhMethodBuild *build)
 {
@@ -14,9 +16,9 @@ static void build_loss(RhMethodBuild *build)
 
 const RhMethod rh_method_gradmask = {
     .id = "gradmask",
-    .title = "GradMask",
+    .title = N_("GradMask"),
     .summary =
-        "Is penalised where brightness outside the mask would sway its decision between the two classes.",
+        N_("Is penalised where brightness outside the mask would sway its decision between the two classes."),
     .needs = RH_METHOD_MASK | RH_METHOD_WEIGHTED,
     .defaults = {.learning_rate = 1e-2, .lambda = 0.5},
     .default_epochs = 40,

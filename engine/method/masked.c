@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "method/method-private.h"
 
+#include <glib/gi18n.h>
+
 static void build_loss(RhMethodBuild *build)
 {
     rh_network_forward(build->network, rh_multiply(build->x, build->mask), RH_TRAINING, &build->forward);
@@ -9,8 +11,8 @@ static void build_loss(RhMethodBuild *build)
 
 const RhMethod rh_method_masked = {
     .id = "masked",
-    .title = "Masked",
-    .summary = "Sees only what lies inside the masks; all the rest of the image is black.",
+    .title = N_("Masked"),
+    .summary = N_("Sees only what lies inside the masks; all the rest of the image is black."),
     .needs = RH_METHOD_MASK,
     .defaults = {.learning_rate = 3e-3},
     .default_epochs = 40,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "method/method-private.h"
 
+#include <glib/gi18n.h>
+
 #define FLOOR 1e-11 /* of a probability within the logarithm */
 
 /* Ross, Hughes, Doshi-Velez, IJCAI 2017: λ · Σ (m̄ · ∂(Σ_b Σ_c log(softmax(o)_c + 1e-11))/∂x)² */
@@ -16,9 +18,10 @@ static void build_loss(RhMethodBuild *build)
 
 const RhMethod rh_method_rrr = {
     .id = "rrr",
-    .title = "Right for the right reasons",
-    .summary = "Is penalised where brightness outside the mask would change its probabilities, strong spots "
-               "most of all.",
+    .title = N_("Right for the right reasons"),
+    .summary =
+        N_("Is penalised where brightness outside the mask would change its probabilities, strong spots "
+           "most of all."),
     .needs = RH_METHOD_MASK | RH_METHOD_WEIGHTED,
     .defaults = {.learning_rate = 1e-2, .lambda = 3000},
     .default_epochs = 40,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "method/method-private.h"
 
+#include <glib/gi18n.h>
+
 static void build_loss(RhMethodBuild *build)
 {
     rh_network_forward(build->network, build->shuffled, RH_TRAINING, &build->forward);
@@ -9,9 +11,9 @@ static void build_loss(RhMethodBuild *build)
 
 const RhMethod rh_method_shuffled = {
     .id = "shuffled",
-    .title = "Shuffled",
-    .summary = "Sees images whose pixels outside the mask are shuffled, so that only the inside keeps its "
-               "structure.",
+    .title = N_("Shuffled"),
+    .summary = N_("Sees images whose pixels outside the mask are shuffled, so that only the inside keeps its "
+                  "structure."),
     .needs = RH_METHOD_SHUFFLED,
     .defaults = {.learning_rate = 3e-3},
     .default_epochs = 40,

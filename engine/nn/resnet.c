@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "nn/layers-private.h"
+
 #include "nn/network-private.h"
+#include <glib/gi18n.h>
 
 /* He, Zhang, Ren, Sun, Deep Residual Learning for Image Recognition, CVPR 2016: basic blocks, with a 3×3
  * stride-1 stem and no max-pooling, for small images. Names as in torchvision. */
@@ -114,8 +116,8 @@ static void forward34(const RhNetwork *network, RhNode *x, RhMode mode, RhForwar
 
 const RhNetworkKind rh_network_resnet18 = {
     .id = "resnet18",
-    .title = "ResNet-18",
-    .description = "The network of the paper: 18 layers, 11 million parameters, for small images",
+    .title = N_("ResNet-18"),
+    .description = N_("The network of the paper: 18 layers, 11 million parameters, for small images"),
     .default_width = 64,
     .features = features,
     .declare = declare18,
@@ -124,8 +126,8 @@ const RhNetworkKind rh_network_resnet18 = {
 
 const RhNetworkKind rh_network_resnet34 = {
     .id = "resnet34",
-    .title = "ResNet-34",
-    .description = "The deeper sister of ResNet-18: 34 layers, 21 million parameters",
+    .title = N_("ResNet-34"),
+    .description = N_("The deeper sister of ResNet-18: 34 layers, 21 million parameters"),
     .default_width = 64,
     .features = features,
     .declare = declare34,

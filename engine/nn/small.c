@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "nn/layers-private.h"
+
 #include "nn/network-private.h"
+#include <glib/gi18n.h>
 
 /* Four 3×3 convolutions, each with batch norm and ReLU; channels in units of the network's width. */
 static const struct {
@@ -43,8 +45,8 @@ static void forward_pass(const RhNetwork *network, RhNode *x, RhMode mode, RhFor
 
 const RhNetworkKind rh_network_small = {
     .id = "small",
-    .title = "Small",
-    .description = "Four convolutions: learns in seconds, for trying things out",
+    .title = N_("Small"),
+    .description = N_("Four convolutions: learns in seconds, for trying things out"),
     .default_width = 16,
     .features = features,
     .declare = declare,

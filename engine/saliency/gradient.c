@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "saliency/map-private.h"
 
+#include <glib/gi18n.h>
+
 static gboolean compute(const RhMapRequest *request, float *map, GError **error)
 {
     if (!rh_map_go_on(request, 0, error))
@@ -11,8 +13,8 @@ static gboolean compute(const RhMapRequest *request, float *map, GError **error)
 
 const RhMapKind rh_map_gradient = {
     .id = "gradient",
-    .title = "Input gradient",
-    .description = "How the score of class 1 changes with the brightness of each pixel",
+    .title = N_("Input gradient"),
+    .description = N_("How the score of class 1 changes with the brightness of each pixel"),
     .smoothed = TRUE,
     .compute = compute,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "saliency/map-private.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "base/error.h"
@@ -84,8 +85,8 @@ static void coarsen(RhMapSettings *settings, guint height, guint width, double e
 
 const RhMapKind rh_map_integrated = {
     .id = "integrated-gradients",
-    .title = "Integrated gradients",
-    .description = "What each pixel adds to the score of class 1, compared with a black image",
+    .title = N_("Integrated gradients"),
+    .description = N_("What each pixel adds to the score of class 1, compared with a black image"),
     .smoothed = TRUE,
     .compute = compute,
     .coarsen = coarsen,

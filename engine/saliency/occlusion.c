@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "saliency/map-private.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -123,8 +124,8 @@ static void coarsen(RhMapSettings *settings, guint height, guint width, double e
 
 const RhMapKind rh_map_occlusion = {
     .id = "occlusion",
-    .title = "Occlusion",
-    .description = "What the score of class 1 loses when a small window is hidden",
+    .title = N_("Occlusion"),
+    .description = N_("What the score of class 1 loses when a small window is hidden"),
     .smoothed = FALSE,
     .compute = compute,
     .coarsen = coarsen,

@@ -1,0 +1,88 @@
+"""Are the translations whole? Collects the strings anew and compares; says what is missing and how to mend it."""
+import os
+import re
+import subprocess
+import sys
+
+import tap
+
+SOURCE = os.environ["SOURCE"]
+PO = os.path.join(SOURCE, "po")
+MARKED = re.compile(r'\b[NC]?_\(\s*"|translatable="yes"')
+MEND = "run ninja -C build redherring-pot redherring-update-po and translate what is new in po/*.po"
+
+
+def command(*arguments, **more):
+    done = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=SOURCE, **more)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
+
+
+def lines(name):
+    with open(os.path.join(PO, name)) as file:
+        return [line.strip() for line in file if line.strip() and not line.startswith("#")]
+
+
+def collect(folder):
+    pot = os.path.join(folder, "redherring.pot")
+    command("xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--keyword=C_:1c,2", "--keyword=NC_:1c,2",
+            "--keyword=g_dngettext:2,3", "--keyword=ngettext:1,2", "--flag=g_strdup_printf:1:c-format",
+            "--flag=g_string_append_printf:2:c-format", "--flag=adw_message_dialog_format_body:2:c-format",
+            "--add-comments", "--files-from=" + os.path.join(PO, "POTFILES"), "--output=" + pot)
+    return pot
+
+
+def messages(po):
+    """(original, translation) of a file in gettext's format, plural forms too; the header left out."""
+    entries = []
+    for entry in command("msgcat", "--no-wrap", po).decode().split("\n\n"):
+        told = {key: "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', text)) for key, text in
+                re.findall(r'^(msg\w+(?:\[\d\])?) ((?:"(?:[^"\\]|\\.)*"\n?)+)', entry, re.MULTILINE)}
+        if told.get("msgid"):
+            entries += [(told["msgid_plural" if key == "msgstr[1]" else "msgid"], text) for key, text in told.items()
+                        if key.startswith("msgstr")]
+    return entries
+
+
+def test_every_file_with_strings_is_listed(folder):
+    listed = set(lines("POTFILES"))
+    for top in ("app", "ui", "engine", "resources"):
+        for place, _, names in os.walk(os.path.join(SOURCE, top)):
+            for name in names:
+                path = os.path.relpath(os.path.join(place, name), SOURCE)
+                if name.endswith((".c", ".h", ".ui")):
+                    with open(os.path.join(SOURCE, path)) as file:
+                        assert path in listed or not MARKED.search(file.read()), "add %s to po/POTFILES" % path
+    assert all(os.path.exists(os.path.join(SOURCE, path)) for path in listed)
+
+
+def test_nothing_is_untranslated(folder):
+    pot = collect(folder)
+    originals = len(messages(pot))
+    assert originals > 100, originals
+    for language in lines("LINGUAS"):
+        po = os.path.join(PO, language + ".po")
+        merged = os.path.join(folder, language + ".po")
+        command("msgmerge", "--quiet", "--no-fuzzy-matching", "--output-file=" + merged, po, pot)
+        missing = [original for original, translation in messages(merged) if not translation]
+        fuzzy = command("msgattrib", "--only-fuzzy", "--no-obsolete", po).decode().count("\nmsgid ")
+        print("# %s: %d messages, %d untranslated, %d fuzzy" % (language, originals, len(missing), fuzzy))
+        assert not missing and not fuzzy, "%s; untranslated: %s" % (MEND, "; ".join(missing))
+
+
+def test_formats_and_headers_are_right(folder):
+    for language in lines("LINGUAS"):
+        command("msgfmt", "--check", "--output-file=/dev/null", os.path.join(PO, language + ".po"))
+
+
+def test_letters_ellipses_and_spaces_are_kept(folder):
+    for language in lines("LINGUAS"):
+        for original, translation in messages(os.path.join(PO, language + ".po")):
+            where = "%s: “%s” is “%s”" % (language, original, translation)
+            assert len(re.findall(r"_\w", original)) == len(re.findall(r"_\w", translation)), where
+            assert original.endswith("…") == translation.endswith("…"), where
+            assert original.endswith(" ") == translation.endswith(" "), where
+            assert original.endswith("\\n") == translation.endswith("\\n"), where
+
+
+tap.run(globals())
