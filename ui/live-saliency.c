@@ -36,6 +36,7 @@ typedef struct {
     const RhNetworkKind *network;
     guint network_width;
     RhTrainingTask *training; /* or */
+    RhParameters *parameters; /* never changed; or */
     char *weights;            /* the path of a weights file */
 } Job;
 
@@ -82,6 +83,7 @@ static void job_clear(Job *job)
     g_clear_pointer(&job->image, g_free);
     g_clear_pointer(&job->mask, rh_mask_free);
     g_clear_object(&job->training);
+    g_clear_pointer(&job->parameters, rh_parameters_unref);
     g_clear_pointer(&job->weights, g_free);
 }
 
@@ -94,6 +96,8 @@ static void job_copy(Job *to, const Job *from)
     to->weights = g_strdup(from->weights);
     if (from->training != NULL)
         g_object_ref(from->training);
+    if (from->parameters != NULL)
+        rh_parameters_ref(from->parameters);
 }
 
 /* ── Handing over ── */
@@ -166,6 +170,11 @@ static gboolean load_weights(Worker *worker, GError **error)
 {
     if (worker->loaded_source == worker->job.source)
         return TRUE;
+    if (worker->job.parameters != NULL) {
+        rh_evaluator_set_parameters(worker->evaluator, worker->job.parameters);
+        worker->loaded_source = worker->job.source;
+        return TRUE;
+    }
     g_autoptr(RhTensorFile) file = rh_tensor_file_open(worker->job.weights, error);
     if (file == NULL)
         return FALSE;
@@ -412,11 +421,14 @@ void rh_live_saliency_set_map(RhLiveSaliency *self, const RhMapKind *map)
     end_change(self);
 }
 
-static void set_source(RhLiveSaliency *self, RhTrainingTask *training, const RhRun *run, char *weights)
+static void set_source(RhLiveSaliency *self, RhTrainingTask *training, const RhRun *run,
+                       RhParameters *parameters, char *weights)
 {
     begin_change(self, TRUE);
     self->job.source = self->job.revision;
     g_set_object(&self->job.training, training);
+    g_clear_pointer(&self->job.parameters, rh_parameters_unref);
+    self->job.parameters = parameters != NULL ? rh_parameters_ref(parameters) : NULL;
     g_free(self->job.weights);
     self->job.weights = weights;
     self->job.network = run != NULL ? run->settings.network : NULL;
@@ -426,12 +438,17 @@ static void set_source(RhLiveSaliency *self, RhTrainingTask *training, const RhR
 
 void rh_live_saliency_follow(RhLiveSaliency *self, RhTrainingTask *training, const RhRun *run)
 {
-    set_source(self, training, run, NULL);
+    set_source(self, training, run, NULL, NULL);
+}
+
+void rh_live_saliency_show_weights(RhLiveSaliency *self, const RhRun *run, RhParameters *weights)
+{
+    set_source(self, NULL, run, weights, NULL);
 }
 
 void rh_live_saliency_show(RhLiveSaliency *self, const RhRun *run)
 {
-    set_source(self, NULL, run, run != NULL ? rh_run_path(run, "best.safetensors") : NULL);
+    set_source(self, NULL, run, NULL, run != NULL ? rh_run_path(run, "best.safetensors") : NULL);
 }
 
 RhLiveSaliency *rh_live_saliency_new(void)

@@ -36,5 +36,7 @@ void rh_live_saliency_set_mask(RhLiveSaliency *live, const RhMask *mask);
 void rh_live_saliency_set_map(RhLiveSaliency *live, const RhMapKind *map);
 /* Where the network comes from: a training in progress, */
 void rh_live_saliency_follow(RhLiveSaliency *live, RhTrainingTask *training, const RhRun *run);
+/* or weights in memory, with the run's network, */
+void rh_live_saliency_show_weights(RhLiveSaliency *live, const RhRun *run, RhParameters *weights);
 /* or a run's best weights as they lie on disk; NULL: nowhere. */
 void rh_live_saliency_show(RhLiveSaliency *live, const RhRun *run);

@@ -71,7 +71,8 @@ static RhRunCurve *curve_of_group(const GPtrArray *items, const RhRunGroup *grou
 
 static gboolean is_finished(RhRunItem *item)
 {
-    return !rh_run_item_get_training(item) && rh_run_item_get_run(item)->state == RH_RUN_FINISHED;
+    return !rh_run_item_get_training(item) && !rh_run_item_get_apart(item) &&
+           rh_run_item_get_run(item)->state == RH_RUN_FINISHED;
 }
 
 /* For a sort: by the place of the first run in the list. */

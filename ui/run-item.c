@@ -8,7 +8,7 @@ struct _RhRunItem {
     RhRun *run;
     GArray *curve;
     guint style;
-    gboolean visible, training, has_weights;
+    gboolean visible, training, has_weights, apart;
 };
 
 G_DEFINE_FINAL_TYPE(RhRunItem, rh_run_item, G_TYPE_OBJECT)
@@ -84,6 +84,11 @@ const RhShiftPoint *rh_run_item_get_curve(RhRunItem *item)
     return item->curve != NULL ? (const RhShiftPoint *)(void *)item->curve->data : NULL;
 }
 
+GArray *rh_run_item_copy_curve(RhRunItem *item)
+{
+    return item->curve != NULL ? g_array_ref(item->curve) : NULL;
+}
+
 gboolean rh_run_item_read(RhRunItem *item, double level, double *accuracy, double *auc)
 {
     const RhShiftPoint *curve = rh_run_item_get_curve(item);
@@ -122,6 +127,17 @@ void rh_run_item_set_training(RhRunItem *item, gboolean training)
     if (item->training == !!training)
         return;
     item->training = !!training;
+    changed(item);
+}
+
+gboolean rh_run_item_get_apart(RhRunItem *item)
+{
+    return item->apart;
+}
+
+void rh_run_item_set_apart(RhRunItem *item)
+{
+    item->apart = TRUE;
     changed(item);
 }
 

@@ -25,6 +25,8 @@ const char *rh_run_item_get_name(RhRunItem *item);
 guint rh_run_item_get_style(RhRunItem *item);
 /* RH_SHIFT_LEVELS points, NULL if there is no curve yet. */
 const RhShiftPoint *rh_run_item_get_curve(RhRunItem *item);
+/* The same as rh_run_item_compute_curve made it; unref it. */
+GArray *rh_run_item_copy_curve(RhRunItem *item);
 /* Accuracy and AUC at a level, linear between points; FALSE without a curve. */
 gboolean rh_run_item_read(RhRunItem *item, double level, double *accuracy, double *auc);
 gboolean rh_run_item_get_visible(RhRunItem *item);
@@ -32,6 +34,9 @@ void rh_run_item_set_visible(RhRunItem *item, gboolean visible);
 /* It is being trained by this window. */
 gboolean rh_run_item_get_training(RhRunItem *item);
 void rh_run_item_set_training(RhRunItem *item, gboolean training);
+/* It is no repetition of another run, whatever its settings: its curve stays its own. */
+gboolean rh_run_item_get_apart(RhRunItem *item);
+void rh_run_item_set_apart(RhRunItem *item);
 void rh_run_item_add_epoch(RhRunItem *item, const RhEpochMetrics *metrics, gboolean best);
 /* It can be gone on with. */
 gboolean rh_run_item_is_unfinished(RhRunItem *item);

@@ -15,6 +15,9 @@ struct _RhRunPanel {
 
 G_DEFINE_FINAL_TYPE(RhRunPanel, rh_run_panel, GTK_TYPE_WIDGET)
 
+enum { SETTINGS_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 static const RhMethod *chosen_method(RhRunPanel *panel)
 {
     return rh_methods()[gtk_drop_down_get_selected(panel->method)];
@@ -34,6 +37,11 @@ static void method_changed(RhRunPanel *panel)
     gtk_widget_set_sensitive(GTK_WIDGET(panel->weight), weighted);
     gtk_spin_button_set_value(panel->weight, method->defaults.lambda);
     gtk_spin_button_set_value(panel->epochs, method->default_epochs);
+}
+
+static void settings_changed(RhRunPanel *panel)
+{
+    g_signal_emit(panel, signals[SETTINGS_CHANGED], 0);
 }
 
 /* A weight spans orders of magnitude: as many digits as it takes. */
@@ -120,6 +128,8 @@ static void rh_run_panel_class_init(RhRunPanelClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, progress);
     gtk_widget_class_bind_template_callback(widget_class, show_weight);
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BOX_LAYOUT);
+    signals[SETTINGS_CHANGED] = g_signal_new("settings-changed", RH_TYPE_RUN_PANEL, G_SIGNAL_RUN_LAST, 0,
+                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void rh_run_panel_init(RhRunPanel *panel)
@@ -136,5 +146,13 @@ static void rh_run_panel_init(RhRunPanel *panel)
     g_signal_connect_object(panel->method, "notify::selected", G_CALLBACK(method_changed), panel,
                             G_CONNECT_SWAPPED);
     method_changed(panel);
+    GtkSpinButton *const numbers[] = {panel->weight, panel->seed, panel->epochs};
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        g_signal_connect_object(numbers[i], "value-changed", G_CALLBACK(settings_changed), panel,
+                                G_CONNECT_SWAPPED);
+    g_signal_connect_object(panel->method, "notify::selected", G_CALLBACK(settings_changed), panel,
+                            G_CONNECT_SWAPPED);
+    g_signal_connect_object(panel->network, "notify::selected", G_CALLBACK(settings_changed), panel,
+                            G_CONNECT_SWAPPED);
     rh_run_panel_show_status(panel, _("Ready"), -1);
 }

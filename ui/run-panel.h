@@ -6,7 +6,8 @@
 #include "study/run.h"
 
 /* What to train: method, weight, network, seed, epochs; the buttons (actions win.train, win.pause, win.resume
- * and win.stop) and how far a training has come. */
+ * and win.stop) and how far a training has come.
+ * Signal "settings-changed". */
 #define RH_TYPE_RUN_PANEL (rh_run_panel_get_type())
 G_DECLARE_FINAL_TYPE(RhRunPanel, rh_run_panel, RH, RUN_PANEL, GtkWidget)
 

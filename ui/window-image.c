@@ -93,6 +93,8 @@ static void map_finished(RhLiveSaliency *live, const RhSaliencyResult *result, R
                                MAX(100 * result->effort, 1));
     gtk_label_set_text(self->map_note, note->str);
     rh_window_describe_image(self);
+    if (result->effort >= 1)
+        rh_window_live_map_shown(self);
     if (result->live)
         g_debug("map in %.1f ms, %.1f a second", 1e3 * result->seconds, result->renewals);
 }
@@ -106,6 +108,8 @@ static void map_failed(RhLiveSaliency *live, const char *message, RhWindow *self
 
 void rh_window_follow_run(RhWindow *self)
 {
+    if (rh_window_live_follow(self))
+        return;
     RhRunItem *item = rh_runs_list_get_chosen(self->runs_list);
     gboolean training = item != NULL && item == self->training_item && self->training != NULL;
     gboolean weights = item != NULL && rh_run_item_has_weights(item);

@@ -4,7 +4,9 @@
 #include "canvas.h"
 #include "image-list.h"
 #include "learning-panel.h"
+#include "live-bar.h"
 #include "live-saliency.h"
+#include "live-training.h"
 #include "mask-keeper.h"
 #include "recent-list.h"
 #include "run-item.h"
@@ -16,8 +18,9 @@
 
 /* The window is one widget in several rooms: window.c holds the frame, the actions and the messages,
  * window-study.c opens studies, window-image.c shows the image in view and what the network makes of it,
- * window-runs.c keeps the list of runs, window-training.c trains, window-state.c remembers how it was left,
- * window-recent.c lists the studies that were open, window-welcome.c introduces the program.
+ * window-runs.c keeps the list of runs, window-training.c trains, window-live.c retrains while masks are
+ * drawn, window-state.c remembers how it was left, window-recent.c lists the studies that were open,
+ * window-welcome.c introduces the program.
  */
 struct _RhWindow {
     AdwApplicationWindow parent_instance;
@@ -35,6 +38,7 @@ struct _RhWindow {
     RhLearningPanel *learning;
     RhShiftPanel *shift;
     RhRunsList *runs_list;
+    RhLiveBar *live_bar;
     GtkWidget *images_side;
     RhRecentList *recent_list;
     GMenu *recent_menu;
@@ -67,6 +71,14 @@ struct _RhWindow {
 
     /* window-recent.c */
     RhRecentStudies *recent;
+
+    /* window-live.c */
+    RhLiveTraining *live_training;
+    GListStore *live_runs; /* RhRunItem: now, and before the last stroke */
+    RhParameters *live_weights;
+    gboolean live_in_view;  /* until a run is chosen the maps are of it */
+    gint64 live_stroke;     /* when the last one ended; 0: its curve is there, */
+    gint64 live_stroke_map; /* likewise: 0: its map is, or is not due yet */
 
     /* window-state.c */
     GSettings *settings; /* delayed: applied when the state is saved; NULL: there are none */
@@ -117,6 +129,17 @@ void rh_window_show_idle_status(RhWindow *window); /* of the chosen run, unless 
 /* Stops the training and has the masks saved; then calls. Replaces an earlier request. */
 void rh_window_when_quiet(RhWindow *window, void (*call)(RhWindow *window));
 void rh_window_look_if_quiet(RhWindow *window);
+
+/* window-live.c */
+void rh_window_live_init(RhWindow *window);
+void rh_window_live_clear(RhWindow *window);
+void rh_window_live_study_changed(RhWindow *window); /* there is another one, or none */
+void rh_window_live_hold(RhWindow *window);          /* while a run is trained */
+/* Maps from the live network; FALSE: there is none in view. */
+gboolean rh_window_live_follow(RhWindow *window);
+void rh_window_live_leave(RhWindow *window); /* until the next result */
+void rh_window_live_map_shown(RhWindow *window);
+GListModel *rh_window_live_with_runs(RhWindow *window); /* of RhRunItem; unref it */
 
 /* window-state.c */
 void rh_window_state_load(RhWindow *window);

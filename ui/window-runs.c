@@ -218,6 +218,7 @@ static void undo_delete_run(GSimpleAction *action, GVariant *parameter, gpointer
 static void run_chosen(RhRunsList *list, RhRunItem *item, RhWindow *self)
 {
     rh_learning_panel_set_run(self->learning, item);
+    rh_window_live_leave(self);
     rh_window_follow_run(self);
     rh_window_update_training(self);
     rh_window_show_idle_status(self);
@@ -243,6 +244,7 @@ void rh_window_runs_init(RhWindow *self)
 {
     rh_runs_list_set_runs(self->runs_list, G_LIST_MODEL(self->runs));
     rh_learning_panel_set_runs(self->learning, G_LIST_MODEL(self->runs));
-    rh_shift_panel_set_runs(self->shift, G_LIST_MODEL(self->runs));
+    g_autoptr(GListModel) shown = rh_window_live_with_runs(self);
+    rh_shift_panel_set_runs(self->shift, shown);
     g_signal_connect_object(self->runs_list, "chosen", G_CALLBACK(run_chosen), self, 0);
 }

@@ -154,6 +154,7 @@ void rh_window_study_cleared(RhWindow *self)
     g_clear_object(&self->keeper);
     g_clear_pointer(&self->mask_failure, g_free);
     g_clear_pointer(&self->study, rh_study_free);
+    rh_window_live_study_changed(self);
 }
 
 static void show_study(RhWindow *self, RhStudy *study)
@@ -165,6 +166,7 @@ static void show_study(RhWindow *self, RhStudy *study)
     adw_window_title_set_title(self->heading, study->name);
     rh_image_list_set_study(self->images, study);
     rh_window_state_restore_study(self);
+    rh_window_live_study_changed(self);
     rh_window_load_runs(self);
     rh_window_update_training(self);
 }

@@ -23,6 +23,7 @@ void rh_window_update_training(RhWindow *self)
 {
     RhTrainingTask *training = self->training;
     RhTrainingState state = training != NULL ? rh_training_task_get_state(training) : RH_TRAINING_ENDED;
+    rh_window_live_hold(self);
     RhRunItem *chosen = rh_runs_list_get_chosen(self->runs_list);
     gboolean unfinished = chosen != NULL && rh_run_item_is_unfinished(chosen);
     rh_window_set_enabled(self, "train", self->study != NULL && training == NULL);

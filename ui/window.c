@@ -190,6 +190,7 @@ static void dispose(GObject *object)
     if (self->live != NULL)
         g_signal_handlers_disconnect_by_data(self->live, self);
     g_clear_object(&self->live);
+    rh_window_live_clear(self);
     g_clear_object(&self->runs);
     g_clear_object(&self->recent);
     g_clear_object(&self->settings);
@@ -213,6 +214,7 @@ static void ensure_types(void)
     g_type_ensure(RH_TYPE_IMAGE_LIST);
     g_type_ensure(RH_TYPE_RUN_PANEL);
     g_type_ensure(RH_TYPE_LEARNING_PANEL);
+    g_type_ensure(RH_TYPE_LIVE_BAR);
     g_type_ensure(RH_TYPE_SHIFT_PANEL);
     g_type_ensure(RH_TYPE_RUNS_LIST);
     g_type_ensure(RH_TYPE_RECENT_LIST);
@@ -239,6 +241,7 @@ static void rh_window_class_init(RhWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhWindow, brush_size);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, prediction);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, map_note);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, live_bar);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, run_panel);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, learning);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, shift);
@@ -255,6 +258,7 @@ static void rh_window_init(RhWindow *self)
     self->deleted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
     add_actions(self);
     rh_window_image_init(self);
+    rh_window_live_init(self);
     rh_window_runs_init(self);
     GtkDropTarget *target = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
     g_signal_connect_object(target, "drop", G_CALLBACK(dropped), self, 0);

@@ -18,34 +18,32 @@ typedef struct {
     guint first;                        /* of the running round */
 } Loader;
 
-static void load_mask(Loader *loader, guint place, const RhImage *image)
+/* Brings the mask of an image of width×height to the study's size; without one all is inside. *has_mask
+ * tells which. Returns what is wrong with it, a sentence, or NULL; free with g_free. */
+static char *read_mask(const RhStudy *study, const RhCase *item, guint width, guint height, guint8 *inside,
+                       guint8 *has_mask)
 {
-    const RhStudy *study = loader->study;
-    const RhCase *item = g_ptr_array_index(loader->cases, place);
     const gsize pixels = (gsize)study->height * study->width;
-    guint8 *inside = loader->samples->masks + place * pixels;
+    *has_mask = 0;
     memset(inside, 1, pixels);
     if (!item->has_mask)
-        return;
+        return NULL;
 
     g_autofree char *path = rh_study_mask_path(study, item);
     g_autoptr(GError) error = NULL;
-    g_autoptr(RhMask) mask = rh_mask_load(path, image->width, image->height, &error);
-    if (mask == NULL) {
-        loader->mask_faults[place] = g_strdup(error->message);
-        return;
-    }
+    g_autoptr(RhMask) mask = rh_mask_load(path, width, height, &error);
+    if (mask == NULL)
+        return g_strdup(error->message);
     if (rh_mask_is_empty(mask))
-        return; /* nothing drawn in it: the same as none */
+        return NULL; /* nothing drawn in it: the same as none */
     rh_mask_resize(mask, study->width, study->height, inside);
-    loader->samples->has_mask[place] = memchr(inside, 1, pixels) != NULL;
-    if (loader->samples->has_mask[place] != 0)
-        return;
+    *has_mask = memchr(inside, 1, pixels) != NULL;
+    if (*has_mask)
+        return NULL;
     memset(inside, 1, pixels);
-    loader->mask_faults[place] = g_strdup_printf(
-        "“%s” has less than half a pixel inside at %u×%u; it counts as no mask, draw it larger "
-        "or train at a larger size.",
-        path, study->width, study->height);
+    return g_strdup_printf("“%s” has less than half a pixel inside at %u×%u; it counts as no mask, draw it "
+                           "larger or train at a larger size.",
+                           path, study->width, study->height);
 }
 
 static void load_one(guint piece, gpointer data)
@@ -63,7 +61,10 @@ static void load_one(guint piece, gpointer data)
     }
     rh_image_resize(image, study->width, study->height,
                     loader->samples->images + (gsize)place * study->height * study->width);
-    load_mask(loader, place, image);
+    loader->mask_faults[place] =
+        read_mask(study, item, image->width, image->height,
+                  loader->samples->masks + (gsize)place * study->height * study->width,
+                  &loader->samples->has_mask[place]);
 }
 
 static guint8 conflicting(const RhStudy *study, const RhCase *item)
@@ -204,4 +205,28 @@ RhSamples *rh_study_load_samples(const RhStudy *study, GPtrArray *notes, RhStudy
     g_free(loader.image_faults);
     g_free(loader.mask_faults);
     return ok ? g_steal_pointer(&samples) : NULL;
+}
+
+gboolean rh_study_reload_mask(const RhStudy *study, RhSamples *samples, guint place, GPtrArray *notes)
+{
+    const gsize pixels = (gsize)study->height * study->width;
+    RhCase item = *rh_study_find_case(study, samples->ids[place]);
+    g_autofree char *image = rh_study_image_path(study, &item), *mask = rh_study_mask_path(study, &item);
+    g_autofree guint8 *inside = g_malloc(pixels);
+    guint width = 0, height = 0;
+    guint8 has_mask = 0;
+    g_autoptr(GError) error = NULL;
+    item.has_mask = g_file_test(mask, G_FILE_TEST_EXISTS);
+    if (!rh_image_size(image, &width, &height, &error)) {
+        rh_note(notes, "%s The mask is left as it was.", error->message);
+        return FALSE;
+    }
+    g_autofree char *fault = read_mask(study, &item, width, height, inside, &has_mask);
+    if (fault != NULL)
+        rh_note(notes, "%s The image counts as one without mask.", fault);
+    guint8 *old = samples->masks + place * pixels;
+    const gboolean changed = samples->has_mask[place] != has_mask || memcmp(old, inside, pixels) != 0;
+    memcpy(old, inside, pixels);
+    samples->has_mask[place] = has_mask;
+    return changed;
 }

@@ -3,6 +3,9 @@
 
 #include "study/run.h"
 
+/* A run that is not on disk yet, or will never be: nothing is read or written. */
+RhRun *rh_run_new(const RhStudy *study, const RhRunSettings *settings, const char *folder);
+
 /* run.ini in and out. */
 gboolean rh_run_read_ini(RhRun *run, GError **error);
 gboolean rh_run_write(const RhRun *run, GError **error);

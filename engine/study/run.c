@@ -92,6 +92,21 @@ void rh_run_free(RhRun *run)
     g_free(run);
 }
 
+RhRun *rh_run_copy(const RhRun *run, const char *name)
+{
+    RhRun *copy = g_memdup2(run, sizeof *run);
+    copy->folder = g_strdup(run->folder);
+    copy->name = g_strdup(name);
+    copy->title = g_strdup(name);
+    copy->trouble = g_strdup(run->trouble);
+    copy->data_hash = g_strdup(run->data_hash);
+    copy->mask_hash = g_strdup(run->mask_hash);
+    copy->kernels = g_strdup(run->kernels);
+    g_array_ref(copy->metrics);
+    g_array_ref(copy->test);
+    return copy;
+}
+
 char *rh_run_path(const RhRun *run, const char *file)
 {
     return g_build_filename(run->folder, file, NULL);
@@ -151,6 +166,20 @@ static char *make_numbered_folder(const char *runs, const RhRunSettings *setting
     return NULL;
 }
 
+RhRun *rh_run_new(const RhStudy *study, const RhRunSettings *settings, const char *folder)
+{
+    RhRun *run = run_new(folder);
+    run->settings = *settings;
+    run->created = g_get_real_time();
+    if (settings->width == 0)
+        run->settings.width = settings->network->default_width;
+    run->confounder_kind = study->confounder_kind;
+    run->image_height = study->height;
+    run->image_width = study->width;
+    run->split = study->split;
+    return run;
+}
+
 RhRun *rh_run_create(const RhStudy *study, const RhRunSettings *settings, const char *name, GError **error)
 {
     if (!rh_run_check_settings(settings, error))
@@ -165,15 +194,7 @@ RhRun *rh_run_create(const RhStudy *study, const RhRunSettings *settings, const 
         name != NULL ? make_named_folder(runs, name, error) : make_numbered_folder(runs, settings, error);
     if (path == NULL)
         return NULL;
-    g_autoptr(RhRun) run = run_new(path);
-    run->settings = *settings;
-    run->created = g_get_real_time();
-    if (settings->width == 0)
-        run->settings.width = settings->network->default_width;
-    run->confounder_kind = study->confounder_kind;
-    run->image_height = study->height;
-    run->image_width = study->width;
-    run->split = study->split;
+    g_autoptr(RhRun) run = rh_run_new(study, settings, path);
     if (!rh_run_write(run, error)) {
         g_rmdir(path);
         return NULL;

@@ -64,6 +64,8 @@ RhRun *rh_run_open(const char *folder, GError **error);
 /* All runs of a study in the order they were made; broken ones are left out and noted (may be NULL). */
 GPtrArray *rh_run_list(const RhStudy *study, GPtrArray *notes);
 void rh_run_free(RhRun *run);
+/* The same run under another name, for showing; its results are shared. */
+RhRun *rh_run_copy(const RhRun *run, const char *name);
 /* Reads again what a training thread or another process has written. */
 gboolean rh_run_reload(RhRun *run, GError **error);
 /* Gives the run another title, or its name again ("" or NULL); folder and name stay. From any thread, also

@@ -88,6 +88,7 @@ static void build(RhSession *session, guint threads)
     session->validation = rh_scores_new(samples, RH_SPLIT_VALIDATION, chunk);
     session->test = rh_scores_new(samples, RH_SPLIT_TEST, chunk);
     session->rule = rh_validation_rule(session->run);
+    session->logits = g_new(double, 2 * settings->batch);
 }
 
 /* Weights, moments and step counts as they were; returns the epoch through `epoch`. */
@@ -152,6 +153,15 @@ RhSession *rh_session_new(const char *folder, RhSamples *samples, guint threads,
     return g_steal_pointer(&session);
 }
 
+RhSession *rh_session_new_in_memory(RhRun *run, RhSamples *samples, guint threads, GError **error)
+{
+    g_autoptr(RhSession) session = g_new0(RhSession, 1);
+    session->samples = rh_samples_ref(samples);
+    session->run = run;
+    build(session, threads);
+    return check_splits(session, error) ? g_steal_pointer(&session) : NULL;
+}
+
 void rh_session_free(RhSession *session)
 {
     if (session == NULL)
@@ -167,6 +177,7 @@ void rh_session_free(RhSession *session)
     g_clear_pointer(&session->run, rh_run_free);
     g_clear_pointer(&session->samples, rh_samples_unref);
     g_free(session->best_test);
+    g_free(session->logits);
     g_free(session);
 }
 

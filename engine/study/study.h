@@ -102,6 +102,9 @@ RhCase *rh_study_find_case(const RhStudy *study, const char *id);
  * out and noted (notes: GPtrArray of char*, may be NULL). `study` may be a copy made for a worker thread. */
 RhSamples *rh_study_load_samples(const RhStudy *study, GPtrArray *notes, RhStudyProgress progress,
                                  gpointer progress_data, GCancellable *cancellable, GError **error);
+/* Reads the mask of the sample at a place again, into samples that are the caller's alone. TRUE if it
+ * differs, at the network's size, from what was there. notes as above. */
+gboolean rh_study_reload_mask(const RhStudy *study, RhSamples *samples, guint place, GPtrArray *notes);
 /* A copy that shares nothing, for a worker. */
 RhStudy *rh_study_copy(const RhStudy *study);
 

@@ -19,11 +19,26 @@ typedef struct {
     RhScoreRule rule; /* of validation */
     RhWriter *writer;
     char *best_test; /* test.csv of the best epoch; NULL if there is none yet */
+    double *logits;  /* of a batch */
 } RhSession;
 
 /* Makes everything anew or from the last finished epoch, and marks the run as unfinished. */
 RhSession *rh_session_new(const char *folder, RhSamples *samples, guint threads, GError **error);
+/* The same for a run that is nowhere on disk and leaves nothing there; takes the run. It has no writer:
+ * neither rh_session_close_epoch nor rh_session_finish are for it. */
+RhSession *rh_session_new_in_memory(RhRun *run, RhSamples *samples, guint threads, GError **error);
 void rh_session_free(RhSession *session);
+
+/* What an epoch's steps add up to. */
+typedef struct {
+    double classification, penalty, discriminator;
+    guint right, count;
+} RhEpochSums;
+/* One step of the epoch that rh_batches_begin began; returns its images. */
+guint rh_session_step(RhSession *session, guint step, RhEpochSums *sums, RhLosses *losses);
+/* Scores validation and test with the network as it is, and says all there is to say of the epoch but how
+ * long it took. */
+RhEpochMetrics rh_session_measure(RhSession *session, guint epoch, const RhEpochSums *sums);
 /* Scores validation and test with the network as it is. */
 void rh_session_score(RhSession *session, const RhParameters *parameters);
 /* Closes an epoch: adds its metrics, selects, hands all that is to be kept to the writer. */

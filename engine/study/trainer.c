@@ -32,12 +32,6 @@ struct _RhTrainer {
     guint64 images;                                          /* since epoch_started */
 };
 
-/* Sums over an epoch's steps. */
-typedef struct {
-    double classification, penalty, discriminator;
-    guint right, count;
-} Sums;
-
 RhSnapshot *rh_snapshot_ref(RhSnapshot *snapshot)
 {
     g_atomic_ref_count_inc(&snapshot->references);
@@ -220,61 +214,22 @@ static void report_step(RhTrainer *trainer, guint step, guint steps, const RhLos
     trainer->listener.step(&progress, trainer->listener_data);
 }
 
-static void add_step(Sums *sums, const RhSession *session, const RhBatch *batch, const RhLosses *losses,
-                     double *logits)
-{
-    rh_stepper_logits(session->stepper, logits);
-    for (guint i = 0; i < batch->count; i++)
-        sums->right += (logits[2 * i + 1] > logits[2 * i]) == batch->labels[i];
-    sums->count += batch->count;
-    sums->classification += losses->classification * batch->count;
-    sums->penalty += losses->penalty * batch->count;
-    sums->discriminator += losses->discriminator * batch->count;
-}
-
 /* The steps of an epoch. FALSE: stopped. */
-static gboolean run_steps(RhTrainer *trainer, Sums *sums)
+static gboolean run_steps(RhTrainer *trainer, RhEpochSums *sums)
 {
     RhSession *session = trainer->session;
     const guint steps = rh_batches_steps(session->batches);
-    g_autofree double *logits = g_new(double, 2 * session->run->settings.batch);
     rh_batches_begin(session->batches, trainer->epoch);
     trainer->epoch_started = work_time(trainer);
     trainer->images = 0;
     for (guint step = 0; step < steps; step++) {
         if (!go_on(trainer))
             return FALSE;
-        RhBatch batch;
         RhLosses losses;
-        rh_batches_get(session->batches, step, &batch);
-        rh_stepper_run(session->stepper, &batch, &losses);
-        add_step(sums, session, &batch, &losses, logits);
-        trainer->images += batch.count;
+        trainer->images += rh_session_step(session, step, sums, &losses);
         report_step(trainer, step + 1, steps, &losses);
     }
     return TRUE;
-}
-
-static RhEpochMetrics measure(RhTrainer *trainer, const Sums *sums)
-{
-    RhSession *session = trainer->session;
-    rh_session_score(session, session->network->parameters);
-    const RhScoreSummary validation = rh_scores_summarise(session->validation, &session->rule);
-    const gboolean shift = session->run->confounder_kind != RH_CONFOUNDER_NONE;
-    const RhScoreRule aligned = {.all = !shift, .weight = {1, 0}}, conflicting = {.weight = {0, 1}};
-    return (RhEpochMetrics){
-        .epoch = trainer->epoch,
-        .seconds = trainer->earlier_seconds + (double)work_time(trainer) / G_USEC_PER_SEC,
-        .train_classification = sums->classification / sums->count,
-        .train_penalty = sums->penalty / sums->count,
-        .train_discriminator = sums->discriminator / sums->count,
-        .train_accuracy = (double)sums->right / sums->count,
-        .valid_loss = validation.loss,
-        .valid_accuracy = validation.accuracy,
-        .valid_auc = validation.auc,
-        .test_auc_aligned = rh_scores_summarise(session->test, &aligned).auc,
-        .test_auc_conflicting = shift ? rh_scores_summarise(session->test, &conflicting).auc : NAN,
-    };
 }
 
 /* TRUE also when stopped; `completed` tells. */
@@ -286,12 +241,13 @@ static gboolean train(RhTrainer *trainer, gboolean *completed, GError **error)
         trainer->earlier_seconds = g_array_index(metrics, RhEpochMetrics, metrics->len - 1).seconds;
     trainer->started = g_get_monotonic_time();
     while (!rh_run_is_complete(&session->run->settings, metrics)) {
-        Sums sums = {0};
+        RhEpochSums sums = {0};
         gboolean best = FALSE;
         trainer->epoch = metrics->len + 1;
         if (!run_steps(trainer, &sums))
             return rh_writer_flush(session->writer, error);
-        const RhEpochMetrics row = measure(trainer, &sums);
+        RhEpochMetrics row = rh_session_measure(session, trainer->epoch, &sums);
+        row.seconds = trainer->earlier_seconds + (double)work_time(trainer) / G_USEC_PER_SEC;
         if (!rh_session_close_epoch(session, &row, &best, error))
             return FALSE;
         if (trainer->listener.epoch != NULL)
