@@ -230,40 +230,12 @@ static void learn_time(Worker *worker, double effort, double seconds)
     worker->timed = worker->job.map;
 }
 
-static float *display_values(const float *map, guint height, guint width, gboolean smoothed)
-{
-    gsize count = (gsize)height * width;
-    g_autofree double *smooth = g_new(double, count);
-    rh_map_smooth(map, height, width, smoothed, smooth);
-    double most = 0;
-    for (gsize i = 0; i < count; i++)
-        most = MAX(most, smooth[i]);
-    float *values = g_new0(float, count);
-    for (gsize i = 0; most > 0 && i < count; i++)
-        values[i] = (float)(smooth[i] / most);
-    return values;
-}
-
-static void localise(const Job *job, const float *map, RhSaliencyResult *result)
-{
-    if (job->mask == NULL)
-        return;
-    gsize count = (gsize)job->height * job->width;
-    g_autofree guint8 *inside = g_new(guint8, count);
-    rh_mask_resize(job->mask, job->width, job->height, inside);
-    result->has_localisation = memchr(inside, 1, count) != NULL;
-    if (result->has_localisation)
-        rh_localisation(map, job->map->smoothed, inside, job->height, job->width, &result->localisation);
-}
-
 /* Fills in what follows from a map. */
 static void describe(const Worker *worker, const float *map, RhSaliencyResult *result)
 {
     const Job *job = &worker->job;
-    result->height = job->height;
-    result->width = job->width;
-    result->values = display_values(map, job->height, job->width, job->map->smoothed);
-    localise(job, map, result);
+    rh_saliency_result_take_map(result, job->map, map, job->height, job->width);
+    rh_saliency_result_localise(result, job->map, map, job->mask);
 }
 
 static gboolean compute(Worker *worker, GCancellable *cancellable, RhSaliencyResult *result, GError **error)
@@ -288,7 +260,7 @@ static gboolean compute(Worker *worker, GCancellable *cancellable, RhSaliencyRes
     result->effort = effort;
     result->live = job->training != NULL;
     result->epoch = result->live ? worker->snapshot->epoch : 0;
-    result->probability = 1 / (1 + exp((double)logits[0] - logits[1]));
+    result->probability = rh_saliency_probability(logits);
     describe(worker, map, result);
     if (!result->live && effort >= 1) {
         g_free(worker->map);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "mask/mask.h"
 #include "run-item.h"
-#include "saliency/map.h"
-#include "saliency/postprocess.h"
+#include "saliency-result.h"
 #include "training-task.h"
 
 /* Computes the saliency map of the image in view on a thread of its own: from a finished run's weights once
@@ -14,19 +12,6 @@
  * Signals, on the main loop: "result" (const RhSaliencyResult*), "failed" (const char *message). */
 #define RH_TYPE_LIVE_SALIENCY (rh_live_saliency_get_type())
 G_DECLARE_FINAL_TYPE(RhLiveSaliency, rh_live_saliency, RH, LIVE_SALIENCY, GObject)
-
-typedef struct {
-    guint height, width;
-    float *values;             /* height×width, post-processed, brought to 0 … 1 */
-    double probability;        /* of class 1 */
-    gboolean has_localisation; /* the image has a mask */
-    RhLocalisation localisation;
-    double effort;   /* share of the full map that was computed, 0 … 1 */
-    gboolean live;   /* of a network in training */
-    guint epoch;     /* live: finished epochs */
-    double seconds;  /* it took */
-    double renewals; /* live: a second, lately; NaN at first */
-} RhSaliencyResult;
 
 RhLiveSaliency *rh_live_saliency_new(void);
 /* image: height×width values of 0 … 1 at the network's size, copied; NULL: nothing to do. */

@@ -45,54 +45,64 @@ void rh_window_describe_image(RhWindow *self)
     rh_canvas_set_description(self->canvas, text);
 }
 
+static void set_mask(RhWindow *self, const RhMask *mask)
+{
+    rh_live_saliency_set_mask(self->live, mask);
+    rh_map_cache_set_mask(self->maps, mask);
+}
+
 static void mask_changed(RhCanvas *canvas, RhWindow *self)
 {
     if (self->editor == NULL)
         return;
     rh_mask_keeper_changed(self->keeper, self->image_id);
-    rh_live_saliency_set_mask(self->live, rh_mask_editor_mask(self->editor));
+    set_mask(self, rh_mask_editor_mask(self->editor));
     rh_window_describe_image(self);
 }
 
 /* ── The map ── */
 
+static void set_map(RhWindow *self, const RhMapKind *map)
+{
+    rh_live_saliency_set_map(self->live, map);
+    rh_map_cache_set_map(self->maps, map);
+}
+
 static void map_chosen(RhWindow *self)
 {
-    rh_live_saliency_set_map(self->live, rh_map_kinds()[gtk_drop_down_get_selected(self->map_choice)]);
+    set_map(self, rh_map_kinds()[gtk_drop_down_get_selected(self->map_choice)]);
+    rh_window_history_follow(self);
     rh_window_state_changed(self);
 }
 
-static char *describe_prediction(RhWindow *self, const RhSaliencyResult *result)
+void rh_window_show_map(RhWindow *self, const RhSaliencyResult *result, const char *note)
 {
+    rh_canvas_set_heatmap(self->canvas, result->values, result->height, result->width, rh_colormaps()[0]);
     const RhCase *item = rh_study_find_case(self->study, self->image_id);
-    guint class = result->probability > 0.5;
-    double probability = class == 1 ? result->probability : 1 - result->probability;
-    GString *text = g_string_new(NULL);
-    g_string_append_printf(text, _("Prediction: %s, probability %.2f"), self->study->class_names[class],
-                           probability);
-    if (item->label < 2)
-        g_string_append(text, item->label == class ? _(" (right)") : _(" (wrong)"));
-    if (result->has_localisation)
-        g_string_append_printf(text, _(" · IoU %.2f, chance %.2f"), result->localisation.iou,
-                               result->localisation.iou_chance);
-    return g_string_free(text, FALSE);
+    g_autofree char *prediction = rh_saliency_result_describe(result, self->study->class_names, item->label);
+    show_prediction(self, prediction);
+    gtk_label_set_text(self->map_note, note);
+    rh_window_describe_image(self);
+}
+
+void rh_window_show_no_map(RhWindow *self, const char *reason)
+{
+    rh_canvas_set_heatmap(self->canvas, NULL, 0, 0, NULL);
+    show_prediction(self, reason);
+    gtk_label_set_text(self->map_note, "");
 }
 
 static void map_finished(RhLiveSaliency *live, const RhSaliencyResult *result, RhWindow *self)
 {
     if (self->image == NULL)
         return;
-    rh_canvas_set_heatmap(self->canvas, result->values, result->height, result->width, rh_colormaps()[0]);
-    g_autofree char *prediction = describe_prediction(self, result);
-    show_prediction(self, prediction);
     g_autoptr(GString) note = g_string_new(NULL);
     if (result->live)
         g_string_append_printf(note, _("live, after epoch %u"), result->epoch);
     if (result->effort < 1)
         g_string_append_printf(note, _("%s%.0f %% of the full map"), note->len > 0 ? ", " : "",
                                MAX(100 * result->effort, 1));
-    gtk_label_set_text(self->map_note, note->str);
-    rh_window_describe_image(self);
+    rh_window_show_map(self, result, note->str);
     if (result->effort >= 1)
         rh_window_live_map_shown(self);
     if (result->live)
@@ -101,14 +111,13 @@ static void map_finished(RhLiveSaliency *live, const RhSaliencyResult *result, R
 
 static void map_failed(RhLiveSaliency *live, const char *message, RhWindow *self)
 {
-    rh_canvas_set_heatmap(self->canvas, NULL, 0, 0, NULL);
-    show_prediction(self, message);
-    gtk_label_set_text(self->map_note, "");
+    rh_window_show_no_map(self, message);
 }
 
 void rh_window_follow_run(RhWindow *self)
 {
-    if (rh_window_live_follow(self))
+    rh_window_history_epochs_changed(self);
+    if (rh_window_live_follow(self) || rh_window_history_follow(self))
         return;
     RhRunItem *item = rh_runs_list_get_chosen(self->runs_list);
     gboolean training = item != NULL && item == self->training_item && self->training != NULL;
@@ -141,10 +150,16 @@ static void load_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
     g_task_return_boolean(task, TRUE);
 }
 
+static void set_values(RhWindow *self, const float *values, guint height, guint width)
+{
+    rh_live_saliency_set_image(self->live, values, height, width);
+    rh_map_cache_set_image(self->maps, values, height, width);
+}
+
 static void empty_view(RhWindow *self)
 {
     rh_canvas_set_image(self->canvas, NULL, NULL);
-    rh_live_saliency_set_image(self->live, NULL, 0, 0);
+    set_values(self, NULL, 0, 0);
     g_clear_pointer(&self->image_id, g_free);
     g_clear_pointer(&self->image, rh_image_unref);
     self->editor = NULL;
@@ -167,9 +182,10 @@ static void show_loaded(RhWindow *self, Loading *loading, RhMaskEditor *editor)
     self->image = rh_image_ref(loading->image);
     self->editor = editor;
     show_on_canvas(self);
-    rh_live_saliency_set_image(self->live, loading->values, loading->height, loading->width);
+    set_values(self, loading->values, loading->height, loading->width);
     if (editor != NULL)
-        rh_live_saliency_set_mask(self->live, rh_mask_editor_mask(editor));
+        set_mask(self, rh_mask_editor_mask(editor));
+    rh_window_history_follow(self);
     rh_window_describe_image(self);
 }
 
@@ -236,13 +252,14 @@ static void image_selected(RhWindow *self)
 
 void rh_window_image_init(RhWindow *self)
 {
+    self->maps = rh_map_cache_new();
     g_autoptr(GtkStringList) maps = gtk_string_list_new(NULL);
     for (guint i = 0; rh_map_kinds()[i] != NULL; i++)
         gtk_string_list_append(maps, _(rh_map_kinds()[i]->title));
     gtk_drop_down_set_model(self->map_choice, G_LIST_MODEL(maps));
     g_signal_connect_object(self->map_choice, "notify::selected", G_CALLBACK(map_chosen), self,
                             G_CONNECT_SWAPPED);
-    rh_live_saliency_set_map(self->live, rh_map_kinds()[0]);
+    set_map(self, rh_map_kinds()[0]);
     g_signal_connect_object(self->images, "notify::selected-id", G_CALLBACK(image_selected), self,
                             G_CONNECT_SWAPPED);
     g_signal_connect_object(self->canvas, "mask-changed", G_CALLBACK(mask_changed), self, 0);

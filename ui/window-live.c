@@ -49,6 +49,7 @@ static void show_result(RhLiveTraining *live, const RhLiveResult *result, RhWind
     g_clear_pointer(&self->live_weights, rh_parameters_unref);
     self->live_weights = rh_parameters_ref(result->weights);
     self->live_in_view = TRUE;
+    rh_window_history_leave(self);
     guint epochs = run->metrics->len;
     g_autofree char *status = g_strdup_printf(
         g_dngettext(NULL, "%s, %u epoch, trained in %.1f s", "%s, %u epochs, trained in %.1f s", epochs),

@@ -7,6 +7,7 @@
 #include "live-bar.h"
 #include "live-saliency.h"
 #include "live-training.h"
+#include "map-cache.h"
 #include "mask-keeper.h"
 #include "recent-list.h"
 #include "run-item.h"
@@ -14,13 +15,14 @@
 #include "runs-list.h"
 #include "shift-panel.h"
 #include "training-task.h"
+#include "window-history.h"
 #include "window.h"
 
 /* The window is one widget in several rooms: window.c holds the frame, the actions and the messages,
  * window-study.c opens studies, window-image.c shows the image in view and what the network makes of it,
  * window-runs.c keeps the list of runs, window-training.c trains, window-live.c retrains while masks are
- * drawn, window-state.c remembers how it was left, window-recent.c lists the studies that were open,
- * window-welcome.c introduces the program.
+ * drawn, window-history.c goes back to earlier epochs, window-state.c remembers how it was left,
+ * window-recent.c lists the studies that were open, window-welcome.c introduces the program.
  */
 struct _RhWindow {
     AdwApplicationWindow parent_instance;
@@ -58,6 +60,7 @@ struct _RhWindow {
     RhMaskEditor *editor; /* the keeper's */
     GCancellable *image_loading;
     RhLiveSaliency *live;
+    RhMapCache *maps; /* of networks beside the one that `live` follows */
 
     /* window-runs.c */
     GListStore *runs;    /* RhRunItem */
@@ -79,6 +82,8 @@ struct _RhWindow {
     gboolean live_in_view;  /* until a run is chosen the maps are of it */
     gint64 live_stroke;     /* when the last one ended; 0: its curve is there, */
     gint64 live_stroke_map; /* likewise: 0: its map is, or is not due yet */
+
+    RhWindowHistory history;
 
     /* window-state.c */
     GSettings *settings; /* delayed: applied when the state is saved; NULL: there are none */
@@ -109,6 +114,8 @@ void rh_window_image_init(RhWindow *window);
 void rh_window_show_image(RhWindow *window, const char *id); /* NULL: none */
 void rh_window_follow_run(RhWindow *window);                 /* maps from the chosen run */
 void rh_window_describe_image(RhWindow *window);
+void rh_window_show_map(RhWindow *window, const RhSaliencyResult *result, const char *note);
+void rh_window_show_no_map(RhWindow *window, const char *reason);
 
 /* window-runs.c */
 extern const GActionEntry rh_window_runs_actions[];
@@ -140,6 +147,18 @@ gboolean rh_window_live_follow(RhWindow *window);
 void rh_window_live_leave(RhWindow *window); /* until the next result */
 void rh_window_live_map_shown(RhWindow *window);
 GListModel *rh_window_live_with_runs(RhWindow *window); /* of RhRunItem; unref it */
+
+/* window-history.c */
+extern const GActionEntry rh_window_history_actions[];
+extern const guint rh_window_n_history_actions;
+void rh_window_history_init(RhWindow *window);
+void rh_window_history_clear(RhWindow *window);
+/* Maps of the epoch gone back to; FALSE: none was. */
+gboolean rh_window_history_follow(RhWindow *window);
+void rh_window_history_leave(RhWindow *window);
+void rh_window_history_epochs_changed(RhWindow *window);
+char *rh_window_history_scores(const RhRun *run, guint epoch);
+RhMapWish *rh_window_history_wish(RhWindow *window, const RhRun *run, guint epoch);
 
 /* window-state.c */
 void rh_window_state_load(RhWindow *window);

@@ -219,6 +219,7 @@ static void run_chosen(RhRunsList *list, RhRunItem *item, RhWindow *self)
 {
     rh_learning_panel_set_run(self->learning, item);
     rh_window_live_leave(self);
+    rh_window_history_leave(self);
     rh_window_follow_run(self);
     rh_window_update_training(self);
     rh_window_show_idle_status(self);

@@ -118,6 +118,7 @@ static void epoch_finished(RhTrainingTask *training, const RhEpochMetrics *metri
 {
     if (self->training_item != NULL)
         rh_run_item_add_epoch(self->training_item, metrics, best);
+    rh_window_history_epochs_changed(self);
 }
 
 static void training_ended(RhTrainingTask *training, gboolean completed, const GError *error, RhWindow *self)

@@ -104,6 +104,7 @@ static void add_actions(RhWindow *self)
     g_action_map_add_action_entries(map, rh_window_welcome_actions, (int)rh_window_n_welcome_actions, self);
     g_action_map_add_action_entries(map, rh_window_runs_actions, (int)rh_window_n_runs_actions, self);
     g_action_map_add_action_entries(map, rh_window_training_actions, (int)rh_window_n_training_actions, self);
+    g_action_map_add_action_entries(map, rh_window_history_actions, (int)rh_window_n_history_actions, self);
     add_property_action(self, "tool", self->canvas, "tool");
     add_property_action(self, "show-measure", self->shift, "measure");
     add_property_action(self, "seeds-together", self->shift, "seeds-together");
@@ -191,6 +192,10 @@ static void dispose(GObject *object)
         g_signal_handlers_disconnect_by_data(self->live, self);
     g_clear_object(&self->live);
     rh_window_live_clear(self);
+    rh_window_history_clear(self);
+    if (self->maps != NULL)
+        g_signal_handlers_disconnect_by_data(self->maps, self);
+    g_clear_object(&self->maps);
     g_clear_object(&self->runs);
     g_clear_object(&self->recent);
     g_clear_object(&self->settings);
@@ -211,6 +216,7 @@ static void finalize(GObject *object)
 static void ensure_types(void)
 {
     g_type_ensure(RH_TYPE_CANVAS);
+    g_type_ensure(RH_TYPE_HISTORY_BAR);
     g_type_ensure(RH_TYPE_IMAGE_LIST);
     g_type_ensure(RH_TYPE_RUN_PANEL);
     g_type_ensure(RH_TYPE_LEARNING_PANEL);
@@ -242,6 +248,8 @@ static void rh_window_class_init(RhWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhWindow, prediction);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, map_note);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, live_bar);
+    gtk_widget_class_bind_template_child_full(widget_class, "history_bar", FALSE,
+                                              G_STRUCT_OFFSET(RhWindow, history.bar));
     gtk_widget_class_bind_template_child(widget_class, RhWindow, run_panel);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, learning);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, shift);
@@ -259,6 +267,7 @@ static void rh_window_init(RhWindow *self)
     add_actions(self);
     rh_window_image_init(self);
     rh_window_live_init(self);
+    rh_window_history_init(self);
     rh_window_runs_init(self);
     GtkDropTarget *target = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
     g_signal_connect_object(target, "drop", G_CALLBACK(dropped), self, 0);

@@ -11,7 +11,7 @@
  * it metrics.csv           one row an epoch best.safetensors      the selected model, torchvision's names
  *     test.csv              one row a scored test image: id,label,conflicting,logit0,logit1
  *     state.safetensors     what a resumed run goes on from (removed when the run is finished)
- *     history/              scores and, for networks of up to 4 MB, weights by epoch
+ *     history/              scores by epoch, and weights (study/history.h)
  */
 typedef struct {
     const RhMethod *method;
@@ -83,8 +83,8 @@ guint rh_run_select_epoch(const RhRunSettings *settings, const GArray *metrics);
 /* Whether training ends after these epochs: all done, or `patience` epochs without a better one. */
 gboolean rh_run_is_complete(const RhRunSettings *settings, const GArray *metrics);
 /* history/0007.safetensors: tensors "scores.validation" and "scores.test" (rows×2 logits, in the order of the
- * samples of the split; where the confounder is position two rows an image, as drawn and mirrored) and, for
- * networks of up to 4 MB, the weights. Another rule of selection needs no more. */
+ * samples of the split; where the confounder is position two rows an image, as drawn and mirrored) and, of as
+ * many epochs as there is room for (study/history.h), the weights. Another rule of selection needs no more. */
 char *rh_run_history_path(const RhRun *run, guint epoch);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhRun, rh_run_free)

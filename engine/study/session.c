@@ -6,10 +6,9 @@
 #include "base/files.h"
 #include "study/data-hash-private.h"
 #include "study/explain.h"
+#include "study/history.h"
 #include "study/trainer-private.h"
 #include "tensor/kernels.h"
-
-#define HISTORY_WEIGHTS_MAX (4u << 20) /* bytes of a network that is kept by epoch */
 
 static gboolean check_splits(const RhSession *session, GError **error)
 {
@@ -188,14 +187,23 @@ void rh_session_score(RhSession *session, const RhParameters *parameters)
     rh_scores_compute(session->test, session->evaluator);
 }
 
+static gsize size_of_weights(const RhParameters *network)
+{
+    gsize count = 0;
+    for (guint i = 0; i < rh_parameters_count(network); i++)
+        count += rh_shape_count(rh_parameters_get(network, i)->shape);
+    return count * sizeof(float);
+}
+
 static void add_history(const RhSession *session, RhCheckpoint *checkpoint)
 {
     RhParameters *network = rh_checkpoint_network(checkpoint), *scores = rh_parameters_new(RH_SINGLE);
     rh_scores_keep(session->validation, scores, "scores.validation");
     rh_scores_keep(session->test, scores, "scores.test");
-    const gboolean small = rh_parameters_trainable_size(network) * sizeof(float) <= HISTORY_WEIGHTS_MAX;
+    const gboolean keep =
+        rh_history_keeps_weights(session->run->settings.epochs, size_of_weights(network), checkpoint->epoch);
     rh_checkpoint_add_history(checkpoint, rh_run_history_path(session->run, checkpoint->epoch), scores,
-                              small ? rh_parameters_ref(network) : NULL);
+                              keep ? rh_parameters_ref(network) : NULL);
 }
 
 gboolean rh_session_close_epoch(RhSession *session, const RhEpochMetrics *metrics, gboolean *best,
