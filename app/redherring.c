@@ -81,6 +81,7 @@ static const struct {
     {"win.show-help-overlay", {"<Control>question", "F1"}},
     {"win.show-images", {"F9"}},
     {"win.train", {"<Control>t"}},
+    {"win.present", {"F5"}},
     {"win.next-image", {"Page_Down"}},
     {"win.previous-image", {"Page_Up"}},
     {"win.undo", {"<Control>z"}},

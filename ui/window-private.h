@@ -9,6 +9,7 @@
 #include "live-training.h"
 #include "map-cache.h"
 #include "mask-keeper.h"
+#include "present.h"
 #include "recent-list.h"
 #include "run-item.h"
 #include "run-panel.h"
@@ -93,6 +94,8 @@ struct _RhWindow {
     gboolean state_writing;
     gboolean restoring;
 
+    RhPresent *present; /* window-present.c; hidden while it was left; NULL: nothing was presented yet */
+
     gboolean closing;
 };
 
@@ -107,6 +110,7 @@ void rh_window_set_enabled(RhWindow *window, const char *action, gboolean enable
 extern const GActionEntry rh_window_study_actions[];
 extern const guint rh_window_n_study_actions;
 void rh_window_study_cleared(RhWindow *window);
+char *rh_window_films_folder(void); /* of the built-in chest films; free with g_free */
 void rh_window_drop_next_study(RhWindow *window);
 
 /* window-image.c */
@@ -172,6 +176,10 @@ extern const GActionEntry rh_window_recent_actions[];
 extern const guint rh_window_n_recent_actions;
 void rh_window_recent_init(RhWindow *window);
 char *rh_window_latest_study(RhWindow *window); /* its folder; NULL: none. Free with g_free */
+
+/* window-present.c */
+extern const GActionEntry rh_window_present_actions[];
+extern const guint rh_window_n_present_actions;
 
 /* window-welcome.c */
 extern const GActionEntry rh_window_welcome_actions[];

@@ -11,6 +11,7 @@ typedef struct {
     char *path;                    /* of the study */
     char *source;                  /* folder to import if there is no study yet; NULL */
     RhSyntheticSettings synthetic; /* likewise, if variant is not NULL */
+    RhPhantomStudySettings films;  /* likewise, if film.confounder is not NULL */
 } Wish;
 
 typedef struct {
@@ -61,7 +62,7 @@ static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
     g_autofree char *parent = g_path_get_dirname(wish->path);
     if (rh_study_is_one(wish->path)) {
         opened->study = rh_study_open(wish->path, &error);
-    } else if (wish->source == NULL && wish->synthetic.variant == NULL) {
+    } else if (wish->source == NULL && wish->synthetic.variant == NULL && wish->films.film.confounder == NULL) {
         opened->study = rh_study_open(wish->path, &error); /* says what is missing */
     } else if (g_mkdir_with_parents(parent, 0755) != 0) {
         int code = errno;
@@ -71,6 +72,8 @@ static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
             parent, g_strerror(code));
     } else if (wish->source != NULL) {
         opened->study = import_folder(wish, &opened->summary, cancellable, &error);
+    } else if (wish->films.film.confounder != NULL) {
+        opened->study = rh_study_new_phantom(wish->path, &wish->films, NULL, NULL, cancellable, &error);
     } else {
         opened->study = rh_study_new_synthetic(wish->path, &wish->synthetic, &error);
     }
@@ -274,6 +277,18 @@ static void open_synthetic(RhWindow *self, const char *name, const RhSyntheticSe
     begin_opening(self, wish, _("Preparing the synthetic study…"));
 }
 
+static char *films_folder(const char *confounder)
+{
+    g_autofree char *studies = studies_folder();
+    g_autofree char *name = g_strdup_printf("chest-films-%s", confounder);
+    return g_build_filename(studies, name, NULL);
+}
+
+char *rh_window_films_folder(void)
+{
+    return films_folder(rh_phantom_study_settings_default().film.confounder->id);
+}
+
 void rh_window_start(RhWindow *self)
 {
     g_autofree char *latest = rh_window_latest_study(self);
@@ -363,8 +378,25 @@ static void new_synthetic(GSimpleAction *action, GVariant *parameter, gpointer d
     }
 }
 
+/* The chest films whose confounder is named: made the first time. */
+static void open_films(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    RhPhantomStudySettings settings = rh_phantom_study_settings_default();
+    g_autoptr(GError) error = NULL;
+    settings.film.confounder = rh_phantom_confounder_find(g_variant_get_string(parameter, NULL), &error);
+    if (settings.film.confounder == NULL) {
+        rh_window_report(data, _("No new study was made"), error->message);
+        return;
+    }
+    Wish *wish = g_new0(Wish, 1);
+    wish->path = films_folder(settings.film.confounder->id);
+    wish->films = settings;
+    begin_opening(data, wish, _("Drawing the chest films…"));
+}
+
 const GActionEntry rh_window_study_actions[] = {
     {"open-folder", open_folder}, {"open-study", open_study},         {"open", open_path, "s"},
     {"built-in-study", built_in}, {"import-details", import_details}, {"new-synthetic", new_synthetic, "s"},
+    {"chest-films", open_films, "s"},
 };
 const guint rh_window_n_study_actions = G_N_ELEMENTS(rh_window_study_actions);

@@ -100,6 +100,7 @@ static void add_actions(RhWindow *self)
     GActionMap *map = G_ACTION_MAP(self);
     g_action_map_add_action_entries(map, actions, G_N_ELEMENTS(actions), self);
     g_action_map_add_action_entries(map, rh_window_study_actions, (int)rh_window_n_study_actions, self);
+    g_action_map_add_action_entries(map, rh_window_present_actions, (int)rh_window_n_present_actions, self);
     g_action_map_add_action_entries(map, rh_window_recent_actions, (int)rh_window_n_recent_actions, self);
     g_action_map_add_action_entries(map, rh_window_welcome_actions, (int)rh_window_n_welcome_actions, self);
     g_action_map_add_action_entries(map, rh_window_runs_actions, (int)rh_window_n_runs_actions, self);
@@ -178,6 +179,7 @@ RhWindow *rh_window_new(GtkApplication *application)
 static void dispose(GObject *object)
 {
     RhWindow *self = RH_WINDOW(object);
+    g_clear_pointer((GtkWindow **)&self->present, gtk_window_destroy);
     g_clear_handle_id(&self->state_timeout, g_source_remove);
     if (self->opening != NULL)
         g_cancellable_cancel(self->opening);

@@ -1,0 +1,228 @@
+"""A teacher before an audience: presents made-up chest films and the paper's set by the keyboard, while what is missing
+is trained in the background. Runs under session.py; each test goes on where the one before it stopped."""
+import copy
+import os
+import re
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
+from desktop import Atspi, Window, children, wait, walk
+
+PROGRAM = os.environ["REDHERRING"]
+RH = os.environ["RH"]
+SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
+HOME = os.environ["HOME"]
+WATCHDOG = os.path.join(HOME, "watchdog.txt")
+FILMS = os.path.join(HOME, "films")
+TITLES = ["Can a network be right for the wrong reason?", "The images, and what is burnt into them",
+          "Two models, each tested in its own hospital", "Where does each of them look?",
+          "Another hospital: what misled is turned around", "What an expert's masks do, method by method",
+          "Does a heatmap on the right place mean a model that holds?", "To take home"]
+
+os.makedirs(SCREENSHOTS, exist_ok=True)
+window = None
+stage = None
+
+
+def start(folder):
+    global window
+    window = Window(PROGRAM, [folder], title="Red Herring", application_id="org.redherring.RedHerring",
+                    log=open(os.path.join(HOME, "program.log"), "a"), environment={"RH_WATCHDOG": WATCHDOG})
+    wait(lambda: window.find("image", "Canvas").description().startswith("Image "), "an image in view")
+
+
+def frame():
+    for application in children(Atspi.get_desktop(0)):
+        if application.get_process_id() == window.process.pid:
+            for node in children(application):
+                if node.get_name() == "Red Herring: Present" and node.get_state_set().contains(
+                        Atspi.StateType.SHOWING):
+                    return node
+    return None
+
+
+def begin(key="F5"):
+    """Presents; from then on `stage` is the window of the presentation."""
+    global stage
+    window.key(key)
+    stage = copy.copy(window)
+    stage.found = {}
+    stage.root = wait(frame, "the presentation")
+
+
+def texts():
+    """All that is to be read in the presentation, of the step that is shown."""
+    said = []
+    for node in walk(stage.root):
+        if node.get_role_name() == "label" and node.get_state_set().contains(Atspi.StateType.SHOWING):
+            interface = node.get_text_iface()
+            if interface is not None:
+                said.append(Atspi.Text.get_text(interface, 0, Atspi.Text.get_character_count(interface)))
+    return said
+
+
+def step():
+    for text in texts():
+        place = re.match(r"(\d) of (\d) · ", text)
+        if place:
+            return int(place.group(1))
+    return None
+
+
+def screenshot(name):
+    time.sleep(0.4)  # the heatmap and the chart of this step
+    window.screenshot(os.path.join(SCREENSHOTS, "present-%s.png" % name))
+
+
+def press(key, expected):
+    window.key(key)
+    wait(lambda: step() == expected, "step %d after %s" % (expected, key), 5)
+
+
+def shares():
+    """The large figures of the step, as numbers."""
+    return [int(text[:-2]) for text in texts() if re.fullmatch(r"\d+ %", text)]
+
+
+def test_films_are_made_by_rh(folder):
+    subprocess.run([RH, "new", "phantom", "--size", "48", "--count", "96,32,40", "--contrast", "2", FILMS], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    start(FILMS)
+
+
+def test_first_steps_can_be_shown_while_models_train(folder):
+    begin()
+    wait(lambda: "films: 168 images, “no nodule” or “nodule”. A network learns to tell them apart." in texts(),
+         "the images")
+    assert step() == 1
+    assert TITLES[0] in texts(), texts()
+    wait(lambda: any(text.startswith("Training Baseline: Epoch") for text in texts()), "the training's progress")
+    screenshot("1-opening")
+    press("Next", 2)
+    words = " ".join(texts())
+    assert "In training, “nodule” comes with marker “PORTABLE” in 48 of 48 images" in words, words
+    assert "nodule · marker: PORTABLE" in texts() and "no nodule · marker: none" in texts(), texts()
+    names = [node.get_name() for node in walk(stage.root) if node.get_role_name() == "image"]
+    assert "nodule · marker: PORTABLE" in names, names
+    screenshot("2-images")
+
+
+def test_two_models_come_by_themselves(folder):
+    press("space", 3)
+    wait(lambda: len(shares()) == 2, "two models", 110)
+    assert shares()[0] >= 95, shares()
+    assert "In the background" not in [node.get_name() for node in walk(stage.root) if
+                                       node.get_state_set().contains(Atspi.StateType.SHOWING)]
+    screenshot("3-models")
+
+
+def test_every_step_by_the_keys_of_a_clicker(folder):
+    for number in range(4, 9):
+        press("Next", number)
+        assert TITLES[number - 1] in texts(), (number, texts())
+        assert "For research and teaching, not for diagnosis." in texts(), texts()
+        if number == 4:
+            wait(lambda: sum("overlap by" in text for text in texts()) == 2, "two heatmaps")
+        if number == 7:
+            wait(lambda: any(text.startswith("2 trainings.") for text in texts()), "both points", 60)
+        screenshot("%d" % number)
+    window.key("Next")
+    time.sleep(0.3)
+    assert step() == 8, "the last step is the last"
+    press("Prior", 7)
+    press("Left", 6)
+    rows = texts()
+    assert "Baseline" in rows and "right, turned around" in rows, rows
+    press("Home", 1)
+    press("Left", 1)
+    press("End", 8)
+
+
+def test_accuracy_falls_as_the_level_rises(folder):
+    press("Home", 1)
+    for number in range(2, 6):
+        press("Right", number)
+    before = shares()[0]
+    scale = stage.find("slider", "Shift level")
+    assert scale.value == 0
+    window.key(*["Up"] * 10)
+    wait(lambda: abs(scale.value - 1) < 1e-6, "level 1", 5)
+    wait(lambda: shares()[0] < before - 40, "the fall of accuracy: %s" % shares(), 5)
+    assert step() == 5
+    assert "It now says the opposite of what it said in training" in texts(), texts()
+    screenshot("5-turned")
+    window.key("Down")
+    wait(lambda: abs(scale.value - 0.9) < 1e-6, "level 0.9", 5)
+
+
+def test_dark_and_a_black_screen(folder):
+    light = stage_pixels()
+    window.key("d")
+    wait(lambda: sum(stage_pixels()) < 0.5 * sum(light), "dark", 5)
+    for number in range(5, 9):
+        screenshot("%d-dark" % number)
+        window.key("Next")
+    for number in (4, 3, 2):
+        press("Home", 1)
+        for to in range(2, number + 1):
+            press("Next", to)
+        screenshot("%d-dark" % number)
+    press("Next", 3)
+    window.key("b")
+    wait(lambda: max(stage_pixels()) == 0, "a black screen", 5)
+    window.key("b")
+    wait(lambda: max(stage_pixels()) > 0, "the step again", 5)
+
+
+def stage_pixels():
+    """A coarse picture of the upper two thirds of the screen."""
+    return subprocess.run(["sh", "-c", "import -window root -crop 1400x560+10+10 -resize 70x28! -depth 8 gray:-"],
+                          check=True, stdout=subprocess.PIPE).stdout
+
+
+def test_a_step_is_left_and_come_back_to(folder):
+    window.key("Escape")
+    wait(lambda: frame() is None, "the window again", 5)
+    rows = lambda: [row.name() for row in window.all("list item")]
+    wait(lambda: any(name.startswith("baseline-small-1234,") for name in rows()), "the new run in the list")
+    screenshot("9-left")
+    begin()
+    assert step() == 3
+    assert len(shares()) == 2, texts()
+    window.key("Escape")
+    wait(lambda: frame() is None, "the window again", 5)
+
+
+def test_built_in_films_are_drawn_and_closing_does_not_wait(folder):
+    window.action("win.present-films")
+    global stage
+    stage.root = wait(frame, "the presentation")
+    wait(lambda: any("760 images" in text for text in texts()), "the built-in films", 60)
+    wait(lambda: any(re.search(r"Epoch \d+ of \d+ · \d+:\d\d left", text) for text in texts()), "time left", 60)
+    screenshot("films")
+    window.key("Escape")
+    wait(lambda: frame() is None, "the window again", 5)
+    before = time.monotonic()
+    assert window.quit() == 0
+    assert time.monotonic() - before < 10
+
+
+def test_the_main_loop_was_never_held_up(folder):
+    with open(WATCHDOG) as file:
+        lines = file.read().splitlines()
+    delays = [line for line in lines if line.startswith("delay")]
+    assert not delays, delays
+
+
+def main():
+    status = tap.run(globals())
+    if window is not None:
+        window.kill()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
