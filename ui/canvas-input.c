@@ -24,6 +24,7 @@ static void move_pointer(RhCanvas *canvas, double x, double y)
         rh_canvas_describe(canvas);
     }
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
+    rh_canvas_point_changed(canvas);
 }
 
 static void drag_begin(GtkGestureDrag *gesture, double x, double y, RhCanvas *canvas)
@@ -83,7 +84,7 @@ static void drag_update(GtkGestureDrag *gesture, double dx, double dy, RhCanvas 
     if (canvas->drag == RH_DRAG_PAN) {
         double scale = rh_canvas_scale(canvas) / canvas->view.zoom;
         rh_canvas_view_centre(&canvas->view, canvas->drag_x - dx * scale, canvas->drag_y - dy * scale);
-        gtk_widget_queue_draw(GTK_WIDGET(canvas));
+        rh_canvas_view_changed(canvas, canvas->view.zoom);
         return;
     }
     stroke_through_history(canvas, gtk_event_controller_get_current_event(GTK_EVENT_CONTROLLER(gesture)),
@@ -123,6 +124,7 @@ static void pointer_left(GtkEventControllerMotion *motion, RhCanvas *canvas)
 {
     canvas->pointer_inside = FALSE;
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
+    rh_canvas_point_changed(canvas);
 }
 
 static void zoom_at_pointer(RhCanvas *canvas, double factor, double x, double y)
@@ -182,7 +184,8 @@ static void move_crosshair(RhCanvas *canvas, int dx, int dy, gboolean fast)
     if (canvas->pen_down)
         rh_canvas_stroke_to(canvas, canvas->crosshair_x, canvas->crosshair_y);
     rh_canvas_describe(canvas);
-    gtk_widget_queue_draw(GTK_WIDGET(canvas));
+    rh_canvas_view_changed(canvas, canvas->view.zoom);
+    rh_canvas_point_changed(canvas);
 }
 
 static void toggle_pen(RhCanvas *canvas)

@@ -8,9 +8,25 @@
 #define SMALLEST_MASK 128
 
 /* Seen on film and on every colour map: a bright line inside the edge, a dark one outside. */
-#define MASK_COLOUR  0x33d6ffu
+static const guint32 mask_colours[RH_N_MASK_COLOURS] = {
+    [RH_MASK_CYAN] = 0x33d6ff,  [RH_MASK_YELLOW] = 0xffe234, [RH_MASK_MAGENTA] = 0xff5cf4,
+    [RH_MASK_GREEN] = 0x4dff6a, [RH_MASK_ORANGE] = 0xff9a2e,
+};
 #define SHADE_COLOUR 0x001828u
 #define SHADE_ALPHA  150u
+
+#define GRID_ALPHA 56u /* of 256 */
+
+RhCanvasDisplay rh_canvas_display_default(void)
+{
+    return (RhCanvasDisplay){
+        .white = 1, .grid = TRUE, .minimap = TRUE, .mask_opacity = 0.35, .heat_opacity = 0.7};
+}
+
+guint32 rh_mask_colour_rgb(RhMaskColour colour)
+{
+    return mask_colours[colour];
+}
 
 static void drop_mask(RhCanvasPicture *picture)
 {
@@ -91,18 +107,34 @@ static void place_taps(Tap *taps, double from, int count, double scale, guint si
     }
 }
 
+/* Values to shades of grey: what is shown as black, and shades a unit of value. */
+typedef struct {
+    float black, scale;
+} Shown;
+
+static Shown shown_range(const RhCanvasPicture *picture)
+{
+    const RhImage *image = picture->image;
+    const RhCanvasDisplay *display = &picture->display;
+    double range = MAX(image->white - image->black, 1e-30);
+    double black = image->black + display->black * range, white = image->black + display->white * range;
+    double width = MAX(white - black, 1e-30);
+    return display->inverted ? (Shown){(float)white, (float)(-255 / width)}
+                             : (Shown){(float)black, (float)(255 / width)};
+}
+
 #define GREY_ROW(name, Value)                                                                                \
-    static void name(const RhImage *image, const Tap *row, const Tap *columns, int count, guint32 *out)      \
+    static void name(const RhImage *image, Shown shown, const Tap *row, const Tap *columns, int count,       \
+                     guint32 *out)                                                                           \
     {                                                                                                        \
         const Value *above = (const Value *)image->pixels + (gsize)row->first * image->width;                \
         const Value *below = (const Value *)image->pixels + (gsize)row->second * image->width;               \
-        float black = (float)image->black, scale = 255 / (float)MAX(image->white - image->black, 1e-30);     \
         for (int i = 0; i < count; i++) {                                                                    \
             const Tap *tap = &columns[i];                                                                    \
             float top = (float)above[tap->first], bottom = (float)below[tap->first];                         \
             top += ((float)above[tap->second] - top) * tap->share;                                           \
             bottom += ((float)below[tap->second] - bottom) * tap->share;                                     \
-            float value = (top + (bottom - top) * row->share - black) * scale + 0.5f;                        \
+            float value = (top + (bottom - top) * row->share - shown.black) * shown.scale + 0.5f;            \
             guint32 grey = value >= 255 ? 255 : value > 0 ? (guint32)value : 0;                              \
             out[i] = 0xff000000u | grey * 0x010101u;                                                         \
         }                                                                                                    \
@@ -118,7 +150,7 @@ typedef struct {
 
 static void paint_image(const RhCanvasPicture *picture, const Tile *tile, guint32 *out)
 {
-    static void (*const grey_row[])(const RhImage *, const Tap *, const Tap *, int, guint32 *) = {
+    static void (*const grey_row[])(const RhImage *, Shown, const Tap *, const Tap *, int, guint32 *) = {
         [RH_PIXEL_U8] = grey_row_u8,
         [RH_PIXEL_U16] = grey_row_u16,
         [RH_PIXEL_F32] = grey_row_f32,
@@ -127,6 +159,7 @@ static void paint_image(const RhCanvasPicture *picture, const Tile *tile, guint3
     const RhImage *image = level == 0 ? picture->image : g_ptr_array_index(picture->halved, level - 1);
     double scale = ldexp(1 / tile->zoom, -(int)level);
     gboolean smooth = tile->zoom < 1;
+    Shown shown = shown_range(picture);
     Tap columns[RH_CANVAS_TILE], rows[RH_CANVAS_TILE];
     place_taps(columns, tile->x, tile->width, scale, image->width, smooth);
     place_taps(rows, tile->y, tile->height, scale, image->height, smooth);
@@ -135,7 +168,7 @@ static void paint_image(const RhCanvasPicture *picture, const Tile *tile, guint3
         if (!smooth && y > 0 && rows[y].first == rows[y - 1].first)
             memcpy(row, row - tile->width, sizeof *row * (gsize)tile->width);
         else
-            grey_row[image->type](image, &rows[y], columns, tile->width, row);
+            grey_row[image->type](image, shown, &rows[y], columns, tile->width, row);
     }
 }
 
@@ -145,6 +178,33 @@ static inline guint32 blend(guint32 under, guint32 over, guint32 alpha)
     guint32 red_blue = (under & 0xff00ff) * (256 - alpha) + (over & 0xff00ff) * alpha + 0x800080;
     guint32 green = (under & 0x00ff00) * (256 - alpha) + (over & 0x00ff00) * alpha + 0x008000;
     return 0xff000000u | (red_blue >> 8 & 0xff00ff) | (green >> 8 & 0x00ff00);
+}
+
+/* The first screen pixel of each image pixel; not of the image's first, where there is no line to draw. */
+static gboolean begins_pixel(double at, double scale)
+{
+    double here = floor((at + 0.5) * scale);
+    return here > 0 && here != floor((at - 0.5) * scale);
+}
+
+/* Light on dark and dark on light. */
+static void mark_grid(guint32 *pixel)
+{
+    *pixel = blend(*pixel, (*pixel & 0xff) < 128 ? 0xffffff : 0x000000, GRID_ALPHA);
+}
+
+static void paint_grid(const Tile *tile, guint32 *out)
+{
+    double scale = 1 / tile->zoom;
+    gboolean line[RH_CANVAS_TILE];
+    for (int x = 0; x < tile->width; x++)
+        line[x] = begins_pixel(tile->x + x, scale);
+    for (int y = 0; y < tile->height; y++) {
+        gboolean across = begins_pixel(tile->y + y, scale);
+        for (int x = 0; x < tile->width; x++, out++)
+            if (across || line[x])
+                mark_grid(out);
+    }
 }
 
 static guint32 alpha_of(double opacity)
@@ -173,7 +233,7 @@ static void make_shades(const RhCanvasPicture *picture, Shades *shades)
     for (guint i = 0; i < 256; i++) {
         const guint8 *colour = picture->colormap->colours[i];
         shades->colours[i] = (guint32)colour[0] << 16 | (guint32)colour[1] << 8 | colour[2];
-        shades->alphas[i] = alpha_of(picture->heat_opacity * i / 255);
+        shades->alphas[i] = alpha_of(picture->display.heat_opacity * i / 255);
     }
 }
 
@@ -258,22 +318,42 @@ static void look_inside(const RhCanvasPicture *picture, const Tile *tile, Inside
     }
 }
 
+/* What of a mask is drawn, 0 … 256: its inside, its edge, and the shade around it. Without a fill the opacity
+ * is the edge's, which is solid from the middle of the scale on, for a thin line needs more of it. */
+typedef struct {
+    guint32 fill, edge, shade;
+} MaskAlphas;
+
+static MaskAlphas mask_alphas(const RhCanvasDisplay *display)
+{
+    guint32 fill = alpha_of(display->mask_opacity), edge = alpha_of(2 * display->mask_opacity);
+    switch (display->mask_style) {
+    case RH_MASK_FILL_ONLY:
+        return (MaskAlphas){fill, fill, 0};
+    case RH_MASK_OUTLINED:
+        return (MaskAlphas){0, edge, SHADE_ALPHA * edge / 256};
+    default:
+        return (MaskAlphas){fill, 256, SHADE_ALPHA};
+    }
+}
+
 static void paint_mask(const RhCanvasPicture *picture, const Tile *tile, guint32 *out)
 {
     Inside inside;
+    MaskAlphas alphas = mask_alphas(&picture->display);
+    guint32 colour = mask_colours[picture->display.mask_colour];
     look_inside(picture, tile, &inside);
     if (!inside.any)
         return;
     int line = (int)picture->line;
-    guint32 fill = alpha_of(picture->mask_opacity);
     for (int y = line; y < tile->height + line; y++) {
         for (int x = line; x < tile->width + line; x++, out++) {
             guint8 above = inside.pixels[y - line][x], below = inside.pixels[y + line][x];
             guint8 left = inside.pixels[y][x - line], right = inside.pixels[y][x + line];
             if (inside.pixels[y][x])
-                *out = blend(*out, MASK_COLOUR, (above & below & left & right) != 0 ? fill : 256);
+                *out = blend(*out, colour, (above & below & left & right) != 0 ? alphas.fill : alphas.edge);
             else if ((above | below | left | right) != 0)
-                *out = blend(*out, SHADE_COLOUR, SHADE_ALPHA);
+                *out = blend(*out, SHADE_COLOUR, alphas.shade);
         }
     }
 }
@@ -285,8 +365,10 @@ void rh_canvas_picture_paint(const RhCanvasPicture *picture, double zoom, double
     g_assert(picture->line >= 1 && picture->line <= RH_CANVAS_LINE_MAX);
     Tile tile = {zoom, x, y, width, height};
     paint_image(picture, &tile, out);
-    if (picture->heat != NULL && picture->heat_opacity > 0)
+    if (picture->grid && zoom >= RH_CANVAS_GRID_ZOOM)
+        paint_grid(&tile, out);
+    if (picture->heat != NULL && picture->display.heat_opacity > 0)
         paint_heat(picture, &tile, out);
-    if (picture->mask != NULL && picture->mask_opacity > 0)
+    if (picture->mask != NULL && picture->display.mask_opacity > 0)
         paint_mask(picture, &tile, out);
 }

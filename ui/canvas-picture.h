@@ -4,6 +4,43 @@
 #include "canvas-pyramid.h"
 #include "image/colormap.h"
 
+typedef enum { RH_MASK_FILLED, RH_MASK_FILL_ONLY, RH_MASK_OUTLINED, RH_N_MASK_STYLES } RhMaskStyle;
+typedef enum {
+    RH_MASK_CYAN,
+    RH_MASK_YELLOW,
+    RH_MASK_MAGENTA,
+    RH_MASK_GREEN,
+    RH_MASK_ORANGE,
+    RH_N_MASK_COLOURS
+} RhMaskColour;
+
+/* Which values are shown as black and white; by hand: as they were set. */
+typedef enum {
+    RH_WINDOW_FULL,
+    RH_WINDOW_MIDDLE,
+    RH_WINDOW_DARK,
+    RH_WINDOW_BRIGHT,
+    RH_WINDOW_BY_HAND,
+    RH_N_WINDOW_PRESETS
+} RhWindowPreset;
+
+/* How it is looked at; the same for one image after the other. */
+typedef struct {
+    RhWindowPreset window_preset;
+    double black, white; /* shares of the image's range that are shown as black and white; black < white */
+    gboolean inverted;   /* black for white */
+    gboolean grid;       /* lines between pixels, where they are large */
+    gboolean minimap;    /* the whole image in a corner, where only a part is in view */
+    RhMaskStyle mask_style;
+    RhMaskColour mask_colour;
+    double mask_opacity, heat_opacity; /* 0 … 1 */
+} RhCanvasDisplay;
+
+#define RH_CANVAS_GRID_ZOOM 8.0
+
+RhCanvasDisplay rh_canvas_display_default(void);
+guint32 rh_mask_colour_rgb(RhMaskColour colour); /* 0xRRGGBB */
+
 /* What the canvas shows, and how it becomes pixels: the image in grey, a heatmap and the mask over it. It is
  * painted a tile at a time, straight into pixels of the screen, so that a change costs what it covers. */
 typedef struct {
@@ -14,8 +51,9 @@ typedef struct {
     float *heat; /* heat_height×heat_width, 0 … 1, stretched over the image; NULL: none; owned */
     guint heat_height, heat_width;
     const RhColormap *colormap;
-    double mask_opacity, heat_opacity;
-    guint line; /* width of the mask's outline, in pixels of the screen: 1 or more */
+    RhCanvasDisplay display;
+    gboolean grid; /* it is drawn, from RH_CANVAS_GRID_ZOOM on */
+    guint line;    /* width of the mask's outline, in pixels of the screen: 1 or more */
 } RhCanvasPicture;
 
 #define RH_CANVAS_TILE     128 /* the largest side that is painted at once */

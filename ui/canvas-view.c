@@ -16,6 +16,11 @@ static double fitting_zoom(const RhCanvasView *view)
     return MIN(MIN(across, down), RH_CANVAS_ZOOM_MAX);
 }
 
+gboolean rh_canvas_view_is_enlarged(const RhCanvasView *view)
+{
+    return view->zoom > fitting_zoom(view) * (1 + 1e-9);
+}
+
 void rh_canvas_view_fit(RhCanvasView *view)
 {
     view->fit = TRUE;

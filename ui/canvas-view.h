@@ -22,6 +22,8 @@ void rh_canvas_view_fit(RhCanvasView *view);
 /* Multiplies the zoom; the image point at (x, y) of the canvas stays where it is. From the fitted view
  * outwards the view stays fitted. */
 void rh_canvas_view_zoom(RhCanvasView *view, double factor, double x, double y);
+/* Whether it is larger than fits. */
+gboolean rh_canvas_view_is_enlarged(const RhCanvasView *view);
 /* Brings an image point into the middle, as far as the image reaches. */
 void rh_canvas_view_centre(RhCanvasView *view, double image_x, double image_y);
 /* Moves as little as needed for an image point to be seen. */

@@ -20,7 +20,7 @@ enum {
     PROP_EDITABLE,
     N_PROPERTIES
 };
-enum { MASK_CHANGED, STROKE_BEGUN, N_SIGNALS };
+enum { MASK_CHANGED, STROKE_BEGUN, PICTURE_CHANGED, VIEW_CHANGED, POINT_CHANGED, N_SIGNALS };
 
 /* Filled once when the class is made. */
 static GParamSpec *properties[N_PROPERTIES];
@@ -47,10 +47,16 @@ double rh_canvas_scale(RhCanvas *canvas)
     return gtk_widget_get_scale_factor(GTK_WIDGET(canvas));
 }
 
-static void repaint(RhCanvas *canvas)
+void rh_canvas_repaint(RhCanvas *canvas)
 {
     rh_canvas_tiles_forget(canvas->tiles);
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
+    g_signal_emit(canvas, signals[PICTURE_CHANGED], 0);
+}
+
+void rh_canvas_point_changed(RhCanvas *canvas)
+{
+    g_signal_emit(canvas, signals[POINT_CHANGED], 0);
 }
 
 void rh_canvas_view_changed(RhCanvas *canvas, double zoom_before)
@@ -58,6 +64,7 @@ void rh_canvas_view_changed(RhCanvas *canvas, double zoom_before)
     if (canvas->view.zoom != zoom_before)
         g_object_notify_by_pspec(G_OBJECT(canvas), properties[PROP_ZOOM]);
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
+    g_signal_emit(canvas, signals[VIEW_CHANGED], 0);
 }
 
 /* The outline of a changed pixel reaches into its neighbours on the screen. */
@@ -73,6 +80,7 @@ void rh_canvas_mask_touched(RhCanvas *canvas, RhRectangle area)
         (float)ceil(area.width * zoom + 2 * reach + 1), (float)ceil(area.height * zoom + 2 * reach + 1));
     rh_canvas_tiles_forget_area(canvas->tiles, &tiles);
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
+    rh_canvas_point_changed(canvas);
 }
 
 void rh_canvas_mask_changed(RhCanvas *canvas)
@@ -139,7 +147,7 @@ static void set_opacity(RhCanvas *canvas, double *opacity, double value, guint p
     if (*opacity == value)
         return;
     *opacity = value;
-    repaint(canvas);
+    rh_canvas_repaint(canvas);
     g_object_notify_by_pspec(G_OBJECT(canvas), properties[property]);
 }
 
@@ -158,7 +166,7 @@ static void halved(GObject *source, GAsyncResult *result, gpointer data)
     g_clear_object(&canvas->halving);
     rh_canvas_picture_take_halved(&canvas->picture, levels);
     if (canvas->view.zoom < 1)
-        repaint(canvas);
+        rh_canvas_repaint(canvas);
 }
 
 /* Until it is done, a view zoomed out is drawn from the image itself. */
@@ -212,7 +220,9 @@ void rh_canvas_set_image(RhCanvas *canvas, RhImage *image, RhMaskEditor *editor)
     show_mask(canvas, editor);
     if (image != NULL)
         begin_halving(canvas, image);
-    repaint(canvas);
+    rh_canvas_display_image(canvas);
+    rh_canvas_repaint(canvas);
+    rh_canvas_point_changed(canvas);
 }
 
 void rh_canvas_set_heatmap(RhCanvas *canvas, const float *values, guint height, guint width,
@@ -223,7 +233,8 @@ void rh_canvas_set_heatmap(RhCanvas *canvas, const float *values, guint height, 
     if (canvas->picture.image == NULL || (values == NULL && canvas->picture.heat == NULL))
         return;
     rh_canvas_picture_set_heat(&canvas->picture, values, height, width, colormap);
-    repaint(canvas);
+    rh_canvas_repaint(canvas);
+    rh_canvas_point_changed(canvas);
 }
 
 static void rh_canvas_size_allocate(GtkWidget *widget, int width, int height, int baseline)
@@ -232,8 +243,16 @@ static void rh_canvas_size_allocate(GtkWidget *widget, int width, int height, in
     double before = canvas->view.zoom, scale = rh_canvas_scale(canvas);
     canvas->picture.line = (guint)CLAMP(LINE * scale, 1, RH_CANVAS_LINE_MAX);
     rh_canvas_view_set_size(&canvas->view, width * scale, height * scale);
-    if (canvas->view.zoom != before)
-        rh_canvas_view_changed(canvas, before);
+    rh_canvas_view_changed(canvas, before);
+}
+
+/* Lines between pixels help where one has gone near, and would only lie over a small image that fits. */
+static void update_grid(RhCanvas *canvas)
+{
+    gboolean grid = canvas->picture.display.grid && rh_canvas_view_is_enlarged(&canvas->view);
+    if (canvas->picture.grid != grid)
+        rh_canvas_tiles_forget(canvas->tiles);
+    canvas->picture.grid = grid;
 }
 
 static void snapshot_focus(GtkWidget *widget, GtkSnapshot *snapshot)
@@ -255,6 +274,7 @@ static void rh_canvas_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
     RhCanvas *canvas = RH_CANVAS(widget);
     if (canvas->picture.image != NULL) {
+        update_grid(canvas);
         rh_canvas_tiles_snapshot(canvas->tiles, &canvas->picture, &canvas->view, rh_canvas_scale(canvas),
                                  snapshot);
         rh_canvas_snapshot_cursor(canvas, snapshot);
@@ -281,10 +301,10 @@ static void rh_canvas_get_property(GObject *object, guint id, GValue *value, GPa
         g_value_set_double(value, canvas->brush_size);
         break;
     case PROP_MASK_OPACITY:
-        g_value_set_double(value, canvas->picture.mask_opacity);
+        g_value_set_double(value, canvas->picture.display.mask_opacity);
         break;
     case PROP_HEAT_OPACITY:
-        g_value_set_double(value, canvas->picture.heat_opacity);
+        g_value_set_double(value, canvas->picture.display.heat_opacity);
         break;
     case PROP_ZOOM:
         g_value_set_double(value, canvas->view.zoom);
@@ -299,7 +319,8 @@ static void rh_canvas_get_property(GObject *object, guint id, GValue *value, GPa
         g_value_set_boolean(value, editor != NULL);
         break;
     default:
-        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+        if (!rh_canvas_get_display(canvas, pspec, value))
+            G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
     }
 }
 
@@ -314,13 +335,14 @@ static void rh_canvas_set_property(GObject *object, guint id, const GValue *valu
         rh_canvas_set_brush_size(canvas, g_value_get_double(value));
         break;
     case PROP_MASK_OPACITY:
-        set_opacity(canvas, &canvas->picture.mask_opacity, g_value_get_double(value), id);
+        set_opacity(canvas, &canvas->picture.display.mask_opacity, g_value_get_double(value), id);
         break;
     case PROP_HEAT_OPACITY:
-        set_opacity(canvas, &canvas->picture.heat_opacity, g_value_get_double(value), id);
+        set_opacity(canvas, &canvas->picture.display.heat_opacity, g_value_get_double(value), id);
         break;
     default:
-        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+        if (!rh_canvas_set_display(canvas, pspec, value))
+            G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
     }
 }
 
@@ -372,9 +394,16 @@ static void rh_canvas_class_init(RhCanvasClass *klass)
         g_signal_new("mask-changed", RH_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
     signals[STROKE_BEGUN] =
         g_signal_new("stroke-begun", RH_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    static const char *const told[] = {[PICTURE_CHANGED] = "picture-changed",
+                                       [VIEW_CHANGED] = "view-changed",
+                                       [POINT_CHANGED] = "point-changed"};
+    for (guint i = PICTURE_CHANGED; i <= POINT_CHANGED; i++)
+        signals[i] =
+            g_signal_new(told[i], RH_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
     gtk_widget_class_set_css_name(widget_class, "canvas");
     gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_IMG);
     rh_canvas_class_add_actions(widget_class);
+    rh_canvas_class_add_display(widget_class);
 }
 
 static void rh_canvas_init(RhCanvas *canvas)
@@ -383,8 +412,7 @@ static void rh_canvas_init(RhCanvas *canvas)
     canvas->tiles = rh_canvas_tiles_new();
     canvas->tool = RH_CANVAS_BRUSH;
     canvas->brush_size = 1;
-    canvas->picture.mask_opacity = 0.35;
-    canvas->picture.heat_opacity = 0.7;
+    canvas->picture.display = rh_canvas_display_default();
     canvas->picture.line = 1;
     canvas->view.zoom = 1;
     canvas->view.fit = TRUE;
@@ -394,6 +422,7 @@ static void rh_canvas_init(RhCanvas *canvas)
     gtk_widget_set_overflow(widget, GTK_OVERFLOW_HIDDEN);
     gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, "Canvas", -1);
     rh_canvas_add_input(canvas);
+    rh_canvas_add_window_drag(canvas);
     rh_canvas_describe(canvas);
     rh_canvas_update_actions(canvas);
 }

@@ -3,19 +3,27 @@
 
 #include <gtk/gtk.h>
 
+#include "canvas-picture.h"
 #include "image/colormap.h"
+#include "image/histogram.h"
 #include "mask/editor.h"
 
 /* The canvas: an image, its mask and a heatmap over it, with zoom, pan and drawing tools.
  *
  * Properties: "tool" (RhCanvasTool), "brush-size" (image pixels, double; it keeps its share of the image when
  * an image of another size is shown), "mask-opacity" (0 hides the mask), "heat-opacity" (0 … 1), "zoom"
- * (pixels of the screen an image pixel; read-only), "can-undo", "can-redo", "editable" (read-only). Signals:
- * "mask-changed" after a stroke, whole or taken back, and after undo, redo and clear: the editor's revision
- *          has moved; "stroke-begun".
+ * (pixels of the screen an image pixel; read-only), "can-undo", "can-redo", "editable" (read-only). How the
+ * image is looked at (RhCanvasDisplay): "window-preset", "black", "white" (shares of the image's range),
+ * "inverted", "pixel-grid", "minimap", "mask-style", "mask-colour". Signals: "mask-changed" after a stroke,
+ * whole or taken back, and after undo, redo and clear: the editor's revision has moved; "stroke-begun";
+ * "picture-changed" when all of it looks different, "view-changed" when another part of it is in view,
+ * "point-changed" when rh_canvas_get_point has something new to say.
  * Actions (gtk_widget_activate_action, or action-name from inside the canvas): canvas.zoom-in,
  * canvas.zoom-out, canvas.zoom-fit, canvas.zoom-one, canvas.undo, canvas.redo, canvas.clear, canvas.tool
- * ("pan", "brush", "eraser"), canvas.swap-tools, canvas.brush-smaller, canvas.brush-larger.
+ * ("pan", "brush", "eraser"), canvas.swap-tools, canvas.brush-smaller, canvas.brush-larger, canvas.inverted,
+ * canvas.pixel-grid, canvas.minimap, canvas.window-preset ("full", "middle", "dark", "bright", "by-hand"),
+ * canvas.mask-style ("filled", "fill-only", "outlined"), canvas.mask-colour ("cyan", "yellow", "magenta",
+ * "green", "orange").
  *
  * By hand: the wheel and two fingers zoom to the pointer; the middle button, Space held or the pan tool move
  * the image; Ctrl held swaps brush and eraser; Escape takes the stroke under way back. By keyboard: + − 0
@@ -28,6 +36,22 @@ typedef enum { RH_CANVAS_PAN, RH_CANVAS_BRUSH, RH_CANVAS_ERASER } RhCanvasTool;
 #define RH_TYPE_CANVAS_TOOL (rh_canvas_tool_get_type())
 GType rh_canvas_tool_get_type(void);
 
+#define RH_TYPE_WINDOW_PRESET (rh_window_preset_get_type())
+GType rh_window_preset_get_type(void);
+#define RH_TYPE_MASK_STYLE (rh_mask_style_get_type())
+GType rh_mask_style_get_type(void);
+#define RH_TYPE_MASK_COLOUR (rh_mask_colour_get_type())
+GType rh_mask_colour_get_type(void);
+
+/* The image pixel under the pointer, or under the crosshair of drawing by keyboard. */
+typedef struct {
+    guint column, row; /* from 0 */
+    double value;      /* as stored */
+    gboolean has_mask, inside;
+    gboolean has_heat;
+    double heat; /* 0 … 1 */
+} RhCanvasPoint;
+
 GtkWidget *rh_canvas_new(void);
 /* Shows an image; the editor holds its mask (NULL: not editable) and stays the caller's. The view is fitted
  * if the size differs from the last image's. Any heatmap is dropped. image NULL: an empty canvas. */
@@ -35,6 +59,10 @@ void rh_canvas_set_image(RhCanvas *canvas, RhImage *image, RhMaskEditor *editor)
 /* values: height×width in 0 … 1, copied, stretched over the image; NULL removes it. */
 void rh_canvas_set_heatmap(RhCanvas *canvas, const float *values, guint height, guint width,
                            const RhColormap *colormap);
+gboolean rh_canvas_get_point(RhCanvas *canvas, RhCanvasPoint *point); /* FALSE: none */
+RhImage *rh_canvas_get_image(RhCanvas *canvas);                       /* shown; NULL: none */
+/* Of the image; NULL if there is none. Valid until another is shown. */
+const RhHistogram *rh_canvas_get_histogram(RhCanvas *canvas);
 /* What a screen reader says of the picture, e.g. "Image 3, class 1, mask 1.4 % of the image". */
 void rh_canvas_set_description(RhCanvas *canvas, const char *description);
 /* Ends a stroke in the middle, as when focus is lost or the image changes: the stroke counts. */

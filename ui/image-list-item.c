@@ -38,6 +38,13 @@ static const char *class_title(RhImageItem *self)
     return self->item->label < 2 ? self->study->class_names[self->item->label] : NULL;
 }
 
+static const char *mask_title(RhImageItem *self)
+{
+    return self->item->has_mask          ? _("has mask")
+           : self->item->nothing_to_mark ? _("nothing to mark")
+                                         : _("no mask");
+}
+
 char *rh_image_item_details(RhImageItem *self)
 {
     const char *class = class_title(self);
@@ -49,8 +56,7 @@ char *rh_image_item_spoken(RhImageItem *self)
     const char *class = class_title(self);
     g_autofree char *known = class != NULL ? g_strdup_printf(_("class %s"), class) : g_strdup(_("no class"));
     return g_strdup_printf(_("Image %u, %s, %s, %s, %s%s"), self->number, known,
-                           split_title(self->item->split),
-                           self->item->has_mask ? _("has mask") : _("no mask"), self->item->id,
+                           split_title(self->item->split), mask_title(self), self->item->id,
                            self->unreadable ? _(", cannot be read") : "");
 }
 

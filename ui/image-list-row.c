@@ -30,7 +30,11 @@ static void show_item(RhImageItem *item, RhImageRow *row)
     g_autofree char *details = rh_image_item_details(item);
     gtk_label_set_label(row->name, item->item->id);
     gtk_label_set_label(row->details, details);
-    gtk_widget_set_visible(GTK_WIDGET(row->mask), item->item->has_mask);
+    gboolean has_mask = item->item->has_mask;
+    gtk_image_set_from_icon_name(row->mask, has_mask ? "document-edit-symbolic" : "object-select-symbolic");
+    gtk_widget_set_tooltip_text(GTK_WIDGET(row->mask), has_mask ? _("Has a mask") : _("Nothing to mark"));
+    gtk_widget_set_visible(GTK_WIDGET(row->mask), !rh_case_is_to_mark(item->item));
+    gtk_widget_set_tooltip_text(GTK_WIDGET(row), item->item->note[0] != '\0' ? item->item->note : NULL);
     if (item->thumbnail != NULL)
         gtk_image_set_from_paintable(row->thumbnail, GDK_PAINTABLE(item->thumbnail));
     else if (item->unreadable)
@@ -103,9 +107,8 @@ void rh_image_row_furnish(RhImageRow *row)
     row->details = add_label(text, PANGO_ELLIPSIZE_END);
     gtk_widget_add_css_class(GTK_WIDGET(row->details), "caption");
     gtk_widget_add_css_class(GTK_WIDGET(row->details), "dim-label");
-    row->mask = add_image(box, "document-edit-symbolic");
+    row->mask = add_image(box, NULL);
     gtk_widget_add_css_class(GTK_WIDGET(row->mask), "accent");
-    gtk_widget_set_tooltip_text(GTK_WIDGET(row->mask), _("Has a mask"));
     if (row->item != NULL)
         show_item(row->item, row);
 }

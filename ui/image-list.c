@@ -41,16 +41,58 @@ G_DEFINE_FINAL_TYPE(RhImageList, rh_image_list, GTK_TYPE_WIDGET)
 
 /* ── Which images are shown ── */
 
+typedef gboolean (*MaskChoice)(const RhCase *item);
+
+static gboolean any(const RhCase *item)
+{
+    return TRUE;
+}
+
+static gboolean with_mask(const RhCase *item)
+{
+    return item->has_mask;
+}
+
+static gboolean without_mask(const RhCase *item)
+{
+    return !item->has_mask;
+}
+
+static gboolean nothing_to_mark(const RhCase *item)
+{
+    return item->nothing_to_mark;
+}
+
+/* In the order of the drop-down. */
+static const MaskChoice mask_choices[] = {any, with_mask, without_mask, rh_case_is_to_mark, nothing_to_mark};
+
+static gboolean fits_split(RhImageList *list, const RhCase *item)
+{
+    guint split = gtk_drop_down_get_selected(list->split_choice);
+    return split == 0 || split == item->split;
+}
+
 /* The image in view stays in the list although it no longer fits, as when it has just got its mask. */
 static gboolean fits(gpointer object, gpointer data)
 {
     RhImageList *list = data;
     RhImageItem *item = object;
-    guint split = gtk_drop_down_get_selected(list->split_choice);
-    guint mask = gtk_drop_down_get_selected(list->mask_choice);
+    guint choice = gtk_drop_down_get_selected(list->mask_choice);
     if (g_strcmp0(item->item->id, list->selected_id) == 0)
         return TRUE;
-    return (split == 0 || split == item->item->split) && (mask == 0 || (mask == 1) == item->item->has_mask);
+    return fits_split(list, item->item) && choice < G_N_ELEMENTS(mask_choices) &&
+           mask_choices[choice](item->item);
+}
+
+guint rh_image_list_count_to_mark(RhImageList *list)
+{
+    guint count = 0;
+    g_return_val_if_fail(RH_IS_IMAGE_LIST(list), 0);
+    for (guint i = 0; list->study != NULL && i < list->study->cases->len; i++) {
+        const RhCase *item = list->study->cases->pdata[i];
+        count += fits_split(list, item) && rh_case_is_to_mark(item);
+    }
+    return count;
 }
 
 static void show_count(RhImageList *list)
@@ -60,7 +102,10 @@ static void show_count(RhImageList *list)
     g_autofree char *text = shown == all
                                 ? g_strdup_printf(g_dngettext(NULL, "%u image", "%u images", all), all)
                                 : g_strdup_printf(_("%u of %u images"), shown, all);
-    gtk_label_set_label(list->count, text);
+    guint left = rh_image_list_count_to_mark(list);
+    g_autofree char *to_mark = left > 0 ? g_strdup_printf(_("%s, %u to mark"), text, left)
+                                        : g_strdup_printf(_("%s, none to mark"), text);
+    gtk_label_set_label(list->count, all > 0 ? to_mark : text);
 }
 
 static void scroll_to_selected(RhImageList *list)
@@ -75,6 +120,7 @@ static void choice_changed(RhImageList *list)
     if (list->filter == NULL)
         return;
     gtk_filter_changed(list->filter, GTK_FILTER_CHANGE_DIFFERENT);
+    show_count(list);
     scroll_to_selected(list);
 }
 
@@ -151,8 +197,8 @@ static void look_at_row(RhImageList *list, RhImageItem *item, gboolean in_view)
     item->requested |= in_view;
 }
 
-/* GTK makes many more rows than can be seen, all at once: what is in view is furnished first, and of the others
- * a few at a time. From below upwards, as the thumbnail asked for last is decoded first. */
+/* GTK makes many more rows than can be seen, all at once: what is in view is furnished first, and of the
+ * others a few at a time. From below upwards, as the thumbnail asked for last is decoded first. */
 static gboolean look_at_rows(gpointer data)
 {
     RhImageList *list = data;
@@ -214,6 +260,7 @@ static void forget_study(RhImageList *list)
     g_clear_pointer(&list->thumbnails, rh_thumbnails_free);
     g_clear_handle_id(&list->refilter, g_source_remove);
     g_clear_handle_id(&list->looking, g_source_remove);
+    list->study = NULL;
     g_hash_table_remove_all(list->by_id);
     g_list_store_remove_all(list->items);
     g_queue_clear(&list->kept);
@@ -279,6 +326,32 @@ void rh_image_list_select_next(RhImageList *list, int step)
     scroll_to_selected(list);
 }
 
+/* The place in the study of the image in view; before the first if there is none. */
+static guint place_in_study(RhImageList *list)
+{
+    for (guint i = 0; i < list->study->cases->len; i++)
+        if (g_strcmp0(((const RhCase *)list->study->cases->pdata[i])->id, list->selected_id) == 0)
+            return i;
+    return list->study->cases->len - 1;
+}
+
+gboolean rh_image_list_select_next_to_mark(RhImageList *list)
+{
+    g_return_val_if_fail(RH_IS_IMAGE_LIST(list), FALSE);
+    guint count = list->study != NULL ? list->study->cases->len : 0;
+    for (guint i = 1, from = count > 0 ? place_in_study(list) : 0; i < count; i++) {
+        const RhCase *item = list->study->cases->pdata[(from + i) % count];
+        if (!fits_split(list, item) || !rh_case_is_to_mark(item))
+            continue;
+        if (!select_shown(list, g_hash_table_lookup(list->by_id, item->id))) {
+            gtk_drop_down_set_selected(list->mask_choice, 0);
+            select_shown(list, g_hash_table_lookup(list->by_id, item->id));
+        }
+        return TRUE;
+    }
+    return FALSE;
+}
+
 void rh_image_list_case_changed(RhImageList *list, const char *id)
 {
     g_return_if_fail(RH_IS_IMAGE_LIST(list) && id != NULL);
@@ -286,6 +359,7 @@ void rh_image_list_case_changed(RhImageList *list, const char *id)
     if (item == NULL)
         return;
     rh_image_item_changed(item);
+    show_count(list);
     if (gtk_drop_down_get_selected(list->mask_choice) != 0)
         choice_changed(list);
 }

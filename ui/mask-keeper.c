@@ -168,6 +168,10 @@ static void mask_saved(RhMaskKeeper *keeper, Entry *entry, const RhSaveJob *job)
         entry->item->has_mask = has_mask;
         keeper->tables[STUDY].unsaved = TRUE;
     }
+    if (has_mask && entry->item->nothing_to_mark) {
+        entry->item->nothing_to_mark = FALSE;
+        keeper->tables[READINGS].unsaved = TRUE;
+    }
     g_signal_emit(keeper, signals[SAVED], 0, entry->item->id);
 }
 
@@ -210,13 +214,15 @@ static void take(RhMaskKeeper *keeper, RhSaveJob *job)
 /* On the main loop, after the worker has finished something. What changed meanwhile comes next. */
 static gboolean take_done(gpointer data)
 {
-    RhMaskKeeper *keeper = data;
+    g_autoptr(RhMaskKeeper) keeper = g_object_ref(data); /* whoever hears of it may let go of the keeper */
     gboolean failed = FALSE;
     g_source_set_ready_time(keeper->wakeup, -1);
     for (RhSaveJob *job; (job = g_async_queue_try_pop(keeper->done)) != NULL;) {
         failed |= job->error != NULL;
         take(keeper, job);
     }
+    if (keeper->worker == NULL)
+        return G_SOURCE_REMOVE; /* it was let go */
     if (failed) {
         save_within(keeper, RETRY_AFTER_MS);
         return G_SOURCE_CONTINUE;

@@ -6,9 +6,10 @@
 
 /* Keeps the masks of a study: one editor (with its undo history) for each image that was opened, and saves
  * what changed without being asked: within a second of the last stroke, on a worker thread, whole or not at
- * all. A mask from which everything was erased is no mask: its file is removed and has_mask is FALSE. Editors
- * stay, histories and all, while they fit RH_MASK_KEEPER_BYTES together; then the one that was opened longest
- * ago goes, once it is saved, never the last two opened.
+ * all. A mask from which everything was erased is no mask: its file is removed and has_mask is FALSE. A mask
+ * that is drawn takes back the answer that there is nothing to mark. Editors stay, histories and all, while
+ * they fit RH_MASK_KEEPER_BYTES together; then the one that was opened longest ago goes, once it is saved,
+ * never the last two opened.
  *
  * A GObject of the main loop. Signals:
  *   "saved" (id): the mask's file is as the mask was a moment ago; has_mask of the case is right again. id is

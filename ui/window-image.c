@@ -158,11 +158,13 @@ static void set_values(RhWindow *self, const float *values, guint height, guint 
 
 static void empty_view(RhWindow *self)
 {
+    rh_window_queue_leave(self);
     rh_canvas_set_image(self->canvas, NULL, NULL);
     set_values(self, NULL, 0, 0);
     g_clear_pointer(&self->image_id, g_free);
     g_clear_pointer(&self->image, rh_image_unref);
     self->editor = NULL;
+    rh_window_update_queue(self);
 }
 
 /* A quarter of the image's longer side is as large as a brush gets. */
@@ -187,6 +189,7 @@ static void show_loaded(RhWindow *self, Loading *loading, RhMaskEditor *editor)
         set_mask(self, rh_mask_editor_mask(editor));
     rh_window_history_follow(self);
     rh_window_describe_image(self);
+    rh_window_queue_enter(self);
 }
 
 static void mask_opened(GObject *source, GAsyncResult *result, gpointer data)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "canvas.h"
+#include "display-panel.h"
 #include "image-list.h"
 #include "learning-panel.h"
 #include "live-bar.h"
@@ -10,20 +11,24 @@
 #include "map-cache.h"
 #include "mask-keeper.h"
 #include "present.h"
+#include "minimap.h"
+#include "queue-panel.h"
 #include "recent-list.h"
 #include "run-item.h"
 #include "run-panel.h"
 #include "runs-list.h"
 #include "shift-panel.h"
+#include "stopwatch.h"
 #include "training-task.h"
 #include "window-history.h"
 #include "window.h"
 
 /* The window is one widget in several rooms: window.c holds the frame, the actions and the messages,
  * window-study.c opens studies, window-image.c shows the image in view and what the network makes of it,
- * window-runs.c keeps the list of runs, window-training.c trains, window-live.c retrains while masks are
- * drawn, window-history.c goes back to earlier epochs, window-state.c remembers how it was left,
- * window-recent.c lists the studies that were open, window-welcome.c introduces the program.
+ * window-queue.c what the expert says of it, window-view.c how it is looked at, window-runs.c keeps the list
+ * of runs, window-training.c trains, window-live.c retrains while masks are drawn, window-history.c goes back
+ * to earlier epochs, window-state.c remembers how it was left, window-recent.c lists the studies that were
+ * open, window-welcome.c introduces the program, window-present.c shows the study to an audience.
  */
 struct _RhWindow {
     AdwApplicationWindow parent_instance;
@@ -62,6 +67,15 @@ struct _RhWindow {
     GCancellable *image_loading;
     RhLiveSaliency *live;
     RhMapCache *maps; /* of networks beside the one that `live` follows */
+
+    /* window-view.c */
+    RhMinimap *minimap;
+    RhDisplayPanel *display;
+    GtkLabel *point;
+
+    /* window-queue.c */
+    RhQueuePanel *queue;
+    RhStopwatch watch; /* on the image in view */
 
     /* window-runs.c */
     GListStore *runs;    /* RhRunItem */
@@ -120,6 +134,16 @@ void rh_window_follow_run(RhWindow *window);                 /* maps from the ch
 void rh_window_describe_image(RhWindow *window);
 void rh_window_show_map(RhWindow *window, const RhSaliencyResult *result, const char *note);
 void rh_window_show_no_map(RhWindow *window, const char *reason);
+
+/* window-view.c: how the image is looked at */
+void rh_window_view_init(RhWindow *window);
+
+/* window-queue.c */
+void rh_window_queue_init(RhWindow *window);
+void rh_window_queue_enter(RhWindow *window); /* an image has come into view */
+void rh_window_queue_leave(RhWindow *window); /* it is about to go */
+void rh_window_queue_keep_time(RhWindow *window);
+void rh_window_update_queue(RhWindow *window); /* after its mask or an answer has changed */
 
 /* window-runs.c */
 extern const GActionEntry rh_window_runs_actions[];

@@ -129,9 +129,11 @@ static void import_details(GSimpleAction *action, GVariant *parameter, gpointer 
 
 static void mask_saved(RhMaskKeeper *keeper, const char *id, RhWindow *self)
 {
-    g_clear_pointer(&self->mask_failure, g_free);
+    if (!rh_mask_keeper_has_unsaved(keeper)) /* else what failed may still be waiting */
+        g_clear_pointer(&self->mask_failure, g_free);
     if (*id != '\0')
         rh_image_list_case_changed(self->images, id);
+    rh_window_update_queue(self);
     rh_window_look_if_quiet(self);
 }
 
@@ -152,8 +154,10 @@ void rh_window_study_cleared(RhWindow *self)
     rh_live_saliency_show(self->live, NULL);
     rh_learning_panel_set_run(self->learning, NULL);
     g_list_store_remove_all(self->runs);
-    if (self->keeper != NULL)
+    if (self->keeper != NULL) {
         g_signal_handlers_disconnect_by_data(self->keeper, self);
+        g_object_run_dispose(G_OBJECT(self->keeper)); /* saves; it may be telling of a save just now */
+    }
     g_clear_object(&self->keeper);
     g_clear_pointer(&self->mask_failure, g_free);
     g_clear_pointer(&self->study, rh_study_free);

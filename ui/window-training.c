@@ -90,6 +90,7 @@ void rh_window_look_if_quiet(RhWindow *self)
 
 void rh_window_when_quiet(RhWindow *self, void (*call)(RhWindow *))
 {
+    rh_window_queue_keep_time(self);
     self->when_quiet = call;
     rh_canvas_finish_stroke(self->canvas);
     if (self->training != NULL)

@@ -220,6 +220,9 @@ static void ensure_types(void)
     g_type_ensure(RH_TYPE_CANVAS);
     g_type_ensure(RH_TYPE_HISTORY_BAR);
     g_type_ensure(RH_TYPE_IMAGE_LIST);
+    g_type_ensure(RH_TYPE_DISPLAY_PANEL);
+    g_type_ensure(RH_TYPE_MINIMAP);
+    g_type_ensure(RH_TYPE_QUEUE_PANEL);
     g_type_ensure(RH_TYPE_RUN_PANEL);
     g_type_ensure(RH_TYPE_LEARNING_PANEL);
     g_type_ensure(RH_TYPE_LIVE_BAR);
@@ -252,6 +255,10 @@ static void rh_window_class_init(RhWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhWindow, live_bar);
     gtk_widget_class_bind_template_child_full(widget_class, "history_bar", FALSE,
                                               G_STRUCT_OFFSET(RhWindow, history.bar));
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, minimap);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, display);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, point);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, queue);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, run_panel);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, learning);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, shift);
@@ -270,6 +277,8 @@ static void rh_window_init(RhWindow *self)
     rh_window_image_init(self);
     rh_window_live_init(self);
     rh_window_history_init(self);
+    rh_window_view_init(self);
+    rh_window_queue_init(self);
     rh_window_runs_init(self);
     GtkDropTarget *target = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
     g_signal_connect_object(target, "drop", G_CALLBACK(dropped), self, 0);

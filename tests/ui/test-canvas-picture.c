@@ -22,7 +22,9 @@ static RhImage *noise(guint width, guint height)
 
 static RhCanvasPicture picture_of(RhImage *image)
 {
-    RhCanvasPicture picture = {.mask_opacity = 0.5, .heat_opacity = 1, .line = 1};
+    RhCanvasPicture picture = {.display = rh_canvas_display_default(), .line = 1};
+    picture.display.mask_opacity = 0.5;
+    picture.display.heat_opacity = 1;
     rh_canvas_picture_set_image(&picture, image);
     return picture;
 }
@@ -136,7 +138,7 @@ static void test_outline(void)
     g_assert_cmphex(out[32], ==, out[33]);
     g_assert_cmpuint(out[32] & 0xff, ==, 0xff);
     g_assert_cmpuint(out[34] & 0xff, ==, (0x64 + 0xff + 1) / 2);
-    picture.mask_opacity = 0; /* hidden */
+    picture.display.mask_opacity = 0; /* hidden */
     rh_canvas_picture_paint(&picture, 8, 0, 60, 128, 8, out);
     for (guint i = 0; i < 128 * 8; i++)
         g_assert_cmphex(out[i], ==, 0xff646464u);
@@ -221,6 +223,87 @@ static void test_heat(void)
     rh_canvas_picture_clear(&plain);
 }
 
+/* A window of values is stretched from black to white; what lies beyond is black or white; inverted it is the
+ * negative. */
+static void test_window_and_invert(void)
+{
+    g_autoptr(RhImage) image = rh_image_new(256, 1, RH_PIXEL_U16);
+    for (guint i = 0; i < 256; i++)
+        ((guint16 *)image->pixels)[i] = (guint16)(257 * i);
+    image->black = 0;
+    image->white = 65535;
+    RhCanvasPicture picture = picture_of(image);
+    guint32 out[128], negative[128];
+    picture.display.black = 0.25;
+    picture.display.white = 0.5;
+    for (guint half = 0; half < 2; half++) {
+        picture.display.inverted = FALSE;
+        rh_canvas_picture_paint(&picture, 1, half * 128, 0, 128, 1, out);
+        picture.display.inverted = TRUE;
+        rh_canvas_picture_paint(&picture, 1, half * 128, 0, 128, 1, negative);
+        for (guint i = 0; i < 128; i++) {
+            double value = (half * 128 + i) / 255.0, grey = CLAMP((value - 0.25) / 0.25, 0, 1) * 255;
+            g_assert_cmpfloat_with_epsilon(out[i] & 0xff, grey, 0.51);
+            g_assert_cmpfloat_with_epsilon(negative[i] & 0xff, 255 - grey, 0.51);
+        }
+    }
+    rh_canvas_picture_clear(&picture);
+}
+
+/* A line at the beginning of every pixel but the first, once pixels are large. */
+static void test_grid(void)
+{
+    g_autoptr(RhImage) image = rh_image_new(16, 16, RH_PIXEL_U8);
+    image->black = 0;
+    image->white = 255;
+    RhCanvasPicture picture = picture_of(image);
+    g_autofree guint32 *out = g_new(guint32, SIDE * SIDE);
+    picture.grid = TRUE;
+    rh_canvas_picture_paint(&picture, 8, 0, 0, SIDE, SIDE, out);
+    for (guint y = 0; y < 128; y++)
+        for (guint x = 0; x < 128; x++) {
+            gboolean line = (x > 0 && x % 8 == 0) || (y > 0 && y % 8 == 0);
+            g_assert_true((out[y * SIDE + x] != 0xff000000u) == line);
+        }
+    rh_canvas_picture_paint(&picture, 7, 0, 0, 112, 112, out);
+    for (guint i = 0; i < 112 * 112; i++)
+        g_assert_cmphex(out[i], ==, 0xff000000u);
+    rh_canvas_picture_clear(&picture);
+}
+
+/* Fill, edge and shade of each style, in the colour asked for. */
+static void test_mask_styles(void)
+{
+    static const struct {
+        RhMaskStyle style;
+        gboolean fill, edge, shade;
+    } expected[] = {
+        {RH_MASK_FILLED, TRUE, TRUE, TRUE},
+        {RH_MASK_FILL_ONLY, TRUE, FALSE, FALSE},
+        {RH_MASK_OUTLINED, FALSE, TRUE, TRUE},
+    };
+    g_autoptr(RhImage) image = rh_image_new(16, 16, RH_PIXEL_U8);
+    g_autoptr(RhMask) mask = rh_mask_new(16, 16);
+    image->black = 0;
+    image->white = 255;
+    memset(image->pixels, 100, 16 * 16);
+    for (guint y = 4; y < 12; y++)
+        memset(mask->pixels + y * 16 + 4, 255, 8);
+    RhCanvasPicture picture = picture_of(image);
+    rh_canvas_picture_set_mask(&picture, mask);
+    guint32 out[128 * 8];
+    for (guint i = 0; i < G_N_ELEMENTS(expected); i++)
+        for (guint colour = 0; colour < RH_N_MASK_COLOURS; colour++) {
+            picture.display.mask_style = expected[i].style;
+            picture.display.mask_colour = colour;
+            rh_canvas_picture_paint(&picture, 8, 0, 60, 128, 8, out); /* the mask begins at 32 */
+            g_assert_true((out[31] != 0xff646464u) == expected[i].shade);
+            g_assert_true((out[32] == (0xff000000u | rh_mask_colour_rgb(colour))) == expected[i].edge);
+            g_assert_true((out[40] != 0xff646464u) == expected[i].fill);
+        }
+    rh_canvas_picture_clear(&picture);
+}
+
 /* However the view is cut into tiles, the pixels are the same: no seam in image, map, fill or outline. */
 static void test_tiles_have_no_seams(void)
 {
@@ -257,6 +340,9 @@ int main(int argc, char **argv)
     g_test_add_func("/canvas-picture/nearest", test_nearest);
     g_test_add_func("/canvas-picture/flat", test_flat);
     g_test_add_func("/canvas-picture/mask-covers-its-pixels", test_mask_covers_its_pixels);
+    g_test_add_func("/canvas-picture/window-and-invert", test_window_and_invert);
+    g_test_add_func("/canvas-picture/grid", test_grid);
+    g_test_add_func("/canvas-picture/mask-styles", test_mask_styles);
     g_test_add_func("/canvas-picture/outline", test_outline);
     g_test_add_func("/canvas-picture/thin-line-is-never-lost", test_thin_line_is_never_lost);
     g_test_add_func("/canvas-picture/levels-follow-changes", test_levels_follow_changes);

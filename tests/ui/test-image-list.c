@@ -142,6 +142,46 @@ static void test_filters(void)
     remove_study(study, folder);
 }
 
+/* From the image in view on, round the end, within the split that is listed. */
+static void test_next_to_mark(void)
+{
+    if (!display) {
+        g_test_skip("no display");
+        return;
+    }
+    char *folder = NULL;
+    RhStudy *study = study_of(&folder); /* 6 of training, 4 of validation, 4 of test, all with masks */
+    g_autoptr(RhImageList) list = g_object_ref_sink(RH_IMAGE_LIST(rh_image_list_new()));
+    rh_image_list_set_study(list, study);
+    g_assert_cmpuint(rh_image_list_count_to_mark(list), ==, 0);
+    g_assert_false(rh_image_list_select_next_to_mark(list));
+    static const guint unmarked[] = {1, 4, 7};
+    for (guint i = 0; i < G_N_ELEMENTS(unmarked); i++)
+        ((RhCase *)study->cases->pdata[unmarked[i]])->has_mask = FALSE;
+    g_assert_cmpuint(rh_image_list_count_to_mark(list), ==, 3);
+    static const guint order[] = {1, 4, 7, 1};
+    for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
+        g_assert_true(rh_image_list_select_next_to_mark(list));
+        g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, order[i]));
+    }
+    ((RhCase *)study->cases->pdata[4])->nothing_to_mark = TRUE; /* an answer is enough */
+    choose(list, "mask_choice", 4);
+    g_assert_true(rh_image_list_select_next_to_mark(list)); /* hidden by the choice, which makes way */
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 7));
+    choose(list, "mask_choice", 4);
+    rh_image_list_select_next(list, -1);
+    let_idle();
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 4));
+    choose(list, "split_choice", RH_SPLIT_TRAINING);
+    g_assert_cmpuint(rh_image_list_count_to_mark(list), ==, 1);
+    g_assert_true(rh_image_list_select_next_to_mark(list));
+    g_assert_cmpstr(rh_image_list_get_selected(list), ==, id_of(study, 1));
+    g_assert_false(rh_image_list_select_next_to_mark(list)); /* it is the only one */
+    rh_image_list_set_study(list, NULL);
+    g_assert_false(rh_image_list_select_next_to_mark(list));
+    remove_study(study, folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -149,5 +189,6 @@ int main(int argc, char **argv)
     g_test_add_func("/image-list/says-what-an-item-is", test_says_what_an_item_is);
     g_test_add_func("/image-list/selection", test_selection);
     g_test_add_func("/image-list/filters", test_filters);
+    g_test_add_func("/image-list/next-to-mark", test_next_to_mark);
     return g_test_run();
 }

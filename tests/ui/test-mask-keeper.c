@@ -254,6 +254,33 @@ static void test_readings(Fixture *fixture, gconstpointer unused)
     g_assert_nonnull(strstr(content, "nothing to mark"));
     g_assert_true(g_file_get_contents(images, &untouched, NULL, NULL));
     g_assert_cmpstr(untouched, ==, "being edited");
+
+    stroke(editor_of(fixture, fixture->item), 5, TRUE); /* a mask takes the answer back */
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_assert_true(fixture->item->has_mask && !fixture->item->nothing_to_mark);
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+}
+
+static void let_go(RhMaskKeeper *keeper, const char *id, Fixture *fixture)
+{
+    if (rh_mask_keeper_has_unsaved(keeper))
+        return;
+    rh_mask_keeper_readings_changed(keeper); /* something is said at the last moment */
+    g_object_run_dispose(G_OBJECT(keeper));
+    g_clear_object(&fixture->keeper);
+    g_clear_pointer(&fixture->study, rh_study_free);
+}
+
+/* As a window does that waits for the last save before it closes. */
+static void test_can_be_let_go_when_all_is_saved(Fixture *fixture, gconstpointer unused)
+{
+    g_signal_connect(fixture->keeper, "saved", G_CALLBACK(let_go), fixture);
+    fixture->item->nothing_to_mark = TRUE;
+    rh_mask_keeper_readings_changed(fixture->keeper);
+    for (guint i = 0; i < 200 && fixture->keeper != NULL; i++)
+        wait_saved(fixture, 1, 10);
+    g_assert_null(fixture->keeper);
+    wait_saved(fixture, 1, 50);
 }
 
 /* Letting go of the keeper saves. */
@@ -282,6 +309,7 @@ int main(int argc, char **argv)
     add("/mask-keeper/history-survives-a-change-of-image", test_history_survives_a_change_of_image);
     add("/mask-keeper/opens-in-the-background", test_opens_in_the_background);
     add("/mask-keeper/readings", test_readings);
+    add("/mask-keeper/can-be-let-go-when-all-is-saved", test_can_be_let_go_when_all_is_saved);
     add("/mask-keeper/closing-saves", test_closing_saves);
     return g_test_run();
 }

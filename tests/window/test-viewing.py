@@ -1,0 +1,294 @@
+"""A reader goes through images with the real window: answers, notes and times, ways of looking, drawing by keyboard.
+Runs under session.py; each test goes on where the one before it stopped."""
+import csv
+import glob
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
+from desktop import GLib, Window, command, wait
+
+PROGRAM = os.environ["REDHERRING"]
+SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
+HOME = os.environ["HOME"]
+WATCHDOG = os.path.join(HOME, "watchdog.txt")
+LOG = os.path.join(HOME, "program.log")
+NAMES = ["%s%d" % (label, i) for label in "ab" for i in range(8)]
+
+os.makedirs(SCREENSHOTS, exist_ok=True)
+window = None
+
+
+def start(*arguments):
+    global window
+    window = Window(PROGRAM, arguments, title="Red Herring", application_id="org.redherring.RedHerring",
+                    log=open(LOG, "a"), environment={"RH_WATCHDOG": WATCHDOG})
+    wait(image_in_view, "an image in view")
+
+
+def screenshot(name):
+    window.screenshot(os.path.join(SCREENSHOTS, "viewing-" + name + ".png"))
+
+
+def canvas():
+    return window.find("image", "Canvas")
+
+
+def image_in_view():
+    told = re.match(r"Image ([^,]+),", canvas().description() or "")
+    return told and told.group(1)
+
+
+def show(name):
+    window.action("win.select-image", GLib.Variant("s", name))
+    wait(lambda: image_in_view() == name, name)
+
+
+def study():
+    place, = glob.glob(os.path.join(HOME, ".local/share/redherring/studies/films-*/study.ini"))
+    return os.path.dirname(place)
+
+
+def readings():
+    """id → row of reading.csv"""
+    try:
+        with open(os.path.join(study(), "reading.csv"), encoding="utf-8", newline="") as file:
+            return {row["id"]: row for row in csv.DictReader(file)}
+    except FileNotFoundError:
+        return {}
+
+
+def mask(name):
+    """The pixels inside, as (column, row); none if there is no file."""
+    path = os.path.join(study(), "masks", name + ".png")
+    if not os.path.exists(path):
+        return set()
+    pixels = command("convert", path, "-depth", "8", "gray:-")
+    return {(i % 64, i // 64) for i, pixel in enumerate(pixels) if pixel > 127}
+
+
+def nothing_to_mark():
+    return window.find("check box", "Nothing to mark here")
+
+
+def test_a_study_of_before_has_everything_to_mark(folder):
+    films = os.path.join(HOME, "films")
+    for name in NAMES:
+        os.makedirs(os.path.join(films, name[0]), exist_ok=True)
+        command("convert", "-size", "64x64", "gradient:gray%d-gray90" % (5 * int(name[1])), "-depth", "8",
+                os.path.join(films, name[0], name + ".png"))
+    start(films)
+    wait(lambda: window.says("16 images, 16 to mark"), "how many are left")
+    assert not readings() and not nothing_to_mark().is_pressed()
+
+
+def test_nothing_to_mark_is_an_answer_of_its_own(folder):
+    show("a0")
+    nothing_to_mark().click()
+    wait(lambda: readings().get("a0", {}).get("answer") == "nothing to mark", "the answer in the study", 5)
+    assert nothing_to_mark().is_pressed()
+    wait(lambda: window.says("16 images, 15 to mark"), "one fewer")
+    assert not mask("a0")
+    with open(os.path.join(study(), "images.csv"), encoding="utf-8") as file:
+        assert "nothing" not in file.read()
+    window.key("ctrl+n")
+    wait(lambda: not readings().get("a0", {}).get("answer"), "the answer taken back", 5)
+    window.key("ctrl+n")
+    wait(lambda: readings().get("a0", {}).get("answer"), "the answer again", 5)
+
+
+def test_next_to_mark_passes_by_masks_and_answers(folder):
+    show("a1")
+    window.find("push button", "Brush").click()
+    canvas().stroke([(0.4, 0.5), (0.6, 0.5)])
+    wait(lambda: mask("a1"), "a mask", 5)
+    wait(lambda: not nothing_to_mark().is_sensitive(), "no answer beside a mask", 5)
+    screenshot("1-queue")
+    show("b7")
+    window.find("push button", "Next to Mark").click()
+    wait(lambda: image_in_view() == "a2", "the next image to mark")
+    window.key("ctrl+j")
+    wait(lambda: image_in_view() == "a3", "the one after it")
+    wait(lambda: window.says("16 images, 14 to mark"), "two fewer")
+
+
+def test_a_note_and_the_time_are_kept(folder):
+    show("a4")
+    window.key("F2")
+    time.sleep(0.3)
+    command("xdotool", "type", "--delay", "30", "left base, ask")
+    wait(lambda: readings().get("a4", {}).get("note") == "left base, ask", "the note", 5)
+    for i in range(6):
+        command("xdotool", "mousemove", *canvas().point(0.4 + 0.02 * i, 0.5))
+        time.sleep(0.5)
+    show("a5")
+    assert window.find("text", "Note").text() in ("", "Note on this image")
+    seconds = wait(lambda: float(readings()["a4"]["seconds"]) > 2 and float(readings()["a4"]["seconds"]), "the time", 5)
+    assert seconds < 30, seconds
+    show("a4")
+    assert window.find("text", "Note").text() == "left base, ask"
+    assert re.match(r"0:\d\d on this image", window.find("label", "Time on this image").text())
+
+
+def test_a_mask_takes_the_answer_back(folder):
+    show("a0")
+    assert nothing_to_mark().is_pressed()
+    canvas().stroke([(0.4, 0.6), (0.6, 0.6)])
+    wait(lambda: mask("a0"), "a mask", 5)
+    wait(lambda: not readings().get("a0", {}).get("answer"), "the answer taken back", 5)
+    wait(lambda: not nothing_to_mark().is_pressed(), "no answer in view", 5)
+
+
+def test_all_is_there_after_a_kill(folder):
+    show("b0")
+    nothing_to_mark().click()
+    wait(lambda: readings().get("b0", {}).get("answer"), "the answer", 5)
+    said = readings()
+    window.kill()
+    start(os.path.join(HOME, "films"))
+    wait(lambda: window.says("16 images, 13 to mark"), "how many are left")
+    show("a4")
+    assert window.find("text", "Note").text() == "left base, ask"
+    assert {name: row["answer"] for name, row in readings().items() if row["answer"]} == {"b0": "nothing to mark"}
+    assert float(readings()["a4"]["seconds"]) >= float(said["a4"]["seconds"])
+
+
+def level(name):
+    return window.find("slider", name).value
+
+
+def grey(x, y):
+    """The grey on the screen at a place of the canvas."""
+    left, top, width, height = canvas().extents()
+    pixel = command("import", "-window", "root", "-crop", "1x1+%d+%d" % (left + x * width, top + y * height), "-depth",
+                    "8", "rgb:-")
+    return pixel[0]
+
+
+def point():
+    return window.find("label", "Under the pointer").text()
+
+
+def test_the_pixel_under_the_pointer_is_read_out(folder):
+    show("a2")
+    command("xdotool", "mousemove", *canvas().point(0.5, 0.5))
+    told = wait(lambda: re.match(r"Column (\d+), row (\d+) · value (\d+) · outside the mask$", point()), "the read-out")
+    column, row, value = map(int, told.groups())
+    assert column in (32, 33) and row in (32, 33), told.group()
+    film = command("convert", os.path.join(HOME, "films", "a", "a2.png"), "-depth", "8", "gray:-")
+    assert value == film[(row - 1) * 64 + column - 1], (value, told.group())
+    show("a1")
+    command("xdotool", "mousemove", *canvas().point(0.5, 0.501))
+    wait(lambda: "in the mask" in point(), "the mask under the pointer")
+    command("xdotool", "mousemove", "2", "2")
+    wait(lambda: point() == "", "no read-out outside")
+
+
+def test_right_drag_windows_and_keys_bring_presets(folder):
+    show("b7")
+    window.find("push button", "Brush").click()
+    canvas().click()
+    window.key("ctrl+z")
+    time.sleep(1)
+    saved = mask("b7")
+    command("xdotool", "mousemove", "2", "2")
+    whole = grey(0.5, 0.5)
+    command("xdotool", "mousemove", *canvas().point(0.5, 0.5), "mousedown", "3", "mousemove_relative", "--", "-20", "-40",
+            "sleep", "0.05", "mousemove_relative", "--", "-60", "-40", "sleep", "0.05", "mouseup", "3", "mousemove", "2", "2")
+    wait(lambda: grey(0.5, 0.5) > whole + 20, "a brighter, harder picture")
+    assert mask("b7") == saved
+    canvas().click()
+    window.key("ctrl+z", "F5")
+    command("xdotool", "mousemove", "2", "2")
+    wait(lambda: abs(grey(0.5, 0.5) - whole) <= 1, "the full range again")
+    command("xdotool", "mousemove", *canvas().point(0.5, 0.5))
+    window.key("i")
+    command("xdotool", "mousemove", "2", "2")
+    wait(lambda: abs(grey(0.5, 0.5) - (255 - whole)) <= 1, "the negative")
+    window.action("win.inverted")
+    wait(lambda: abs(grey(0.5, 0.5) - whole) <= 1, "the positive")
+    window.action("win.window-preset", GLib.Variant("s", "dark"))
+    wait(lambda: grey(0.5, 0.5) > whole + 40, "the dark parts spread")
+    screenshot("2-dark-parts")
+    window.action("win.window-preset", GLib.Variant("s", "full"))
+
+
+def test_display_panel(folder):
+    window.find("push button", "Display").click()
+    time.sleep(0.7)
+    screenshot("3-display")
+    whole = grey(0.5, 0.5)
+    window.find("slider", "White level").value = 0.5
+    wait(lambda: grey(0.5, 0.5) > whole + 20, "a brighter picture")
+    window.find("check box", "Inverted").press()
+    wait(lambda: grey(0.5, 0.5) < 255 - whole, "the negative")
+    window.find("check box", "Inverted").press()
+    window.action("win.window-preset", GLib.Variant("s", "full"))
+    wait(lambda: level("White level") == 1, "the slider follows")
+    window.key("Escape")
+    time.sleep(0.5)
+
+
+def test_mask_as_outline_in_another_colour(folder):
+    show("a1")
+    command("xdotool", "mousemove", "2", "2")
+    filled = canvas().pixels()
+    window.action("win.mask-style", GLib.Variant("s", "outlined"))
+    wait(lambda: canvas().pixels() != filled, "an outline")
+    outline = canvas().pixels()
+    window.action("win.mask-colour", GLib.Variant("s", "magenta"))
+    wait(lambda: canvas().pixels() != outline, "another colour")
+    screenshot("4-outline")
+    window.action("win.mask-style", GLib.Variant("s", "filled"))
+    window.action("win.mask-colour", GLib.Variant("s", "cyan"))
+    wait(lambda: canvas().pixels() == filled, "the mask as before")
+
+
+def test_grid_and_overview_when_zoomed_in(folder):
+    window.find("push button", "Fit").click()
+    canvas().scroll(True, 6, 0.5, 0.5)
+    time.sleep(0.3)
+    command("xdotool", "mousemove", "2", "2")
+    time.sleep(0.3)
+    screenshot("5-zoomed")
+    lines = canvas().pixels()
+    window.action("win.pixel-grid")
+    wait(lambda: canvas().pixels() != lines, "no lines")
+    window.action("win.pixel-grid")
+    wait(lambda: canvas().pixels() == lines, "lines again")
+    overview = window.find("image", "Overview")
+    before = canvas().pixels()
+    command("xdotool", "mousemove", *overview.point(0.2, 0.8), "click", "1", "mousemove", "2", "2")
+    wait(lambda: canvas().pixels() != before, "another part in view")
+    command("xdotool", "mousemove", *canvas().point(0.5, 0.5))
+    told = wait(lambda: re.match(r"Column (\d+), row (\d+)", point()), "the read-out")
+    assert abs(int(told.group(1)) - 13) <= 2 and abs(int(told.group(2)) - 52) <= 2, told.group()
+    window.find("push button", "Fit").click()
+    command("xdotool", "mousemove", "2", "2")
+    time.sleep(0.3)
+
+
+def test_quits_and_was_never_held_up(folder):
+    status = window.quit()
+    assert status == 0, status
+    with open(WATCHDOG) as file:
+        lines = file.read().splitlines()
+    delays = [line for line in lines if line.startswith("delay")]
+    print("# " + lines[-1])
+    assert not delays, delays
+
+
+def test_no_warning_was_written(folder):
+    with open(LOG) as file:
+        bad = [line for line in file if re.search(r"-(WARNING|CRITICAL) \*\*|Sanitizer", line)]
+    assert not bad, "".join(bad[:10])
+
+
+try:
+    tap.run(globals())
+finally:
+    if window is not None:
+        window.kill()

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "window-private.h"
+
+#include <glib/gi18n.h>
+
+/* A queue for the expert: what is said of the image in view, how long it was looked at, and which comes next.
+ */
+
+#define SAVE_EVERY 60 /* seconds on an image: what a crash may lose of them */
+
+static RhCase *in_view(RhWindow *self)
+{
+    return self->image_id != NULL && self->study != NULL ? rh_study_find_case(self->study, self->image_id)
+                                                         : NULL;
+}
+
+void rh_window_update_queue(RhWindow *self)
+{
+    const RhCase *item = in_view(self);
+    GAction *nothing = g_action_map_lookup_action(G_ACTION_MAP(self), "nothing-to-mark");
+    g_simple_action_set_state(G_SIMPLE_ACTION(nothing),
+                              g_variant_new_boolean(item != NULL && item->nothing_to_mark));
+    rh_window_set_enabled(self, "nothing-to-mark", item != NULL && self->editor != NULL && !item->has_mask);
+    rh_window_set_enabled(self, "next-to-mark", self->study != NULL);
+    rh_queue_panel_show(self->queue, item);
+}
+
+/* ── Time ── */
+
+static void keep_time(RhWindow *self, RhCase *item)
+{
+    if (item == NULL || self->watch.seconds == item->seconds)
+        return;
+    item->seconds = self->watch.seconds;
+    rh_mask_keeper_readings_changed(self->keeper);
+}
+
+void rh_window_queue_enter(RhWindow *self)
+{
+    const RhCase *item = in_view(self);
+    rh_stopwatch_start(&self->watch, item->seconds, g_get_monotonic_time());
+    rh_queue_panel_show_time(self->queue, self->watch.seconds);
+    rh_window_update_queue(self);
+}
+
+void rh_window_queue_keep_time(RhWindow *self)
+{
+    rh_stopwatch_sign(&self->watch, g_get_monotonic_time());
+    keep_time(self, in_view(self));
+}
+
+void rh_window_queue_leave(RhWindow *self)
+{
+    rh_window_queue_keep_time(self);
+    rh_stopwatch_stop(&self->watch, g_get_monotonic_time());
+}
+
+/* Any event of the window is a sign of life. */
+static gboolean sign_of_life(GtkEventControllerLegacy *controller, GdkEvent *event, RhWindow *self)
+{
+    double before = self->watch.seconds;
+    RhCase *item = in_view(self);
+    rh_stopwatch_sign(&self->watch, g_get_monotonic_time());
+    if (item == NULL || (gint64)before == (gint64)self->watch.seconds)
+        return GDK_EVENT_PROPAGATE;
+    rh_queue_panel_show_time(self->queue, self->watch.seconds);
+    if (self->watch.seconds - item->seconds > SAVE_EVERY)
+        keep_time(self, item);
+    return GDK_EVENT_PROPAGATE;
+}
+
+/* ── What is said ── */
+
+static void noted(RhQueuePanel *panel, const char *note, RhWindow *self)
+{
+    RhCase *item = in_view(self);
+    if (item == NULL || g_str_equal(item->note, note))
+        return;
+    g_free(item->note);
+    item->note = g_strdup(note);
+    rh_mask_keeper_readings_changed(self->keeper);
+    rh_image_list_case_changed(self->images, item->id);
+}
+
+static void answer(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    RhWindow *self = data;
+    RhCase *item = in_view(self);
+    if (item == NULL || item->has_mask || item->nothing_to_mark == g_variant_get_boolean(state))
+        return;
+    item->nothing_to_mark = g_variant_get_boolean(state);
+    rh_mask_keeper_readings_changed(self->keeper);
+    rh_image_list_case_changed(self->images, item->id);
+    rh_window_update_queue(self);
+}
+
+static void next_to_mark(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    RhWindow *self = data;
+    if (rh_image_list_select_next_to_mark(self->images))
+        return;
+    rh_window_toast(self, rh_image_list_count_to_mark(self->images) > 0
+                              ? _("This is the last image to mark among those listed")
+                              : _("No image is left to mark among those listed"));
+}
+
+static void edit_note(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    gtk_widget_set_visible(RH_WINDOW(data)->images_side, TRUE);
+    rh_queue_panel_edit_note(RH_WINDOW(data)->queue);
+}
+
+static const GActionEntry actions[] = {
+    {"nothing-to-mark", NULL, NULL, "false", answer},
+    {"next-to-mark", next_to_mark},
+    {"edit-note", edit_note},
+};
+
+void rh_window_queue_init(RhWindow *self)
+{
+    g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
+    g_signal_connect_object(self->queue, "noted", G_CALLBACK(noted), self, 0);
+    GtkEventController *events = gtk_event_controller_legacy_new();
+    gtk_event_controller_set_propagation_phase(events, GTK_PHASE_CAPTURE);
+    g_signal_connect_object(events, "event", G_CALLBACK(sign_of_life), self, 0);
+    gtk_widget_add_controller(GTK_WIDGET(self), events);
+    rh_window_update_queue(self);
+}
