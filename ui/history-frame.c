@@ -29,8 +29,9 @@ RhHistoryFrame *rh_history_frame_new(RhImage *image, const RhMask *mask, double 
     frame->image_height = MAX(1, (guint)(image->height * frame->zoom));
     frame->width = MAX(frame->image_width, WIDTH_LEAST);
     frame->height = frame->image_height + RH_HISTORY_FRAME_LINES * LINE + 2 * MARGIN;
-    frame->picture.mask_opacity = mask_opacity;
-    frame->picture.heat_opacity = heat_opacity;
+    frame->picture.display = rh_canvas_display_default();
+    frame->picture.display.mask_opacity = mask_opacity;
+    frame->picture.display.heat_opacity = heat_opacity;
     frame->picture.line = 2;
     rh_canvas_picture_set_image(&frame->picture, image);
     rh_canvas_picture_take_halved(&frame->picture, rh_pyramid_of_image(image, RH_CANVAS_TILE));

@@ -113,7 +113,7 @@ void rh_present_picture_set_heat(RhPresentPicture *self, const float *values, gu
 
 void rh_present_picture_set_mask_shown(RhPresentPicture *self, gboolean shown)
 {
-    self->picture.mask_opacity = shown ? 0.12 : 0;
+    self->picture.display.mask_opacity = shown ? 0.12 : 0;
     repaint(self);
 }
 
@@ -183,8 +183,9 @@ static void rh_present_picture_class_init(RhPresentPictureClass *class)
 static void rh_present_picture_init(RhPresentPicture *self)
 {
     self->picture.line = 2;
-    self->picture.mask_opacity = 0.12;
-    self->picture.heat_opacity = 0.8;
+    self->picture.display = rh_canvas_display_default();
+    self->picture.display.mask_opacity = 0.12;
+    self->picture.display.heat_opacity = 0.8;
     gtk_widget_set_hexpand(GTK_WIDGET(self), TRUE);
     gtk_widget_set_vexpand(GTK_WIDGET(self), TRUE);
     gtk_widget_set_size_request(GTK_WIDGET(self), 120, 120);
