@@ -265,7 +265,8 @@ static void let_go(RhMaskKeeper *keeper, const char *id, Fixture *fixture)
 {
     if (rh_mask_keeper_has_unsaved(keeper))
         return;
-    rh_mask_keeper_readings_changed(keeper); /* something is said at the last moment */
+    g_signal_handlers_disconnect_by_data(keeper, fixture); /* letting go saves, and tells it */
+    rh_mask_keeper_readings_changed(keeper);               /* something is said at the last moment */
     g_object_run_dispose(G_OBJECT(keeper));
     g_clear_object(&fixture->keeper);
     g_clear_pointer(&fixture->study, rh_study_free);
