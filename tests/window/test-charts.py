@@ -6,13 +6,20 @@ import csv
 import json
 import os
 import re
+import shutil
+import struct
 import subprocess
 import sys
 import time
+import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
-from desktop import GLib, Window, command, wait
+from desktop import Window, command, wait
+
+import gi
+gi.require_version("GdkPixbuf", "2.0")
+from gi.repository import GdkPixbuf
 
 PROGRAM = os.environ["REDHERRING"]
 RH = os.environ["RH"]
@@ -66,15 +73,313 @@ def away():
     command("xdotool", "mousemove", "2", "2")
 
 
-def test_study_with_three_seeds_opens(folder):
+def place(chart, x, y):
+    """Screen coordinates of a place in pixels from the chart's corner; negative x: from the right."""
+    left, top, width, height = chart.extents()
+    return str(left + (x if x >= 0 else width + x)), str(top + y)
+
+
+def click_at(chart, x, y):
+    command("xdotool", "mousemove", *place(chart, x, y), "click", "1")
+
+
+def click_first_in_legend(chart):
+    click_at(chart, 20, 34)
+
+
+def hover(chart, x, y=0.6):
+    command("xdotool", "mousemove", *chart.point(x, y))
+    return wait(lambda: re.search(r"; at (-?[\d.e+-]+)", told(chart)), "a value under the pointer")
+
+
+def menu(chart, *keys):
+    """Opens the menu in the chart's corner and chooses by the underlined letters."""
+    click_at(chart, -16, 13)
+    time.sleep(0.5)
+    for key in keys:
+        window.key(key)
+        time.sleep(0.4)
+
+
+def mean_accuracy(method, level):
+    """Of all seeds, linear between the levels that rh prints."""
+    rows = [row for row in json.loads(rh("shift", STUDY, "--by-method", "--levels", "101", "--json"))
+            if row["method"] == method]
+    below = max((row for row in rows if row["level"] <= level), key=lambda row: row["level"])
+    above = min((row for row in rows if row["level"] >= level), key=lambda row: row["level"])
+    share = 0 if above is below else (level - below["level"]) / (above["level"] - below["level"])
+    return below["accuracy"] + share * (above["accuracy"] - below["accuracy"])
+
+
+def epoch():
+    match = re.search(r"Epoch (\d+) of", window.find("label", "Training status").text())
+    return match and int(match.group(1))
+
+
+def wait_epochs(count):
+    first = wait(epoch, "an epoch", 30)
+    wait(lambda: (epoch() or 0) >= first + count, "%d epochs more" % count, 60)
+
+
+def test_one_line_is_not_shown_as_certain(folder):
     rh("new", "synthetic", "--variant", "hard", STUDY)
     rh("train", STUDY, "--method", "baseline", "--seed", "1,2,3", "--epochs", "6", "--quiet")
     rh("train", STUDY, "--method", "actdiff", "--seed", "1", "--epochs", "4", "--quiet")
     start()
-    time.sleep(1)
-    print("# " + told(shift()))
-    print("# " + told(learning()))
+    wait(lambda: value_of(shift(), "baseline-small (n = 3)") is not None, "the mean of the seeds")
+    assert "baseline-small-2" not in told(shift()) and "actdiff-small-1" in told(shift()), told(shift())
+    assert abs(value_of(shift(), "baseline-small (n = 3)") - mean_accuracy("baseline", 1)) < 0.006
+    time.sleep(0.5)
     screenshot("1-start")
+
+
+def test_hover_reads_all_runs_at_that_place(folder):
+    levels = []
+    for x in (0.3, 0.5, 0.8):
+        hover(shift(), x)
+        time.sleep(0.3)
+        level = float(re.search(r"; at (-?[\d.e+-]+)", told(shift())).group(1))
+        levels.append(level)
+        for label, method in (("baseline-small (n = 3)", "baseline"), ("actdiff-small-1", "actdiff")):
+            assert abs(value_of(shift(), label) - mean_accuracy(method, level)) < 0.01, (label, level, told(shift()))
+    assert abs((levels[1] - levels[0]) / 0.2 - (levels[2] - levels[1]) / 0.3) < 0.05 and levels[0] < levels[2], levels
+    screenshot("2-hover")
+    away()
+    wait(lambda: told(shift()).endswith("; at 1"), "the level again")
+
+
+def test_a_run_can_be_hidden_by_a_click_on_the_legend(folder):
+    before = shift().pixels()
+    click_first_in_legend(shift())
+    wait(lambda: "baseline-small (n = 3) (hidden)" in told(shift()), "a hidden curve")
+    for seed in (1, 2, 3):
+        assert not window.find("check box", "Show baseline-small-%d in the charts" % seed).is_pressed()
+    assert "baseline" not in window.find("label", "Shift values").text()
+    away()
+    time.sleep(0.3)
+    assert shift().pixels() != before
+    click_first_in_legend(shift())
+    away()
+    wait(lambda: shift().pixels() == before, "the curve again")
+
+
+def test_legend_and_values_by_the_keyboard(folder):
+    click_at(shift(), 250, 100)  # into the plot: it has the keys
+    away()
+    window.key("Down", "Down", "space")
+    wait(lambda: "chosen in the legend: actdiff-small-1" in told(shift()), "the second entry")
+    wait(lambda: "actdiff-small-1 (hidden)" in told(shift()), "a hidden curve")
+    window.key("space")
+    wait(lambda: "hidden" not in told(shift()), "the curve again")
+    window.key("Escape", "Home")
+    wait(lambda: "; at 0" in told(shift()) and window.find("slider", "Shift level").value == 0, "the first level")
+    window.key("Right", "Right")
+    wait(lambda: "; at 0.04" in told(shift()), "two levels on")
+    window.key("End")
+    wait(lambda: window.find("slider", "Shift level").value == 1, "the last level")
+
+
+def test_smoothing_can_be_off_and_is_said(folder):
+    away()
+    time.sleep(0.3)
+    before = learning().pixels()
+    menu(learning(), "3")
+    away()
+    wait(lambda: "smoothed, mean of 3 points" in told(learning()), "smoothing")
+    time.sleep(0.3)
+    screenshot("3-smoothed")
+    assert learning().pixels() != before
+    menu(learning(), "o")
+    away()
+    wait(lambda: "smoothed" not in told(learning()), "no smoothing")
+    wait(lambda: learning().pixels() == before, "the chart as it was")
+
+
+def test_axes_are_linear_or_logarithmic(folder):
+    before = learning().pixels()
+    menu(learning(), "v")
+    wait(lambda: "vertical axis logarithmic" in told(learning()), "a logarithmic axis")
+    menu(learning(), "h")
+    wait(lambda: "horizontal axis logarithmic" in told(learning()), "two of them")
+    away()
+    time.sleep(0.3)
+    screenshot("4-logarithmic")
+    assert learning().pixels() != before
+    menu(learning(), "v")
+    menu(learning(), "h")
+    away()
+    wait(lambda: learning().pixels() == before, "linear axes")
+
+
+def test_seeds_can_be_seen_apart(folder):
+    menu(shift(), "m")
+    wait(lambda: all("baseline-small-%d" % seed in told(shift()) for seed in (1, 2, 3)), "a curve a seed")
+    assert "n = 3" not in told(shift())
+    away()
+    time.sleep(0.3)
+    screenshot("5-apart")
+    menu(shift(), "m")
+    away()
+    wait(lambda: "n = 3" in told(shift()), "the mean again")
+
+
+def choose_curves(steps):
+    """In the list of what the learning curves may show, by the keyboard."""
+    window.find("combo box", "Learning curves").click()
+    time.sleep(0.4)
+    window.key("Home", *["Down"] * steps, "Return")
+    time.sleep(0.4)
+    away()
+
+
+def test_a_learning_curve_of_all_runs(folder):
+    choose_curves(3)  # validation loss
+    wait(lambda: "baseline-small (n = 3)" in told(learning()) and "actdiff-small-1" in told(learning()), "all runs")
+    hover(learning(), 0.6)
+    assert value_of(learning(), "baseline-small (n = 3)") is not None
+    screenshot("6-all-runs")
+    away()
+    choose_curves(1)
+    wait(lambda: "AUC, conflicting" in told(learning()), "accuracy and AUC")
+    choose_curves(0)
+    wait(lambda: "Penalty" in told(learning()), "losses")
+
+
+def save(chart, letter, path):
+    menu(chart, "s", letter)
+    time.sleep(1)
+    window.key("ctrl+a")
+    command("xdotool", "type", "--delay", "10", path)
+    window.key("Return")
+    wait(lambda: os.path.exists(path), path, 15)
+    wait(lambda: window.says("Chart saved as"), "a word about it")
+    away()
+    time.sleep(0.3)
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def pdf_characters(content):
+    """All characters that the fonts of a PDF have: it holds those that are in its text, and no others."""
+    found = set()
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        try:
+            text = zlib.decompress(stream)
+        except zlib.error:
+            continue
+        if b"begincmap" in text:
+            found.update(chr(int(code, 16)) for code in re.findall(rb"<[0-9a-f]+> <([0-9a-f]{4})>", text))
+            for first, last, code in re.findall(rb"<([0-9a-f]+)> <([0-9a-f]+)> <([0-9a-f]{4})>", text):
+                found.update(chr(int(code, 16) + i) for i in range(int(last, 16) - int(first, 16) + 1))
+    return found
+
+
+def test_figures_have_title_axes_units_and_legend(folder):
+    path = {kind: os.path.join(HOME, "figure." + kind) for kind in ("png", "svg", "pdf", "csv")}
+    png = save(shift(), "p", path["png"])
+    assert png[:8] == b"\x89PNG\r\n\x1a\n" and struct.unpack(">II", png[16:24]) == (1800, 1120)
+    svg = save(shift(), "s", path["svg"])
+    assert b"<svg" in svg[:200] and b"</svg>" in svg
+    pdf = save(shift(), "d", path["pdf"])
+    words = "Accuracy under shift" + "shift level" + "test accuracy" + "baseline-small (n = 3)" + "actdiff-small-1"
+    assert pdf.startswith(b"%PDF-") and set(words) - {" "} <= pdf_characters(pdf), pdf_characters(pdf)
+    table = list(csv.reader(save(shift(), "c", path["csv"]).decode().splitlines()))
+    assert table[0] == ["chart", "series", "shift level", "test accuracy", "test accuracy, low",
+                        "test accuracy, high"], table[0]
+    assert {row[0] for row in table[1:]} == {"Accuracy under shift · Bands: 95 %, of n seeds (t), of one run "
+                                             "(bootstrap)"}
+    assert {row[1] for row in table[1:]} == {"baseline-small (n = 3)", "actdiff-small-1"}
+    for row in table[1:]:
+        method = row[1].split("-")[0]
+        if row[2] in ("0", "0.5", "1"):
+            assert abs(float(row[3]) - mean_accuracy(method, float(row[2]))) < 1e-9, row
+    screenshot("7-saved")
+    pictures = os.path.join(SCREENSHOTS, "charts-figure.png"), os.path.join(SCREENSHOTS, "charts-figure-svg.png")
+    shutil.copy(path["png"], pictures[0])
+    pixbuf = GdkPixbuf.Pixbuf.new_from_file_at_size(path["svg"], 1800, 1120)
+    pixbuf.savev(pictures[1], "png", [], [])
+    differing = subprocess.run(["compare", "-metric", "RMSE", *pictures, "null:"], stderr=subprocess.PIPE).stderr
+    assert float(re.search(rb"\(([\d.e-]+)\)", differing).group(1)) < 0.05, differing
+
+
+def test_a_name_without_ending_gets_one_and_nothing_is_replaced_unasked(folder):
+    bare = os.path.join(HOME, "figure")
+    with open(bare + ".csv", "rb") as file:
+        before = file.read()
+    menu(shift(), "s", "c")
+    time.sleep(1)
+    window.key("ctrl+a")
+    command("xdotool", "type", "--delay", "10", bare)
+    window.key("Return")
+    wait(lambda: window.says("is there already"), "a refusal")
+    with open(bare + ".csv", "rb") as file:
+        assert file.read() == before
+
+
+def test_hidden_stays_hidden_while_data_come(folder):
+    window.find("push button", "Train").click()
+    wait_epochs(1)
+    click_first_in_legend(learning())
+    away()
+    wait(lambda: "Training (hidden)" in told(learning()), "a hidden curve")
+    wait_epochs(2)
+    assert "Training (hidden)" in told(learning()) and "Validation (hidden)" not in told(learning())
+
+
+def test_a_chart_does_not_jump_while_one_reads_it(folder):
+    hover(learning(), 0.4)
+    time.sleep(0.3)
+    before, values = learning().pixels(), told(learning())
+    wait(lambda: "held, newer data wait" in told(learning()), "newer data")
+    wait_epochs(2)
+    assert told(learning()).split("; at")[0] == values.split("; at")[0]
+    screenshot("8-read")
+    away()
+    wait(lambda: "held" not in told(learning()) and learning().pixels() != before, "the newer data")
+
+
+def test_a_chart_can_be_held_still(folder):
+    click_at(learning(), 250, 120)
+    away()
+    window.key("space")
+    wait(lambda: "; held" in told(learning()), "a held chart")
+    wait(lambda: "newer data wait" in told(learning()), "newer data")
+    time.sleep(0.3)
+    before = learning().pixels()
+    wait_epochs(2)
+    assert learning().pixels() == before
+    screenshot("9-held")
+    window.key("space")
+    wait(lambda: "held" not in told(learning()), "the chart let go")
+    wait(lambda: learning().pixels() != before, "the newer data")
+    window.find("push button", "Stop").click()
+    wait(lambda: "Resume goes on" in window.find("label", "Training status").text(), "the stop")
+
+
+def test_the_menu_has_a_name(folder):
+    names = [button.name() for role in ("push button", "toggle button") for button in window.all(role)]
+    assert any("Learning curves: menu" in name for name in names), names
+
+
+def test_quits_and_was_never_held_up(folder):
+    assert window.quit() == 0
+    with open(WATCHDOG) as file:
+        delays = [line for line in file if line.startswith("delay")]
+    assert not delays, delays
+
+
+def test_is_readable_in_the_dark(folder):
+    start(dark=True)
+    time.sleep(1)
+    hover(shift(), 0.4)
+    screenshot("10-dark")
+    assert window.quit() == 0
+
+
+def test_no_warning_was_written(folder):
+    with open(LOG) as file:
+        bad = [line for line in file if re.search(r"-(WARNING|CRITICAL) \*\*|Sanitizer", line)]
+    assert not bad, "".join(bad[:10])
 
 
 try:
