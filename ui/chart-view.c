@@ -164,13 +164,20 @@ static void draw_data(RhChartView *view, int width, int height, const RhChartSty
     cairo_destroy(cr);
 }
 
+/* How much larger than usual the person wants text. */
+static double text_scale(GtkWidget *widget)
+{
+    double resolution = pango_cairo_context_get_resolution(gtk_widget_get_pango_context(widget));
+    return resolution > 0 ? resolution / 96 : 1;
+}
+
 static void snapshot(GtkWidget *widget, GtkSnapshot *shot)
 {
     RhChartView *view = RH_CHART_VIEW(widget);
     int width = gtk_widget_get_width(widget), height = gtk_widget_get_height(widget);
     RhChartStyle style = rh_chart_style_default();
     style.dark = adw_style_manager_get_dark(adw_style_manager_get_default());
-    style.font_size = FONT_SIZE;
+    style.font_size = FONT_SIZE * text_scale(GTK_WIDGET(view));
     draw_data(view, width, height, &style);
     cairo_t *cr = gtk_snapshot_append_cairo(shot, &GRAPHENE_RECT_INIT(0, 0, width, height));
     cairo_set_source_surface(cr, view->data, 0, 0);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "focus.h"
 #include "image-list-item.h"
 #include "image-list-row.h"
 #include "image-list-thumbnails.h"
@@ -443,6 +444,7 @@ static void rh_image_list_init(RhImageList *list)
     g_signal_connect(factory, "bind", G_CALLBACK(bind_row), list);
     g_signal_connect(factory, "unbind", G_CALLBACK(unbind_row), NULL);
     gtk_list_view_set_factory(list->rows, factory);
+    rh_focus_leave_with_tab(GTK_WIDGET(list->rows));
     g_object_unref(factory);
     make_model(list);
     show_count(list);

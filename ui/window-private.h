@@ -47,7 +47,7 @@ struct _RhWindow {
     RhShiftPanel *shift;
     RhRunsList *runs_list;
     RhLiveBar *live_bar;
-    GtkWidget *images_side;
+    AdwFlap *flap; /* the list of images beside, or where there is no room over, the rest */
     RhRecentList *recent_list;
     GMenu *recent_menu;
 

@@ -106,7 +106,7 @@ static void next_to_mark(GSimpleAction *action, GVariant *parameter, gpointer da
 
 static void edit_note(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-    gtk_widget_set_visible(RH_WINDOW(data)->images_side, TRUE);
+    adw_flap_set_reveal_flap(RH_WINDOW(data)->flap, TRUE);
     rh_queue_panel_edit_note(RH_WINDOW(data)->queue);
 }
 

@@ -39,7 +39,7 @@ static const Kept kept[] = {
     {"level", OBJECT(shift), "level"},
     {"seeds-together", OBJECT(shift), "seeds-together"},
     {"learning-curves", OBJECT(learning), "subject"},
-    {"images-shown", OBJECT(images_side), "visible"},
+    {"images-shown", OBJECT(flap), "reveal-flap"},
 };
 
 static void restore_map(RhWindow *self)
@@ -57,7 +57,13 @@ static void restore_window(RhWindow *self)
     if (g_settings_get_boolean(self->settings, "window-maximized"))
         gtk_window_maximize(GTK_WINDOW(self));
     restore_map(self);
+    g_autoptr(GSettingsSchema) schema = NULL;
+    g_object_get(self->settings, "settings-schema", &schema, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(kept); i++) {
+        if (!g_settings_schema_has_key(schema, kept[i].key)) {
+            g_critical("%s is not kept, for it is missing in the settings schema.", kept[i].key);
+            continue;
+        }
         gpointer object = G_STRUCT_MEMBER(gpointer, self, kept[i].object);
         g_autofree char *signal = g_strdup_printf("notify::%s", kept[i].property);
         g_settings_bind(self->settings, kept[i].key, object, kept[i].property, G_SETTINGS_BIND_DEFAULT);

@@ -4,6 +4,9 @@
 
 #include <glib/gi18n.h>
 
+#include "accessible.h"
+#include "welcome.h"
+
 G_DEFINE_FINAL_TYPE(RhWindow, rh_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ── Messages ── */
@@ -111,7 +114,7 @@ static void add_actions(RhWindow *self)
     add_property_action(self, "seeds-together", self->shift, "seeds-together");
     g_object_bind_property(self->shift, "seeds-together", self->learning, "seeds-together",
                            G_BINDING_SYNC_CREATE);
-    add_property_action(self, "show-images", self->images_side, "visible");
+    add_property_action(self, "show-images", self->flap, "reveal-flap");
     static const char *const undo_redo[][2] = {{"undo", "can-undo"}, {"redo", "can-redo"}};
     for (guint i = 0; i < G_N_ELEMENTS(undo_redo); i++)
         g_object_bind_property(self->canvas, undo_redo[i][1],
@@ -246,7 +249,7 @@ static void rh_window_class_init(RhWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhWindow, pages);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, trouble);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, images);
-    gtk_widget_class_bind_template_child(widget_class, RhWindow, images_side);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, flap);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, canvas);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, map_choice);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, brush_size);
@@ -286,4 +289,5 @@ static void rh_window_init(RhWindow *self)
     rh_window_state_load(self);
     rh_window_recent_init(self);
     rh_window_update_training(self);
+    rh_accessible_name_parts(GTK_WIDGET(self));
 }

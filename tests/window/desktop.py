@@ -67,7 +67,8 @@ class Widget:
         """Left, top, width, height on the screen."""
         box = self.node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         left, top = self.window.origin()
-        return left + box.x, top + box.y, box.width, box.height
+        scale = self.window.scale
+        return left + scale * box.x, top + scale * box.y, scale * box.width, scale * box.height
 
     def point(self, x, y):
         """Screen coordinates of a place given as fractions of the widget."""
@@ -133,7 +134,9 @@ class Widget:
 class Window:
     """A running program with one main window."""
 
-    def __init__(self, program, arguments=(), title="", application_id="", log=None, environment=None):
+    def __init__(self, program, arguments=(), title="", application_id="", log=None, environment=None,
+                 scale=1):
+        self.scale = scale  # pixels of the screen for one of the accessibility tree
         self.application_id = application_id
         self.title = title
         self.log = log
@@ -164,8 +167,8 @@ class Window:
         def number(label):
             return int(re.search(label + r":\s+(-?\d+)", told).group(1))
         frame = self.root.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        return (number("Absolute upper-left X") + (number("Width") - frame.width) // 2,
-                number("Absolute upper-left Y") + (number("Height") - frame.height) // 2)
+        return (number("Absolute upper-left X") + (number("Width") - self.scale * frame.width) // 2,
+                number("Absolute upper-left Y") + (number("Height") - self.scale * frame.height) // 2)
 
     def all(self, role):
         return [Widget(self, node) for node in walk(self.root) if node.get_role_name() == role]

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-SCREEN = "1440x900x24"
+SCREEN = os.environ.get("RH_SCREEN", "1440x900") + "x24"
 
 
 def start_server(log):

@@ -1,0 +1,114 @@
+"""What a person hears who does not see the window: every control on every screen has a name, and the canvas says in
+words what it shows."""
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import screens
+import tap
+from desktop import Widget, children, command, wait, walk
+
+CONTROLS = {"push button", "toggle button", "check box", "radio button", "combo box", "slider", "spin button", "text",
+            "entry", "password text", "list", "list item", "tree", "table", "tab", "page tab", "menu item",
+            "check menu item", "radio menu item", "progress bar", "switch", "image", "link", "level bar", "dialog",
+            "alert", "frame", "canvas"}
+CLASS = re.compile(r"^(Gtk|Adw|Rh)[A-Z]\w*$")  # what GTK says of a widget nobody has named
+
+study = None
+visit = None
+
+
+def nameless(window):
+    """Controls without a name, as paths from the window. A part of a named control needs none, nor does a picture
+    beside a name."""
+    found = []
+
+    def look(node, path, within):
+        role, name = node.get_role_name(), node.get_name() or ""
+        named = bool(name) and not CLASS.match(name)
+        path = path + ["%s “%s”" % (role, name)]
+        if role in CONTROLS and not named and not within:
+            found.append(" / ".join(path[-4:]))
+        if role == "list" and node.get_child_count() > 40:
+            return
+        for child in children(node):
+            look(child, path, within or role in CONTROLS - {"frame", "dialog", "alert", "list", "table"} and named)
+    for toplevel in window.toplevels():
+        look(toplevel, [], False)
+    return found
+
+
+def test_no_control_on_any_screen_is_without_a_name(folder):
+    global study, visit
+    study = screens.prepare(os.path.dirname(screens.LOG), 12)
+    visit = screens.Visit(study)
+    visit.wait_for_image()
+    for screen in screens.SCREENS:
+        visit.show(screen)
+        if screen[0] != "folder-chooser":  # GTK's own
+            found = nameless(visit.window)
+            assert not found, "on “%s”: %s" % (screen[0], "; ".join(found))
+        visit.leave(screen)
+
+
+def test_what_has_the_focus_has_a_name(folder):
+    names = []
+    for _ in range(60):
+        visit.window.key("Tab")
+        focused = [node for node in walk(visit.window.root) if Widget(visit.window, node).has(screens.FOCUSED)]
+        for node in focused:
+            name = node.get_name() or ""
+            assert name and not CLASS.match(name), "%s has the focus and no name" % node.get_role_name()
+            names.append(name)
+    print("# " + ", ".join(dict.fromkeys(names)))
+    for name in ("Brush", "Train", "Canvas", "Shift level", "Show Images"):
+        assert any(known.startswith(name) for known in names), (name, names)
+
+
+def canvas():
+    return visit.window.find("image", "Canvas")
+
+
+def described():
+    return canvas().description() or ""
+
+
+def share():
+    return float(re.search(r"mask ([\d.]+) % of the image", described()).group(1))
+
+
+def test_the_canvas_says_which_image_which_mask_and_what_is_predicted(folder):
+    first = visit.wait_for_image()
+    wait(lambda: re.search(r"Prediction: .+, probability [01]\.\d\d", described()), "a prediction in words")
+    visit.window.action("win.next-image")
+    wait(lambda: described().split(",")[0] != first.split(",")[0], "another image in words")
+    wait(lambda: "Prediction" in described(), "its prediction")
+    before = share()
+    visit.window.find("push button", "Brush").click()
+    visit.window.find("slider", "Brush size").value = 4
+    canvas().stroke([(0.4, 0.4), (0.6, 0.4), (0.6, 0.5)])
+    wait(lambda: share() > before, "a larger mask in words")
+    visit.window.find("push button", "Undo").click()
+    wait(lambda: share() == before, "the mask before in words")
+
+
+def test_the_page_of_trouble_too(folder):
+    assert visit.window.quit() == 0
+    empty = screens.Visit(screens.empty_folder(folder))
+    wait(lambda: empty.window.says("is empty"), "what is wrong")
+    found = nameless(empty.window)
+    assert not found, "; ".join(found)
+    assert empty.window.quit() == 0
+
+
+def test_no_warning_was_written(folder):
+    assert not screens.complaints(), "".join(screens.complaints()[:10])
+
+
+try:
+    tap.run(globals())
+finally:
+    if visit is not None:
+        visit.window.kill()

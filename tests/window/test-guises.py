@@ -1,0 +1,305 @@
+"""The same window in other guises: in German and Japanese, from right to left, on a screen of twice the pixels, in high
+contrast, dark, with large text, without motion, and on a small screen. Runs under session.py."""
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import screens
+import tap
+from desktop import Window, command, wait, walk
+
+SHOTS = os.path.join(os.environ["RH_SCREENSHOTS"], "guises")
+SMALL = (1024, 768)  # the smallest screen the window must fit
+SETTINGS = os.path.join(screens.HOME, ".config", "gtk-4.0", "settings.ini")
+
+study = None
+visit = None
+
+os.makedirs(SHOTS, exist_ok=True)
+
+
+def start(guise, **more):
+    global visit
+    if visit is not None:
+        visit.window.kill()
+    visit = screens.Visit(study, **more)
+    visit.guise = guise
+    visit.wait_for_image()
+    time.sleep(1)
+
+
+def shot(name):
+    visit.window.screenshot(os.path.join(SHOTS, "%s-%s.png" % (visit.guise, name)))
+
+
+def gtk_settings(**values):
+    os.makedirs(os.path.dirname(SETTINGS), exist_ok=True)
+    with open(SETTINGS, "w") as file:
+        file.write("[Settings]\n" + "".join("gtk-%s=%s\n" % (name.replace("_", "-"), value)
+                                            for name, value in values.items()))
+
+
+def frame():
+    box = visit.window.root.get_component_iface().get_extents(1)
+    return box.width, box.height
+
+
+def shrink():
+    """Makes the window as small as the smallest screen, or as small as it will be."""
+    command("xdotool", "windowsize", visit.window.id, *map(str, SMALL))
+    time.sleep(1)
+    return frame()
+
+
+def texts():
+    """What stands on the screen in view, from labels, buttons and the like, in all windows of the program."""
+    for toplevel in visit.window.toplevels():
+        for node in walk(toplevel):
+            if node.get_role_name() in ("label", "push button", "toggle button", "menu item", "heading", "list item"):
+                yield node.get_name() or ""
+
+
+def in_language(language, expected):
+    start(language, language=language)
+    known = {original: translation for original, translation in visit.words._catalog.items()
+             if isinstance(original, str) and original and translation != original}
+    said = visit.wait_for_image()
+    assert expected in said, said
+    for screen in screens.SCREENS:
+        visit.show(screen)
+        if screen[0] in ("study", "introduction", "shortcuts", "study-menu"):
+            shot(screen[0])
+        left = {text for text in texts() if text in known and known[text] not in ("", text)}
+        assert not left or screen[0] == "folder-chooser", "on “%s” untranslated: %s" % (screen[0], sorted(left))
+        visit.leave(screen)
+    width, height = shrink()
+    shot("small")
+    assert width <= SMALL[0] and height <= SMALL[1], (width, height)
+    assert visit.window.quit() == 0
+
+
+def test_german(folder):
+    global study
+    study = screens.prepare(screens.HOME, 12)
+    in_language("de", "% des Bildes")
+
+
+def test_japanese(folder):
+    in_language("ja", "マスクは画像の")
+
+
+def test_files_stay_the_same_where_the_comma_is_the_point(folder):
+    """Numbers in files are written for programs, whatever the country."""
+    made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", os.path.join(folder, "de_DE.UTF-8")],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if not os.path.exists(os.path.join(folder, "de_DE.UTF-8")):
+        raise tap.Skip("there are no locales to make (package locales)")
+    start("comma", language="de", environment={"LOCPATH": folder, "LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"})
+    assert re.search(r"\d,\d", visit.wait_for_image()), "German numbers are written with a comma"
+    visit.window.find("spin button", visit.tr("E_pochs").replace("_", "")).value = 2
+    visit.window.find("spin button", visit.tr("Se_ed").replace("_", "")).value = 7
+    visit.window.action("win.train")
+    run, = wait(lambda: glob.glob(os.path.join(study, "runs", "*-7", "test.csv")), "the run's files", 60)
+    assert visit.window.quit() == 0
+    folder_of_run = os.path.dirname(run)
+    with open(os.path.join(folder_of_run, "metrics.csv")) as file:
+        head, *rows = [line.split(",") for line in file.read().splitlines()]
+    assert rows and all(len(row) == len(head) for row in rows), rows[:1]
+    with open(os.path.join(folder_of_run, "run.ini")) as file:
+        assert not re.search(r"=\d+,\d+$", file.read(), re.MULTILINE)
+    command(os.environ["RH"], "shift", study)  # and another program reads it
+    shutil.rmtree(folder_of_run)
+
+
+def right_to_left(folder):
+    """The program beside a Hebrew translation of one word, so that GTK turns the window around."""
+    made = subprocess.run(["localedef", "-i", "he_IL", "-f", "UTF-8", os.path.join(folder, "he_IL.UTF-8")],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if not os.path.exists(os.path.join(folder, "he_IL.UTF-8")) or not os.path.exists(
+            "/usr/share/locale/he/LC_MESSAGES/gtk40.mo"):
+        raise tap.Skip("there is no Hebrew here (packages locales, libgtk-4-common)")
+    words = os.path.join(folder, "share", "locale", "he", "LC_MESSAGES")
+    programs = os.path.join(folder, "bin")
+    os.makedirs(words)
+    os.makedirs(programs)
+    shutil.copy(screens.PROGRAM, programs)
+    source = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nLanguage: he\\n"\n'
+    subprocess.run(["msgfmt", "-o", os.path.join(words, "redherring.mo"), "-"], input=source.encode(), check=True)
+    return {"program": os.path.join(programs, "redherring"),
+            "environment": {"LOCPATH": folder, "LC_ALL": "he_IL.UTF-8", "LANG": "he_IL.UTF-8", "LANGUAGE": "he"}}
+
+
+def test_right_to_left(folder):
+    start("rtl", **right_to_left(folder))
+    shot("study")
+    images, canvas = visit.window.find("list", "Images").extents(), visit.window.find("image", "Canvas").extents()
+    train = visit.window.find("push button", "Train").extents()
+    assert images[0] > canvas[0] + canvas[2] // 2, (images, canvas)
+    assert train[0] < canvas[0], (train, canvas)
+    draw_and_compare()  # the image itself is not turned around
+    assert visit.window.quit() == 0
+
+
+def mask_centre():
+    """Where the marked pixels of the newest mask lie, as fractions of the image."""
+    newest = max(glob.glob(os.path.join(study, "masks", "*.png")), key=os.path.getmtime)
+    pixels = command("convert", newest, "-depth", "8", "gray:-")
+    side = round(len(pixels) ** 0.5)
+    marked = [(i % side, i // side) for i, pixel in enumerate(pixels) if pixel > 127]
+    return (sum(x for x, _ in marked) / len(marked) / side, sum(y for _, y in marked) / len(marked) / side,
+            len(marked))
+
+
+def draw_and_compare():
+    """A stroke in the upper left quarter of an image is a mask in the upper left quarter."""
+    visit.window.action("win.tool", screens.GLib.Variant("s", "brush"))
+    canvas = visit.window.find("image", "Canvas")
+    left, top, width, height = canvas.extents()
+    side = min(width, height)
+    x = lambda u: 0.5 + (u - 0.5) * 0.9 * side / width
+    y = lambda v: 0.5 + (v - 0.5) * 0.9 * side / height
+    time.sleep(1)
+    started = time.time()
+    canvas.stroke([(x(0.2 + 0.1 * (i % 2)), y(0.2 + 0.02 * i)) for i in range(8)])
+    wait(lambda: any(os.path.getmtime(path) >= started - 0.5 for path in
+                     glob.glob(os.path.join(study, "masks", "*.png"))), "a mask on disk")
+    time.sleep(1)
+    drawn = mask_centre()
+    visit.window.action("win.undo")
+    time.sleep(2)
+    before = mask_centre()
+    n = drawn[2] - before[2]
+    centre = [(drawn[k] * drawn[2] - before[k] * before[2]) / n for k in (0, 1)]
+    assert n > 0 and 0.1 < centre[0] < 0.4 and 0.1 < centre[1] < 0.4, (centre, n)
+
+
+def test_twice_the_pixels(folder):
+    start("scale2", environment={"GDK_SCALE": "2"}, scale=2)
+    shot("study")
+    width, height = frame()
+    told = command("xwininfo", "-id", visit.window.id).decode()
+    assert int(re.search(r"Width: (\d+)", told).group(1)) >= 2 * width
+    draw_and_compare()
+    canvas = visit.window.find("image", "Canvas")
+    visit.window.find("slider", "Heatmap opacity").value = 0
+    command("xdotool", "mousemove", "2", "2")
+    time.sleep(1)
+    left, top, wide, high = canvas.extents()
+    pixels = canvas.pixels()
+    row = lambda y: pixels[3 * wide * y:3 * wide * (y + 1)]
+    pairs = sum(row(y) == row(y + 1) for y in range(high // 4, 3 * high // 4, 2))
+    print("# %d of %d pairs of rows are alike" % (pairs, high // 4))
+    visit.window.find("slider", "Heatmap opacity").value = 0.7
+    assert visit.window.quit() == 0
+
+
+def test_high_contrast(folder):
+    start("plain")
+    plain = visit.window.find("push button", "Train").pixels()
+    start("contrast", environment={"ADW_DEBUG_HIGH_CONTRAST": "1"})
+    shot("study")
+    assert visit.window.find("push button", "Train").pixels() != plain, "the button looks as always"
+    for label in ("Prediction", "Training status"):
+        lightest, darkest = extremes(visit.window.find("label", label))
+        assert contrast(lightest, darkest) >= 7, (label, contrast(lightest, darkest))
+    assert visit.window.quit() == 0
+
+
+def luminance(pixel):
+    parts = [(part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4) for part in pixel]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def extremes(widget):
+    pixels = widget.pixels()
+    seen = {tuple(pixels[i:i + 3]) for i in range(0, len(pixels), 3)}
+    return max(map(luminance, seen)), min(map(luminance, seen))
+
+
+def contrast(lighter, darker):
+    """As the WCAG has it; 4.5 is readable, 7 good."""
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_dark_and_light_are_readable(folder):
+    for guise, environment in (("light", {}), ("dark", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})):
+        start(guise, environment=environment)
+        shot("study")
+        for label in ("Prediction", "Training status", "Shift values"):
+            value = contrast(*extremes(visit.window.find("label", label)))
+            print("# %s, %s: contrast %.1f" % (guise, label, value))
+            assert value >= 4.5, (guise, label, value)
+        assert visit.window.quit() == 0
+
+
+def test_large_text(folder):
+    start("text1")
+    small, chart = visit.window.find("label", "Training status").extents()[3], chart_text()
+    gtk_settings(xft_dpi=int(1.5 * 96 * 1024))
+    start("text15")
+    shot("study")
+    large = visit.window.find("label", "Training status").extents()[3]
+    assert large > 1.3 * small, (large, small)
+    assert chart_text() != chart, "the charts keep their small letters"
+    width, height = shrink()
+    shot("small")
+    assert height <= SMALL[1] and width <= 1.5 * SMALL[0], (width, height)
+    assert visit.window.quit() == 0
+    os.remove(SETTINGS)
+
+
+def chart_text():
+    """What is seen at the upper edge of a chart, where its title stands."""
+    left, top, width, height = next(widget for widget in visit.window.all("image") if widget.extents()[3] > 100 and
+                                    widget.name() != "Canvas").extents()
+    return command("import", "-window", "root", "-crop", "%dx%d+%d+%d" % (200, 30, left, top), "-depth", "8", "rgb:-")
+
+
+def test_without_motion(folder):
+    gtk_settings(enable_animations="false")
+    start("still")
+    before = visit.window.find("image", "Canvas").extents()
+    visit.window.action("win.show-images")
+    wait(lambda: visit.window.find("image", "Canvas").extents()[2] > before[2] + 100, "a wider canvas")
+    first = visit.window.find("image", "Canvas").extents()
+    time.sleep(0.5)
+    assert visit.window.find("image", "Canvas").extents() == first, "the list goes step by step"
+    visit.window.action("win.show-images")
+    assert visit.window.quit() == 0
+    os.remove(SETTINGS)
+
+
+def test_fits_a_small_screen(folder):
+    start("small")
+    width, height = shrink()
+    shot("study")
+    print("# %d×%d" % (width, height))
+    assert width <= SMALL[0] and height <= SMALL[1], (width, height)
+    left, top, right, bottom = 0, 0, *SMALL
+    for role, name in (("push button", "Train"), ("image", "Canvas"), ("push button", "Brush"),
+                       ("slider", "Mask opacity"), ("push button", "Main Menu")):
+        box = visit.window.find(role, name).extents()
+        assert box[0] >= 0 and box[0] + box[2] <= width + 60, (name, box)
+    visit.window.action("win.show-images")  # over the canvas
+    time.sleep(1)
+    shot("images")
+    images = visit.window.find("list", "Images")
+    assert images.extents()[2] > 100
+    visit.window.action("win.show-images")
+    assert visit.window.quit() == 0
+
+
+def test_no_warning_was_written(folder):
+    assert not screens.complaints(), "".join(screens.complaints()[:10])
+
+
+try:
+    tap.run(globals())
+finally:
+    if visit is not None:
+        visit.window.kill()
