@@ -86,6 +86,12 @@ static void brush_smaller(GtkWidget *widget, const char *name, GVariant *paramet
     rh_canvas_set_brush_size(RH_CANVAS(widget), MIN((int)(size / 1.25 + 0.5), (int)size - 1));
 }
 
+static void keyboard_drawing(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    gtk_widget_grab_focus(widget);
+    rh_canvas_set_keyboard_drawing(RH_CANVAS(widget), !RH_CANVAS(widget)->keyboard_drawing);
+}
+
 static const struct {
     const char *name;
     GtkWidgetActionActivateFunc activate;
@@ -100,6 +106,7 @@ static const struct {
     {"canvas.swap-tools", swap_tools},
     {"canvas.brush-larger", brush_larger},
     {"canvas.brush-smaller", brush_smaller},
+    {"canvas.keyboard-drawing", keyboard_drawing},
 };
 
 static const struct {
@@ -126,6 +133,7 @@ static const struct {
     {GDK_KEY_e, 0, "canvas.tool", "eraser"},
     {GDK_KEY_h, 0, "canvas.tool", "pan"},
     {GDK_KEY_x, 0, "canvas.swap-tools"},
+    {GDK_KEY_k, 0, "canvas.keyboard-drawing"},
     {GDK_KEY_bracketleft, 0, "canvas.brush-smaller"},
     {GDK_KEY_bracketright, 0, "canvas.brush-larger"},
 };

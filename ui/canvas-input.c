@@ -201,6 +201,47 @@ static void toggle_pen(RhCanvas *canvas)
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
 }
 
+void rh_canvas_set_keyboard_drawing(RhCanvas *canvas, gboolean on)
+{
+    if (canvas->keyboard_drawing == on || (on && canvas->editor == NULL))
+        return;
+    canvas->keyboard_drawing = on;
+    if (on) {
+        show_crosshair(canvas);
+    } else {
+        rh_canvas_finish_stroke(canvas);
+        canvas->crosshair = FALSE;
+    }
+    rh_canvas_describe(canvas);
+    gtk_widget_queue_draw(GTK_WIDGET(canvas));
+    rh_canvas_point_changed(canvas);
+    g_signal_emit_by_name(canvas, "keyboard-drawing", on);
+}
+
+/* Held it paints, as long as the mode lasts; a repeated key is still the same. */
+static void press_space(RhCanvas *canvas)
+{
+    if (!canvas->space_held && canvas->keyboard_drawing && !canvas->pen_down) {
+        toggle_pen(canvas);
+        canvas->space_paints = TRUE;
+    }
+    canvas->space_held = TRUE;
+}
+
+static void release_space(RhCanvas *canvas)
+{
+    if (canvas->space_paints && canvas->pen_down)
+        toggle_pen(canvas);
+    canvas->space_held = canvas->space_paints = FALSE;
+}
+
+static gboolean leave_keyboard_drawing(RhCanvas *canvas)
+{
+    gboolean was = canvas->keyboard_drawing;
+    rh_canvas_set_keyboard_drawing(canvas, FALSE);
+    return was;
+}
+
 static gboolean escape(RhCanvas *canvas)
 {
     gboolean stroking = rh_canvas_stroking(canvas);
@@ -225,21 +266,26 @@ static gboolean key_pressed(GtkEventControllerKey *controller, guint key, guint 
     if (canvas->picture.image == NULL)
         return GDK_EVENT_PROPAGATE;
     if (key == GDK_KEY_Escape)
-        return escape(canvas);
+        return escape(canvas) || leave_keyboard_drawing(canvas);
     if (key == GDK_KEY_space && (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) == 0) {
-        canvas->space_held = TRUE;
+        press_space(canvas);
         rh_canvas_update_cursor(canvas);
         return GDK_EVENT_STOP;
     }
-    if (canvas->editor == NULL || (state & GDK_ALT_MASK) != 0)
+    if ((state & GDK_ALT_MASK) != 0)
         return GDK_EVENT_PROPAGATE;
-    if (key == GDK_KEY_Return || key == GDK_KEY_KP_Enter) {
+    if (canvas->editor != NULL && (key == GDK_KEY_Return || key == GDK_KEY_KP_Enter)) {
+        if (!rh_canvas_stroking(canvas))
+            rh_canvas_set_keyboard_drawing(canvas, TRUE);
         toggle_pen(canvas);
         return GDK_EVENT_STOP;
     }
     for (guint i = 0; i < G_N_ELEMENTS(ARROWS); i++) {
         if (key == ARROWS[i].key || key == ARROWS[i].keypad) {
-            move_crosshair(canvas, ARROWS[i].dx, ARROWS[i].dy, (state & GDK_SHIFT_MASK) != 0);
+            if (canvas->keyboard_drawing && canvas->editor != NULL)
+                move_crosshair(canvas, ARROWS[i].dx, ARROWS[i].dy, (state & GDK_SHIFT_MASK) != 0);
+            else
+                g_signal_emit_by_name(canvas, "step", ARROWS[i].dx + ARROWS[i].dy);
             return GDK_EVENT_STOP;
         }
     }
@@ -250,7 +296,7 @@ static void key_released(GtkEventControllerKey *controller, guint key, guint cod
                          RhCanvas *canvas)
 {
     if (key == GDK_KEY_space) {
-        canvas->space_held = FALSE;
+        release_space(canvas);
         rh_canvas_update_cursor(canvas);
     }
 }
@@ -270,7 +316,7 @@ static void focus_entered(GtkEventControllerFocus *focus, RhCanvas *canvas)
 static void focus_left(GtkEventControllerFocus *focus, RhCanvas *canvas)
 {
     rh_canvas_finish_stroke(canvas);
-    canvas->space_held = canvas->control_held = FALSE;
+    canvas->space_held = canvas->space_paints = canvas->control_held = FALSE;
     rh_canvas_update_cursor(canvas);
 }
 

@@ -39,8 +39,9 @@ struct _RhCanvas {
     double stroke_x, stroke_y; /* image point it has come to */
     guint64 stroke_revision;   /* the editor's when it began */
 
-    gboolean crosshair, pen_down;    /* drawing by keyboard */
-    double crosshair_x, crosshair_y; /* image point */
+    gboolean keyboard_drawing, space_paints; /* the pen is down because Space is */
+    gboolean crosshair, pen_down;            /* drawing by keyboard */
+    double crosshair_x, crosshair_y;         /* image point */
 };
 
 /* canvas.c */
@@ -81,3 +82,5 @@ void rh_canvas_snapshot_cursor(RhCanvas *canvas, GtkSnapshot *snapshot);
 
 /* canvas-input.c */
 void rh_canvas_add_input(RhCanvas *canvas);
+/* Arrows move a crosshair and Space paints, instead of going to another image and moving this one. */
+void rh_canvas_set_keyboard_drawing(RhCanvas *canvas, gboolean on);

@@ -20,7 +20,16 @@ enum {
     PROP_EDITABLE,
     N_PROPERTIES
 };
-enum { MASK_CHANGED, STROKE_BEGUN, PICTURE_CHANGED, VIEW_CHANGED, POINT_CHANGED, N_SIGNALS };
+enum {
+    MASK_CHANGED,
+    STROKE_BEGUN,
+    PICTURE_CHANGED,
+    VIEW_CHANGED,
+    POINT_CHANGED,
+    KEYBOARD_DRAWING,
+    STEP,
+    N_SIGNALS
+};
 
 /* Filled once when the class is made. */
 static GParamSpec *properties[N_PROPERTIES];
@@ -400,6 +409,10 @@ static void rh_canvas_class_init(RhCanvasClass *klass)
     for (guint i = PICTURE_CHANGED; i <= POINT_CHANGED; i++)
         signals[i] =
             g_signal_new(told[i], RH_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    signals[KEYBOARD_DRAWING] = g_signal_new("keyboard-drawing", RH_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                             NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+    signals[STEP] = g_signal_new("step", RH_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 1, G_TYPE_INT);
     gtk_widget_class_set_css_name(widget_class, "canvas");
     gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_IMG);
     rh_canvas_class_add_actions(widget_class);

@@ -17,7 +17,8 @@
  * "inverted", "pixel-grid", "minimap", "mask-style", "mask-colour". Signals: "mask-changed" after a stroke,
  * whole or taken back, and after undo, redo and clear: the editor's revision has moved; "stroke-begun";
  * "picture-changed" when all of it looks different, "view-changed" when another part of it is in view,
- * "point-changed" when rh_canvas_get_point has something new to say.
+ * "point-changed" when rh_canvas_get_point has something new to say; "keyboard-drawing" (gboolean) when
+ * drawing by keyboard begins or ends; "step" (int, +1 or -1) when the next image or the one before is wanted.
  * Actions (gtk_widget_activate_action, or action-name from inside the canvas): canvas.zoom-in,
  * canvas.zoom-out, canvas.zoom-fit, canvas.zoom-one, canvas.undo, canvas.redo, canvas.clear, canvas.tool
  * ("pan", "brush", "eraser"), canvas.swap-tools, canvas.brush-smaller, canvas.brush-larger, canvas.inverted,
@@ -26,9 +27,13 @@
  * "green", "orange").
  *
  * By hand: the wheel and two fingers zoom to the pointer; the middle button, Space held or the pan tool move
- * the image; Ctrl held swaps brush and eraser; Escape takes the stroke under way back. By keyboard: + − 0
- * zoom, Ctrl+1 one to one, B E H tools, X swaps, [ ] size, arrows move a crosshair (Shift: ten times as far),
- * Return puts the pen down and lifts it again, Ctrl+Z, Ctrl+Shift+Z and Ctrl+Y. */
+ * the image; dragging with the right button changes the window; Ctrl held swaps brush and eraser; Escape
+ * takes the stroke under way back. By keyboard: + − 0 zoom, Ctrl+1 one to one, B E H tools, X swaps, [ ]
+ * size, F5 to F8 window presets, I inverts, Ctrl+Z, Ctrl+Shift+Z and Ctrl+Y; arrows ask for another image.
+ *
+ * Drawing by keyboard is a mode, which K begins and ends (Escape ends it, Return begins it with the pen
+ * down): arrows move a crosshair (Shift: ten times as far), Space paints while it is held, Return puts the
+ * pen down and lifts it again. */
 #define RH_TYPE_CANVAS (rh_canvas_get_type())
 G_DECLARE_FINAL_TYPE(RhCanvas, rh_canvas, RH, CANVAS, GtkWidget)
 

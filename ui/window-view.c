@@ -26,6 +26,17 @@ static void point_changed(RhCanvas *canvas, RhWindow *self)
     rh_text_show_value(self->point, _("Under the pointer"), text);
 }
 
+static void keyboard_drawing(RhCanvas *canvas, gboolean on, RhWindow *self)
+{
+    rh_window_toast(self, on ? _("Drawing by keyboard: arrows move, Space paints, K ends it")
+                             : _("Arrows go from image to image again"));
+}
+
+static void step(RhCanvas *canvas, int step, RhWindow *self)
+{
+    rh_image_list_select_next(self->images, step);
+}
+
 void rh_window_view_init(RhWindow *self)
 {
     static const char *const properties[] = {"inverted",      "pixel-grid", "minimap",
@@ -37,5 +48,7 @@ void rh_window_view_init(RhWindow *self)
     rh_minimap_set_canvas(self->minimap, self->canvas);
     rh_display_panel_set_canvas(self->display, self->canvas);
     g_signal_connect_object(self->canvas, "point-changed", G_CALLBACK(point_changed), self, 0);
+    g_signal_connect_object(self->canvas, "keyboard-drawing", G_CALLBACK(keyboard_drawing), self, 0);
+    g_signal_connect_object(self->canvas, "step", G_CALLBACK(step), self, 0);
     point_changed(self->canvas, self);
 }

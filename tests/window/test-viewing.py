@@ -271,6 +271,61 @@ def test_grid_and_overview_when_zoomed_in(folder):
     time.sleep(0.3)
 
 
+def test_arrows_go_from_image_to_image_and_lose_nothing(folder):
+    show("b1")
+    window.find("push button", "Brush").click()
+    command("xdotool", "mousemove", *canvas().point(0.4, 0.4), "sleep", "0.05", "mousedown", "1", "mousemove",
+            *canvas().point(0.6, 0.4), "sleep", "0.05")
+    window.key("Right")  # with the pen still down
+    wait(lambda: image_in_view() == "b2", "the next image")
+    command("xdotool", "mouseup", "1")
+    drawn = wait(lambda: mask("b1"), "the stroke on disk", 5)
+    assert len({x for x, y in drawn}) > 10
+    window.key("Left")
+    wait(lambda: image_in_view() == "b1", "the image before")
+    assert mask("b1") == drawn and not mask("b2")
+    window.key("ctrl+z")
+    wait(lambda: not mask("b1"), "undo after coming back", 5)
+
+
+def test_drawing_by_keyboard(folder):
+    show("b2")
+    window.find("slider", "Brush size").value = 1
+    command("xdotool", "mousemove", *canvas().point(0.5, 0.5))
+    window.find("push button", "Fit").click()
+    command("xdotool", "mousemove", *canvas().point(0.5, 0.5), "click", "2")
+    window.key("k")
+    wait(lambda: "Crosshair at" in canvas().description(), "the crosshair")
+    command("xdotool", "mousemove", "2", "2")
+    window.key("Left", "Left", "Up")
+    told = wait(lambda: re.search(r"Crosshair at column (\d+), row (\d+), pen up", canvas().description()), "its place")
+    column, row = int(told.group(1)) - 1, int(told.group(2)) - 1
+    command("xdotool", "keydown", "space", "sleep", "0.1", "key", "--delay", "30", "Right", "Right", "Right", "Down",
+            "sleep", "0.1", "keyup", "space")
+    expected = {(column + i, row) for i in range(4)} | {(column + 3, row + 1)}
+    wait(lambda: mask("b2") == expected, "the line on disk", 5)
+    screenshot("6-keyboard")
+    window.key("Down", "Return", "shift+Left", "Return", "Up")
+    expected |= {(column + 3 - i, row + 2) for i in range(11)}
+    wait(lambda: mask("b2") == expected, "the second line", 5)
+    assert image_in_view() == "b2"
+    window.key("Return", "Left", "Escape")
+    time.sleep(1)
+    assert mask("b2") == expected, "Escape takes the line back"
+    window.key("k", "Right")
+    wait(lambda: image_in_view() == "b3", "arrows go to the next image again")
+
+
+def test_shortcuts_are_explained(folder):
+    window.action("win.show-help-overlay")
+    for words in ("Paint while held", "Nothing to mark here", "Contrast: full range, middle, dark parts, bright parts"):
+        wait(lambda: window.says(words), words)
+    time.sleep(0.7)
+    screenshot("7-shortcuts")
+    window.key("Escape")
+    time.sleep(0.3)
+
+
 def test_quits_and_was_never_held_up(folder):
     status = window.quit()
     assert status == 0, status
