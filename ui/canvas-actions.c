@@ -39,15 +39,21 @@ static void take_step(GtkWidget *widget, gboolean (*step)(RhMaskEditor *, RhRect
     RhCanvas *canvas = RH_CANVAS(widget);
     RhRectangle touched = {0};
     rh_canvas_finish_stroke(canvas);
-    if (canvas->editor == NULL || !step(canvas->editor, &touched))
+    rh_canvas_stop_going(canvas);
+    if (canvas->editor == NULL || rh_mask_editor_locked(canvas->editor) || !step(canvas->editor, &touched))
         return;
     rh_canvas_mask_touched(canvas, touched);
     rh_canvas_mask_changed(canvas);
 }
 
+/* Of what is under way point by point, the last point. */
 static void undo(GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    take_step(widget, rh_mask_editor_undo);
+    RhCanvas *canvas = RH_CANVAS(widget);
+    if (rh_canvas_by_points(canvas))
+        rh_canvas_stroke_step_back(canvas);
+    else
+        take_step(widget, rh_mask_editor_undo);
 }
 
 static void redo(GtkWidget *widget, const char *name, GVariant *parameter)
@@ -92,6 +98,11 @@ static void keyboard_drawing(GtkWidget *widget, const char *name, GVariant *para
     rh_canvas_set_keyboard_drawing(RH_CANVAS(widget), !RH_CANVAS(widget)->keyboard_drawing);
 }
 
+static void next_speck(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    rh_canvas_show_next_speck(RH_CANVAS(widget));
+}
+
 static const struct {
     const char *name;
     GtkWidgetActionActivateFunc activate;
@@ -107,6 +118,7 @@ static const struct {
     {"canvas.brush-larger", brush_larger},
     {"canvas.brush-smaller", brush_smaller},
     {"canvas.keyboard-drawing", keyboard_drawing},
+    {"canvas.next-speck", next_speck},
 };
 
 static const struct {
@@ -129,20 +141,24 @@ static const struct {
     {GDK_KEY_z, GDK_CONTROL_MASK, "canvas.undo"},
     {GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "canvas.redo"},
     {GDK_KEY_y, GDK_CONTROL_MASK, "canvas.redo"},
-    {GDK_KEY_b, 0, "canvas.tool", "brush"},
-    {GDK_KEY_e, 0, "canvas.tool", "eraser"},
-    {GDK_KEY_h, 0, "canvas.tool", "pan"},
     {GDK_KEY_x, 0, "canvas.swap-tools"},
     {GDK_KEY_k, 0, "canvas.keyboard-drawing"},
     {GDK_KEY_bracketleft, 0, "canvas.brush-smaller"},
     {GDK_KEY_bracketright, 0, "canvas.brush-larger"},
 };
 
+static void add_tool_keys(GtkWidgetClass *klass)
+{
+    for (guint i = 0; i < RH_CANVAS_N_TOOLS; i++)
+        gtk_widget_class_add_binding_action(klass, rh_tool(i)->key, 0, "canvas.tool", "s", rh_tool(i)->name);
+}
+
 void rh_canvas_class_add_actions(GtkWidgetClass *klass)
 {
     for (guint i = 0; i < G_N_ELEMENTS(ACTIONS); i++)
         gtk_widget_class_install_action(klass, ACTIONS[i].name, NULL, ACTIONS[i].activate);
     gtk_widget_class_install_property_action(klass, "canvas.tool", "tool");
+    add_tool_keys(klass);
     for (guint i = 0; i < G_N_ELEMENTS(KEYS); i++) {
         const char *parameter = KEYS[i].parameter;
         gtk_widget_class_add_binding_action(klass, KEYS[i].key, KEYS[i].modifiers, KEYS[i].action,

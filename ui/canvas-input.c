@@ -27,14 +27,44 @@ static void move_pointer(RhCanvas *canvas, double x, double y)
     rh_canvas_point_changed(canvas);
 }
 
+/* A pen tells how firmly it is pressed, a mouse does not. */
+static void look_at_pressure(RhCanvas *canvas, GdkEvent *event)
+{
+    double pressure;
+    if (event == NULL || gdk_event_get_device_tool(event) == NULL ||
+        !gdk_event_get_axis(event, GDK_AXIS_PRESSURE, &pressure))
+        pressure = 1;
+    canvas->pressure = CLAMP(pressure, 0, 1);
+}
+
+/* What the press is beside a place: keys held, pressure, and whether it is the second of a double click. */
+static void look_at_press(RhCanvas *canvas, GtkEventController *gesture)
+{
+    int apart_ms, apart;
+    g_object_get(gtk_widget_get_settings(GTK_WIDGET(canvas)), "gtk-double-click-time", &apart_ms,
+                 "gtk-double-click-distance", &apart, NULL);
+    const GdkModifierType held = gtk_event_controller_get_current_event_state(gesture);
+    const gint64 now = g_get_monotonic_time();
+    const double moved = hypot(canvas->pointer_x - canvas->pressed_x, canvas->pointer_y - canvas->pressed_y);
+    canvas->control_held = (held & GDK_CONTROL_MASK) != 0;
+    canvas->shift_held = (held & GDK_SHIFT_MASK) != 0;
+    canvas->pressed_again = now - canvas->pressed_at < apart_ms * G_GINT64_CONSTANT(1000) &&
+                            moved <= apart * rh_canvas_scale(canvas);
+    canvas->pressed_at = now;
+    canvas->pressed_x = canvas->pointer_x;
+    canvas->pressed_y = canvas->pointer_y;
+    look_at_pressure(canvas, gtk_event_controller_get_current_event(gesture));
+}
+
 static void drag_begin(GtkGestureDrag *gesture, double x, double y, RhCanvas *canvas)
 {
     guint button = gtk_gesture_single_get_current_button(GTK_GESTURE_SINGLE(gesture));
     gboolean pans = button == GDK_BUTTON_MIDDLE || canvas->space_held || canvas->tool == RH_CANVAS_PAN;
     gtk_widget_grab_focus(GTK_WIDGET(canvas));
-    rh_canvas_finish_stroke(canvas);
+    if (!rh_canvas_by_points(canvas))
+        rh_canvas_finish_stroke(canvas);
     if (canvas->picture.image == NULL || (button != GDK_BUTTON_PRIMARY && button != GDK_BUTTON_MIDDLE) ||
-        (!pans && canvas->editor == NULL)) {
+        (!pans && !rh_canvas_can_stroke(canvas))) {
         gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_DENIED);
         return;
     }
@@ -49,8 +79,7 @@ static void drag_begin(GtkGestureDrag *gesture, double x, double y, RhCanvas *ca
     }
     double image_x, image_y;
     to_image(canvas, x, y, &image_x, &image_y);
-    canvas->control_held =
-        (gtk_event_controller_get_current_event_state(GTK_EVENT_CONTROLLER(gesture)) & GDK_CONTROL_MASK) != 0;
+    look_at_press(canvas, GTK_EVENT_CONTROLLER(gesture));
     rh_canvas_stroke_begin(canvas, image_x, image_y);
     canvas->drag = RH_DRAG_STROKE;
 }
@@ -69,6 +98,8 @@ static void stroke_through_history(RhCanvas *canvas, GdkEvent *event, double x, 
         double image_x, image_y;
         if ((history[i].flags & GDK_AXIS_FLAG_X) == 0 || (history[i].flags & GDK_AXIS_FLAG_Y) == 0)
             continue;
+        if (gdk_event_get_device_tool(event) != NULL && (history[i].flags & GDK_AXIS_FLAG_PRESSURE) != 0)
+            canvas->pressure = CLAMP(history[i].axes[GDK_AXIS_PRESSURE], 0, 1);
         to_image(canvas, x + history[i].axes[GDK_AXIS_X] - at_x, y + history[i].axes[GDK_AXIS_Y] - at_y,
                  &image_x, &image_y);
         rh_canvas_stroke_to(canvas, image_x, image_y);
@@ -87,8 +118,11 @@ static void drag_update(GtkGestureDrag *gesture, double dx, double dy, RhCanvas 
         rh_canvas_view_changed(canvas, canvas->view.zoom);
         return;
     }
-    stroke_through_history(canvas, gtk_event_controller_get_current_event(GTK_EVENT_CONTROLLER(gesture)),
-                           x + dx, y + dy);
+    GdkEvent *event = gtk_event_controller_get_current_event(GTK_EVENT_CONTROLLER(gesture));
+    canvas->shift_held =
+        (gtk_event_controller_get_current_event_state(GTK_EVENT_CONTROLLER(gesture)) & GDK_SHIFT_MASK) != 0;
+    stroke_through_history(canvas, event, x + dx, y + dy);
+    look_at_pressure(canvas, event);
     to_image(canvas, x + dx, y + dy, &image_x, &image_y);
     rh_canvas_stroke_to(canvas, image_x, image_y);
 }
@@ -96,7 +130,7 @@ static void drag_update(GtkGestureDrag *gesture, double dx, double dy, RhCanvas 
 static void end_drag(RhCanvas *canvas)
 {
     if (canvas->drag == RH_DRAG_STROKE)
-        rh_canvas_finish_stroke(canvas);
+        rh_canvas_stroke_release(canvas);
     canvas->drag = RH_DRAG_NONE;
     rh_canvas_update_cursor(canvas);
 }
@@ -118,6 +152,11 @@ static void pointer_entered(GtkEventControllerMotion *motion, double x, double y
         gtk_widget_queue_draw(GTK_WIDGET(canvas));
     canvas->pointer_inside = TRUE;
     move_pointer(canvas, x, y);
+    if (rh_canvas_by_points(canvas) && canvas->drag == RH_DRAG_NONE && !canvas->crosshair) {
+        double image_x, image_y;
+        to_image(canvas, x, y, &image_x, &image_y);
+        rh_canvas_stroke_to(canvas, image_x, image_y);
+    }
 }
 
 static void pointer_left(GtkEventControllerMotion *motion, RhCanvas *canvas)
@@ -181,21 +220,26 @@ static void move_crosshair(RhCanvas *canvas, int dx, int dy, gboolean fast)
     canvas->crosshair_x = CLAMP(canvas->crosshair_x + dx * step, 0.5, floor(view->image_width) - 0.5);
     canvas->crosshair_y = CLAMP(canvas->crosshair_y + dy * step, 0.5, floor(view->image_height) - 0.5);
     rh_canvas_view_reveal(&canvas->view, canvas->crosshair_x, canvas->crosshair_y);
-    if (canvas->pen_down)
+    if (canvas->pen_down || rh_canvas_by_points(canvas))
         rh_canvas_stroke_to(canvas, canvas->crosshair_x, canvas->crosshair_y);
     rh_canvas_describe(canvas);
     rh_canvas_view_changed(canvas, canvas->view.zoom);
     rh_canvas_point_changed(canvas);
 }
 
+/* What is drawn point by point gets one at the crosshair; without a crosshair it is closed. */
 static void toggle_pen(RhCanvas *canvas)
 {
     if (canvas->pen_down) {
+        rh_canvas_stroke_release(canvas);
+    } else if (rh_canvas_by_points(canvas) && !canvas->crosshair) {
         rh_canvas_finish_stroke(canvas);
-    } else if (canvas->drag == RH_DRAG_NONE) {
+    } else if (canvas->drag == RH_DRAG_NONE && rh_canvas_can_stroke(canvas)) {
         show_crosshair(canvas);
+        canvas->pressed_again = FALSE;
+        canvas->pressure = 1;
         rh_canvas_stroke_begin(canvas, canvas->crosshair_x, canvas->crosshair_y);
-        canvas->pen_down = TRUE;
+        canvas->pen_down = rh_canvas_stroking(canvas) && !rh_canvas_by_points(canvas);
     }
     rh_canvas_describe(canvas);
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
@@ -244,10 +288,9 @@ static gboolean leave_keyboard_drawing(RhCanvas *canvas)
 
 static gboolean escape(RhCanvas *canvas)
 {
-    gboolean stroking = rh_canvas_stroking(canvas);
-    rh_canvas_stroke_cancel(canvas);
+    gboolean stepped = rh_canvas_stroke_step_back(canvas);
     rh_canvas_describe(canvas);
-    return stroking;
+    return stepped;
 }
 
 static const struct {
@@ -315,7 +358,8 @@ static void focus_entered(GtkEventControllerFocus *focus, RhCanvas *canvas)
 
 static void focus_left(GtkEventControllerFocus *focus, RhCanvas *canvas)
 {
-    rh_canvas_finish_stroke(canvas);
+    if (!rh_canvas_by_points(canvas)) /* which goes on when the canvas is returned to */
+        rh_canvas_finish_stroke(canvas);
     canvas->space_held = canvas->space_paints = canvas->control_held = FALSE;
     rh_canvas_update_cursor(canvas);
 }

@@ -6,18 +6,27 @@
 #define BRUSH_MAX   4096.0
 #define BRUSH_SHARE 40  /* the first brush is this part of the image's larger side */
 #define LINE        2.0 /* width of the mask's outline */
+#define TOLERANCE   5.0 /* percent, to begin with */
+#define RANGE_LOW   50.0
 /* Levels smaller than this are never shown. */
 #define SMALLEST_LEVEL 128
 
 enum {
     PROP_TOOL = 1,
     PROP_BRUSH_SIZE,
+    PROP_SQUARE_TIP,
+    PROP_SOFT_EDGE,
+    PROP_PEN_PRESSURE,
+    PROP_TOLERANCE,
+    PROP_RANGE_LOW,
+    PROP_RANGE_HIGH,
     PROP_MASK_OPACITY,
     PROP_HEAT_OPACITY,
     PROP_ZOOM,
     PROP_CAN_UNDO,
     PROP_CAN_REDO,
     PROP_EDITABLE,
+    PROP_SPECKS,
     N_PROPERTIES
 };
 enum {
@@ -40,14 +49,12 @@ G_DEFINE_FINAL_TYPE(RhCanvas, rh_canvas, GTK_TYPE_WIDGET)
 GType rh_canvas_tool_get_type(void)
 {
     static gsize type = 0;
-    static const GEnumValue values[] = {
-        {RH_CANVAS_PAN, "RH_CANVAS_PAN", "pan"},
-        {RH_CANVAS_BRUSH, "RH_CANVAS_BRUSH", "brush"},
-        {RH_CANVAS_ERASER, "RH_CANVAS_ERASER", "eraser"},
-        {0, NULL, NULL},
-    };
-    if (g_once_init_enter(&type))
+    static GEnumValue values[RH_CANVAS_N_TOOLS + 1]; /* the last one is zero */
+    if (g_once_init_enter(&type)) {
+        for (guint i = 0; i < RH_CANVAS_N_TOOLS; i++)
+            values[i] = (GEnumValue){(int)i, rh_tool(i)->name, rh_tool(i)->name};
         g_once_init_leave(&type, g_enum_register_static("RhCanvasTool", values));
+    }
     return type;
 }
 
@@ -98,6 +105,7 @@ void rh_canvas_mask_changed(RhCanvas *canvas)
     g_object_notify_by_pspec(G_OBJECT(canvas), properties[PROP_CAN_UNDO]);
     g_object_notify_by_pspec(G_OBJECT(canvas), properties[PROP_CAN_REDO]);
     g_signal_emit(canvas, signals[MASK_CHANGED], 0);
+    rh_canvas_look_for_specks(canvas);
 }
 
 void rh_canvas_describe(RhCanvas *canvas)
@@ -124,8 +132,9 @@ void rh_canvas_update_cursor(RhCanvas *canvas)
 {
     const char *name = canvas->drag == RH_DRAG_PAN                           ? "grabbing"
                        : canvas->space_held || canvas->tool == RH_CANVAS_PAN ? "grab"
-                       : canvas->editor != NULL                              ? "crosshair"
-                                                                             : NULL;
+                       : canvas->editor == NULL                              ? NULL
+                       : rh_mask_editor_locked(canvas->editor)               ? "progress"
+                                                                             : "crosshair";
     gtk_widget_set_cursor_from_name(GTK_WIDGET(canvas), name);
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
 }
@@ -148,6 +157,29 @@ void rh_canvas_set_brush_size(RhCanvas *canvas, double size)
     canvas->brush_size = size;
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
     g_object_notify_by_pspec(G_OBJECT(canvas), properties[PROP_BRUSH_SIZE]);
+}
+
+static void set_percent(RhCanvas *canvas, double *percent, double value, guint property)
+{
+    value = CLAMP(value, 0, 100);
+    if (*percent == value)
+        return;
+    *percent = value;
+    g_object_notify_by_pspec(G_OBJECT(canvas), properties[property]);
+}
+
+void rh_canvas_set_tolerance(RhCanvas *canvas, double percent)
+{
+    set_percent(canvas, &canvas->tolerance, percent, PROP_TOLERANCE);
+}
+
+static void set_switch(RhCanvas *canvas, gboolean *flag, gboolean value, guint property)
+{
+    if (*flag == value)
+        return;
+    *flag = value;
+    gtk_widget_queue_draw(GTK_WIDGET(canvas));
+    g_object_notify_by_pspec(G_OBJECT(canvas), properties[property]);
 }
 
 static void set_opacity(RhCanvas *canvas, double *opacity, double value, guint property)
@@ -220,13 +252,18 @@ void rh_canvas_set_image(RhCanvas *canvas, RhImage *image, RhMaskEditor *editor)
     g_return_if_fail(RH_IS_CANVAS(canvas));
     g_return_if_fail(image != NULL || editor == NULL);
     rh_canvas_finish_stroke(canvas);
+    rh_canvas_stop_going(canvas);
     stop_halving(canvas);
     canvas->crosshair = FALSE;
+    canvas->lowest = NAN;
+    rh_canvas_forget_specks(canvas);
     rh_canvas_picture_set_image(&canvas->picture, image);
     if (image != NULL &&
         (image->width != canvas->view.image_width || image->height != canvas->view.image_height))
         fit_to_size(canvas, image->width, image->height);
     show_mask(canvas, editor);
+    if (editor != NULL)
+        rh_canvas_look_for_specks(canvas);
     if (image != NULL)
         begin_halving(canvas, image);
     rh_canvas_display_image(canvas);
@@ -286,6 +323,8 @@ static void rh_canvas_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
         update_grid(canvas);
         rh_canvas_tiles_snapshot(canvas->tiles, &canvas->picture, &canvas->view, rh_canvas_scale(canvas),
                                  snapshot);
+        rh_canvas_snapshot_specks(canvas, snapshot);
+        rh_canvas_snapshot_stroke(canvas, snapshot);
         rh_canvas_snapshot_cursor(canvas, snapshot);
     }
     if (gtk_widget_has_visible_focus(widget))
@@ -309,6 +348,24 @@ static void rh_canvas_get_property(GObject *object, guint id, GValue *value, GPa
     case PROP_BRUSH_SIZE:
         g_value_set_double(value, canvas->brush_size);
         break;
+    case PROP_SQUARE_TIP:
+        g_value_set_boolean(value, canvas->tip.square);
+        break;
+    case PROP_SOFT_EDGE:
+        g_value_set_boolean(value, canvas->tip.soft);
+        break;
+    case PROP_PEN_PRESSURE:
+        g_value_set_boolean(value, canvas->pen_pressure);
+        break;
+    case PROP_TOLERANCE:
+        g_value_set_double(value, canvas->tolerance);
+        break;
+    case PROP_RANGE_LOW:
+        g_value_set_double(value, canvas->range_low);
+        break;
+    case PROP_RANGE_HIGH:
+        g_value_set_double(value, canvas->range_high);
+        break;
     case PROP_MASK_OPACITY:
         g_value_set_double(value, canvas->picture.display.mask_opacity);
         break;
@@ -327,6 +384,9 @@ static void rh_canvas_get_property(GObject *object, guint id, GValue *value, GPa
     case PROP_EDITABLE:
         g_value_set_boolean(value, editor != NULL);
         break;
+    case PROP_SPECKS:
+        g_value_set_uint(value, rh_canvas_count_specks(canvas));
+        break;
     default:
         if (!rh_canvas_get_display(canvas, pspec, value))
             G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -342,6 +402,24 @@ static void rh_canvas_set_property(GObject *object, guint id, const GValue *valu
         break;
     case PROP_BRUSH_SIZE:
         rh_canvas_set_brush_size(canvas, g_value_get_double(value));
+        break;
+    case PROP_SQUARE_TIP:
+        set_switch(canvas, &canvas->tip.square, g_value_get_boolean(value), id);
+        break;
+    case PROP_SOFT_EDGE:
+        set_switch(canvas, &canvas->tip.soft, g_value_get_boolean(value), id);
+        break;
+    case PROP_PEN_PRESSURE:
+        set_switch(canvas, &canvas->pen_pressure, g_value_get_boolean(value), id);
+        break;
+    case PROP_TOLERANCE:
+        rh_canvas_set_tolerance(canvas, g_value_get_double(value));
+        break;
+    case PROP_RANGE_LOW:
+        set_percent(canvas, &canvas->range_low, g_value_get_double(value), id);
+        break;
+    case PROP_RANGE_HIGH:
+        set_percent(canvas, &canvas->range_high, g_value_get_double(value), id);
         break;
     case PROP_MASK_OPACITY:
         set_opacity(canvas, &canvas->picture.display.mask_opacity, g_value_get_double(value), id);
@@ -359,7 +437,11 @@ static void rh_canvas_dispose(GObject *object)
 {
     RhCanvas *canvas = RH_CANVAS(object);
     stop_halving(canvas);
+    rh_canvas_stop_going(canvas);
+    rh_canvas_stop_looking(canvas);
     canvas->editor = NULL;
+    canvas->stroke.under_way = FALSE; /* what counts was finished when the canvas was unmapped */
+    g_clear_pointer(&canvas->stroke.wire, rh_live_wire_free);
     rh_canvas_picture_clear(&canvas->picture);
     G_OBJECT_CLASS(rh_canvas_parent_class)->dispose(object);
 }
@@ -368,6 +450,10 @@ static void rh_canvas_finalize(GObject *object)
 {
     RhCanvas *canvas = RH_CANVAS(object);
     rh_canvas_tiles_free(canvas->tiles);
+    g_clear_pointer(&canvas->specks, g_array_unref);
+    g_array_unref(canvas->stroke.points);
+    g_array_unref(canvas->stroke.loose);
+    g_array_unref(canvas->stroke.anchors);
     g_free(canvas->description);
     G_OBJECT_CLASS(rh_canvas_parent_class)->finalize(object);
 }
@@ -378,12 +464,19 @@ static void install_properties(GObjectClass *klass)
     const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
     properties[PROP_TOOL] = g_param_spec_enum("tool", NULL, NULL, RH_TYPE_CANVAS_TOOL, RH_CANVAS_BRUSH, both);
     properties[PROP_BRUSH_SIZE] = g_param_spec_double("brush-size", NULL, NULL, 1, BRUSH_MAX, 1, both);
+    properties[PROP_SQUARE_TIP] = g_param_spec_boolean("square-tip", NULL, NULL, FALSE, both);
+    properties[PROP_SOFT_EDGE] = g_param_spec_boolean("soft-edge", NULL, NULL, FALSE, both);
+    properties[PROP_PEN_PRESSURE] = g_param_spec_boolean("pen-pressure", NULL, NULL, TRUE, both);
+    properties[PROP_TOLERANCE] = g_param_spec_double("tolerance", NULL, NULL, 0, 100, TOLERANCE, both);
+    properties[PROP_RANGE_LOW] = g_param_spec_double("range-low", NULL, NULL, 0, 100, RANGE_LOW, both);
+    properties[PROP_RANGE_HIGH] = g_param_spec_double("range-high", NULL, NULL, 0, 100, 100, both);
     properties[PROP_MASK_OPACITY] = g_param_spec_double("mask-opacity", NULL, NULL, 0, 1, 0.35, both);
     properties[PROP_HEAT_OPACITY] = g_param_spec_double("heat-opacity", NULL, NULL, 0, 1, 0.7, both);
     properties[PROP_ZOOM] = g_param_spec_double("zoom", NULL, NULL, 0, RH_CANVAS_ZOOM_MAX, 1, read);
     properties[PROP_CAN_UNDO] = g_param_spec_boolean("can-undo", NULL, NULL, FALSE, read);
     properties[PROP_CAN_REDO] = g_param_spec_boolean("can-redo", NULL, NULL, FALSE, read);
     properties[PROP_EDITABLE] = g_param_spec_boolean("editable", NULL, NULL, FALSE, read);
+    properties[PROP_SPECKS] = g_param_spec_uint("specks", NULL, NULL, 0, G_MAXUINT, 0, read);
     g_object_class_install_properties(klass, N_PROPERTIES, properties);
 }
 
@@ -426,6 +519,15 @@ static void rh_canvas_init(RhCanvas *canvas)
     canvas->tool = RH_CANVAS_BRUSH;
     canvas->brush_size = 1;
     canvas->picture.display = rh_canvas_display_default();
+    canvas->pen_pressure = TRUE;
+    canvas->pressure = 1;
+    canvas->tolerance = TOLERANCE;
+    canvas->range_low = RANGE_LOW;
+    canvas->range_high = 100;
+    canvas->lowest = NAN;
+    canvas->stroke.points = g_array_new(FALSE, FALSE, sizeof(RhPoint));
+    canvas->stroke.loose = g_array_new(FALSE, FALSE, sizeof(RhPoint));
+    canvas->stroke.anchors = g_array_new(FALSE, FALSE, sizeof(guint));
     canvas->picture.line = 1;
     canvas->view.zoom = 1;
     canvas->view.fit = TRUE;

@@ -353,6 +353,17 @@ gboolean rh_image_list_select_next_to_mark(RhImageList *list)
     return FALSE;
 }
 
+char *rh_image_list_find_next(RhImageList *list, int step)
+{
+    g_return_val_if_fail(RH_IS_IMAGE_LIST(list), NULL);
+    guint position = gtk_single_selection_get_selected(list->selection);
+    gint64 next = (gint64)position + step;
+    if (position == GTK_INVALID_LIST_POSITION || next < 0)
+        return NULL;
+    g_autoptr(RhImageItem) item = g_list_model_get_item(G_LIST_MODEL(list->selection), (guint)next);
+    return item != NULL ? g_strdup(item->item->id) : NULL;
+}
+
 void rh_image_list_case_changed(RhImageList *list, const char *id)
 {
     g_return_if_fail(RH_IS_IMAGE_LIST(list) && id != NULL);

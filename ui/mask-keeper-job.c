@@ -22,8 +22,22 @@ RhSaveJob *rh_save_job_of_study(const RhStudy *study, gboolean (*save)(const RhS
     return job;
 }
 
+RhSaveJob *rh_save_job_of_operation(const char *id, const RhMask *before, const RhMaskOperation *operation,
+                                    guint amount, RhMask *other)
+{
+    RhSaveJob *job = g_new0(RhSaveJob, 1);
+    job->id = g_strdup(id);
+    job->before = before;
+    job->operation = operation;
+    job->amount = amount;
+    job->other = other;
+    return job;
+}
+
 void rh_save_job_free(RhSaveJob *job)
 {
+    g_clear_pointer(&job->other, rh_mask_free);
+    g_clear_pointer(&job->step, rh_mask_step_free);
     g_free(job->id);
     g_free(job->path);
     g_clear_pointer(&job->mask, rh_mask_free);
@@ -51,8 +65,20 @@ static gboolean save_mask(const RhMask *mask, const char *path, GError **error)
     return rh_mask_save(mask, path, error);
 }
 
+static void operate(RhSaveJob *job)
+{
+    g_autoptr(RhMask) after = rh_mask_copy(job->before);
+    const RhMaskOperand operand = {job->amount, job->other};
+    job->operation->run(after, &operand);
+    job->step = rh_mask_step_between(job->operation->title, job->before, after);
+}
+
 void rh_save_job_run(RhSaveJob *job)
 {
+    if (job->operation != NULL) {
+        operate(job);
+        return;
+    }
     if (job->study != NULL) {
         job->save(job->study, &job->error);
         return;

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "mask/mask.h"
+#include "mask/editor.h"
+#include "mask/operation.h"
 #include "study/study.h"
 
-/* One thing to be saved on a worker thread: a mask, or tables of the study. Everything in it is the job's own
- * copy. */
+/* One thing to be done on a worker thread: a mask or tables of the study to be saved, or an operation on a
+ * mask. Everything in it is the job's own copy, but for the mask of an operation, which is locked until it is
+ * done.
+ */
 typedef struct {
     char *id;   /* of the case; NULL: tables */
     char *path; /* of the mask */
@@ -15,10 +18,19 @@ typedef struct {
     gboolean (*save)(const RhStudy *study, GError **error); /* writes the tables */
     gboolean empty; /* result: the mask is empty and its file removed */
     GError *error;  /* result */
+
+    const RhMaskOperation *operation; /* NULL: this is a save */
+    const RhMask *before;             /* its mask */
+    guint amount;
+    RhMask *other;
+    RhMaskStep *step; /* result */
 } RhSaveJob;
 
 RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, const RhMask *mask, guint64 revision);
 RhSaveJob *rh_save_job_of_study(const RhStudy *study, gboolean (*save)(const RhStudy *, GError **));
+/* Takes `other`, which may be NULL. */
+RhSaveJob *rh_save_job_of_operation(const char *id, const RhMask *before, const RhMaskOperation *operation,
+                                    guint amount, RhMask *other);
 void rh_save_job_free(RhSaveJob *job);
 void rh_save_job_run(RhSaveJob *job); /* on the worker */
 /* What a mask's file holds; an empty mask if there is no file. */

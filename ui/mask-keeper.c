@@ -35,17 +35,19 @@ struct _RhMaskKeeper {
     GHashTable *entries; /* id → Entry */
     GQueue opened;       /* Entry, the last opened first */
     Table tables[N_TABLES];
+    gsize bytes_max; /* of all entries */
 
-    GThreadPool *worker; /* one thread: saves keep their order */
-    GAsyncQueue *done;   /* RhSaveJob */
-    GSource *wakeup;     /* made ready by the worker */
+    GThreadPool *worker;   /* one thread: saves keep their order */
+    GThreadPool *operator; /* one thread, so that operations need not wait for saves */
+    GAsyncQueue *done;     /* RhSaveJob */
+    GSource *wakeup;       /* made ready by the worker */
     guint under_way;
     guint timer;
     gint64 due; /* when the timer fires */
     GError *last_error;
 };
 
-enum { SAVED, FAILED, N_SIGNALS };
+enum { SAVED, FAILED, OPERATED, N_SIGNALS };
 /* Filled once when the class is made. */
 static guint signals[N_SIGNALS];
 
@@ -64,13 +66,14 @@ static gboolean is_unsaved(const Entry *entry)
     return rh_mask_editor_revision(entry->editor) != entry->saved;
 }
 
-static gsize entry_bytes(const Entry *entry)
+/* Nothing is lost if its pixels go. */
+static gboolean is_at_rest(const Entry *entry)
 {
-    const RhMask *mask = rh_mask_editor_mask(entry->editor);
-    return (gsize)mask->width * mask->height + rh_mask_editor_history_bytes(entry->editor);
+    return !is_unsaved(entry) && !entry->under_way && !rh_mask_editor_locked(entry->editor) &&
+           !rh_mask_editor_drawing(entry->editor);
 }
 
-/* Lets go of what was opened longest ago, while all together are too large. */
+/* Packs what was opened longest ago, and lets go of it, while all together are too large. */
 static void keep_bound(RhMaskKeeper *keeper)
 {
     gsize bytes = 0;
@@ -78,15 +81,25 @@ static void keep_bound(RhMaskKeeper *keeper)
     for (GList *link = keeper->opened.head; link != NULL; place++) {
         Entry *entry = link->data;
         GList *next = link->next;
-        bytes += entry_bytes(entry);
-        if (bytes > RH_MASK_KEEPER_BYTES && place >= NEVER_DROPPED && !is_unsaved(entry) &&
-            !entry->under_way) {
-            bytes -= entry_bytes(entry);
-            g_queue_delete_link(&keeper->opened, link);
-            g_hash_table_remove(keeper->entries, entry->item->id);
+        gsize more = rh_mask_editor_bytes(entry->editor);
+        if (place >= NEVER_DROPPED && is_at_rest(entry) && bytes + more > keeper->bytes_max / 2) {
+            rh_mask_editor_pack(entry->editor);
+            more = rh_mask_editor_bytes(entry->editor);
+            if (bytes + more > keeper->bytes_max) {
+                more = 0;
+                g_queue_delete_link(&keeper->opened, link);
+                g_hash_table_remove(keeper->entries, entry->item->id);
+            }
         }
+        bytes += more;
         link = next;
     }
+}
+
+void rh_mask_keeper_set_bytes(RhMaskKeeper *keeper, gsize bytes)
+{
+    g_return_if_fail(RH_IS_MASK_KEEPER(keeper));
+    keeper->bytes_max = bytes;
 }
 
 static void submit(RhMaskKeeper *keeper, RhSaveJob *job)
@@ -190,9 +203,25 @@ static void table_saved(RhMaskKeeper *keeper, const RhSaveJob *job)
     g_signal_emit(keeper, signals[SAVED], 0, "");
 }
 
+static void operated(RhMaskKeeper *keeper, RhSaveJob *job)
+{
+    const Entry *entry = g_hash_table_lookup(keeper->entries, job->id);
+    RhRectangle touched;
+    g_assert(entry != NULL);
+    rh_mask_editor_unlock(entry->editor);
+    if (rh_mask_editor_apply(entry->editor, g_steal_pointer(&job->step), &touched))
+        save_within(keeper, SAVE_AFTER_MS);
+    g_signal_emit(keeper, signals[OPERATED], 0, job->id, &touched);
+}
+
 static void take(RhMaskKeeper *keeper, RhSaveJob *job)
 {
     keeper->under_way--;
+    if (job->operation != NULL) {
+        operated(keeper, job);
+        rh_save_job_free(job);
+        return;
+    }
     if (job->error != NULL) {
         g_clear_error(&keeper->last_error);
         keeper->last_error = g_error_copy(job->error);
@@ -248,6 +277,8 @@ static Entry *find_entry(RhMaskKeeper *keeper, const RhCase *item, guint width, 
     }
     g_queue_remove(&keeper->opened, entry);
     g_queue_push_head(&keeper->opened, entry);
+    rh_mask_editor_unpack(entry->editor);
+    keep_bound(keeper);
     return entry;
 }
 
@@ -366,8 +397,36 @@ gboolean rh_mask_keeper_has_unsaved(RhMaskKeeper *keeper)
     for (guint i = 0; i < N_TABLES; i++)
         unsaved |= keeper->tables[i].unsaved || keeper->tables[i].under_way;
     for (GList *link = keeper->opened.head; link != NULL && !unsaved; link = link->next)
-        unsaved = is_unsaved(link->data);
+        unsaved = is_unsaved(link->data) || rh_mask_editor_locked(((const Entry *)link->data)->editor);
     return unsaved;
+}
+
+gboolean rh_mask_keeper_operate(RhMaskKeeper *keeper, const char *id, const RhMaskOperation *operation,
+                                guint amount, RhMask *other)
+{
+    g_return_val_if_fail(RH_IS_MASK_KEEPER(keeper) && id != NULL, FALSE);
+    const Entry *entry = g_hash_table_lookup(keeper->entries, id);
+    if (entry == NULL || rh_mask_editor_drawing(entry->editor) || rh_mask_editor_locked(entry->editor)) {
+        g_clear_pointer(&other, rh_mask_free);
+        return FALSE;
+    }
+    rh_mask_editor_unpack(entry->editor);
+    rh_mask_editor_lock(entry->editor);
+    keeper->under_way++;
+    g_thread_pool_push(
+        keeper->operator,
+        rh_save_job_of_operation(id, rh_mask_editor_mask(entry->editor), operation, amount, other), NULL);
+    return TRUE;
+}
+
+RhMask *rh_mask_keeper_copy(RhMaskKeeper *keeper, const char *id)
+{
+    g_return_val_if_fail(RH_IS_MASK_KEEPER(keeper) && id != NULL, NULL);
+    const Entry *entry = g_hash_table_lookup(keeper->entries, id);
+    if (entry == NULL)
+        return NULL;
+    rh_mask_editor_unpack(entry->editor); /* until the next image is opened */
+    return rh_mask_copy(rh_mask_editor_mask(entry->editor));
 }
 
 /* Waits for what is under way, then sends and waits twice: masks first, then the table that says which there
@@ -400,8 +459,9 @@ static void rh_mask_keeper_dispose(GObject *object)
         g_autoptr(GError) error = NULL;
         if (!rh_mask_keeper_flush(keeper, &error))
             g_warning("%s", error->message);
+        g_thread_pool_free(keeper->operator, FALSE, TRUE);
         g_thread_pool_free(keeper->worker, FALSE, TRUE);
-        keeper->worker = NULL;
+        keeper->worker = keeper->operator= NULL;
     }
     g_clear_handle_id(&keeper->timer, g_source_remove);
     if (keeper->wakeup != NULL)
@@ -431,6 +491,8 @@ static void rh_mask_keeper_class_init(RhMaskKeeperClass *klass)
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
     signals[FAILED] = g_signal_new("failed", RH_TYPE_MASK_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+    signals[OPERATED] = g_signal_new("operated", RH_TYPE_MASK_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_POINTER);
 }
 
 static gboolean dispatch(GSource *source, GSourceFunc callback, gpointer data)
@@ -443,11 +505,13 @@ static void rh_mask_keeper_init(RhMaskKeeper *keeper)
     static GSourceFuncs wakeup = {.dispatch = dispatch};
     keeper->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, entry_free);
     g_queue_init(&keeper->opened);
+    keeper->bytes_max = RH_MASK_KEEPER_BYTES;
     keeper->done = g_async_queue_new();
     keeper->wakeup = g_source_new(&wakeup, sizeof(GSource));
     g_source_set_callback(keeper->wakeup, take_done, keeper, NULL);
     g_source_attach(keeper->wakeup, NULL);
     keeper->worker = g_thread_pool_new(work, keeper, 1, FALSE, NULL);
+    keeper->operator= g_thread_pool_new(work, keeper, 1, FALSE, NULL);
 }
 
 RhMaskKeeper *rh_mask_keeper_new(RhStudy *study)

@@ -2,16 +2,19 @@
 #pragma once
 
 #include "mask/editor.h"
+#include "mask/operation.h"
 #include "study/study.h"
 
 /* Keeps the masks of a study: one editor (with its undo history) for each image that was opened, and saves
  * what changed without being asked: within a second of the last stroke, on a worker thread, whole or not at
  * all. A mask from which everything was erased is no mask: its file is removed and has_mask is FALSE. A mask
  * that is drawn takes back the answer that there is nothing to mark. Editors stay, histories and all, while
- * they fit RH_MASK_KEEPER_BYTES together; then the one that was opened longest ago goes, once it is saved,
- * never the last two opened.
+ * they fit RH_MASK_KEEPER_BYTES together; beyond half of that those that were opened longest ago are packed,
+ * once they are saved, never the last two opened, so that it is reached by thousands of large films and not
+ * by dozens; then the one that was opened longest ago goes.
  *
  * A GObject of the main loop. Signals:
+ *   "operated" (id, RhRectangle *): an operation on the mask is done; what changed, empty if nothing did.
  *   "saved" (id): the mask's file is as the mask was a moment ago; has_mask of the case is right again. id is
  * "" after a table of the study was saved. "failed" (id, message): said once for each reason until a save
  * succeeds; it tries again with the next stroke and every five seconds, and the strokes stay in memory. id is
@@ -21,6 +24,8 @@ G_DECLARE_FINAL_TYPE(RhMaskKeeper, rh_mask_keeper, RH, MASK_KEEPER, GObject)
 
 #define RH_MASK_KEEPER_BYTES ((gsize)512 << 20)
 
+/* Another bound than RH_MASK_KEEPER_BYTES. */
+void rh_mask_keeper_set_bytes(RhMaskKeeper *keeper, gsize bytes);
 RhMaskKeeper *rh_mask_keeper_new(RhStudy *study); /* the study stays the caller's and outlives the keeper */
 /* The editor for a case whose image is width×height; owned by the keeper. A mask file that cannot be read is
  * an error: it is never overwritten by an empty one. */
@@ -32,6 +37,13 @@ void rh_mask_keeper_open(RhMaskKeeper *keeper, RhCase *item, guint width, guint 
 RhMaskEditor *rh_mask_keeper_open_finish(RhMaskKeeper *keeper, GAsyncResult *result, GError **error);
 /* Tells that an editor has a new revision; saving follows. Updates has_mask of the case and images.csv. */
 void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id);
+/* Begins an operation on a mask that is open, on a worker thread; the editor is locked until "operated", and
+ * the change is a step of its history, saved as strokes are, whatever image is in view by then. Takes
+ * `other`, a mask of the same size, or NULL. FALSE: a stroke or another operation is under way. */
+gboolean rh_mask_keeper_operate(RhMaskKeeper *keeper, const char *id, const RhMaskOperation *operation,
+                                guint amount, RhMask *other);
+/* A copy of a mask that is open, as it is now; NULL: it is not, and its file holds it. */
+RhMask *rh_mask_keeper_copy(RhMaskKeeper *keeper, const char *id);
 /* Saves the study itself (rh_study_save) on the same worker, so that the newest settings always win. */
 void rh_mask_keeper_study_changed(RhMaskKeeper *keeper);
 /* Likewise what the expert said of the images (rh_study_save_readings). */

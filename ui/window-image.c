@@ -167,15 +167,6 @@ static void empty_view(RhWindow *self)
     rh_window_update_queue(self);
 }
 
-/* A quarter of the image's longer side is as large as a brush gets. */
-static void show_on_canvas(RhWindow *self)
-{
-    guint side = MAX(self->image->width, self->image->height);
-    gtk_adjustment_set_upper(self->brush_size, G_MAXUINT16); /* while the canvas adapts its brush */
-    rh_canvas_set_image(self->canvas, self->image, self->editor);
-    gtk_adjustment_set_upper(self->brush_size, MAX(8, side / 4));
-}
-
 static void show_loaded(RhWindow *self, Loading *loading, RhMaskEditor *editor)
 {
     rh_canvas_finish_stroke(self->canvas);
@@ -183,7 +174,7 @@ static void show_loaded(RhWindow *self, Loading *loading, RhMaskEditor *editor)
     self->image_id = g_strdup(loading->id);
     self->image = rh_image_ref(loading->image);
     self->editor = editor;
-    show_on_canvas(self);
+    rh_tool_options_set_image(self->tool_options, self->image, self->editor);
     set_values(self, loading->values, loading->height, loading->width);
     if (editor != NULL)
         set_mask(self, rh_mask_editor_mask(editor));

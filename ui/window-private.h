@@ -3,6 +3,7 @@
 
 #include "canvas.h"
 #include "display-panel.h"
+#include "history-menu.h"
 #include "image-list.h"
 #include "learning-panel.h"
 #include "live-bar.h"
@@ -10,8 +11,9 @@
 #include "live-training.h"
 #include "map-cache.h"
 #include "mask-keeper.h"
-#include "present.h"
+#include "mask-menu.h"
 #include "minimap.h"
+#include "present.h"
 #include "queue-panel.h"
 #include "recent-list.h"
 #include "run-item.h"
@@ -19,16 +21,19 @@
 #include "runs-list.h"
 #include "shift-panel.h"
 #include "stopwatch.h"
+#include "tool-options.h"
+#include "toolbox.h"
 #include "training-task.h"
 #include "window-history.h"
 #include "window.h"
 
 /* The window is one widget in several rooms: window.c holds the frame, the actions and the messages,
- * window-study.c opens studies, window-image.c shows the image in view and what the network makes of it,
- * window-queue.c what the expert says of it, window-view.c how it is looked at, window-runs.c keeps the list
- * of runs, window-training.c trains, window-live.c retrains while masks are drawn, window-history.c goes back
- * to earlier epochs, window-state.c remembers how it was left, window-recent.c lists the studies that were
- * open, window-welcome.c introduces the program, window-present.c shows the study to an audience.
+ * window-study.c opens studies, window-editor.c works on whole masks, window-image.c shows the image in view
+ * and what the network makes of it, window-queue.c what the expert says of it, window-view.c how it is looked
+ * at, window-runs.c keeps the list of runs, window-training.c trains, window-live.c retrains while masks are
+ * drawn, window-history.c goes back to earlier epochs, window-state.c remembers how it was left,
+ * window-recent.c lists the studies that were open, window-welcome.c introduces the program, window-present.c
+ * shows the study to an audience.
  */
 struct _RhWindow {
     AdwApplicationWindow parent_instance;
@@ -40,7 +45,9 @@ struct _RhWindow {
     RhImageList *images;
     RhCanvas *canvas;
     GtkDropDown *map_choice;
-    GtkAdjustment *brush_size;
+    RhToolOptions *tool_options;
+    RhMaskMenu *mask_menu;
+    GtkButton *specks;
     GtkLabel *prediction, *map_note;
     RhRunPanel *run_panel;
     RhLearningPanel *learning;
@@ -144,6 +151,12 @@ void rh_window_queue_enter(RhWindow *window); /* an image has come into view */
 void rh_window_queue_leave(RhWindow *window); /* it is about to go */
 void rh_window_queue_keep_time(RhWindow *window);
 void rh_window_update_queue(RhWindow *window); /* after its mask or an answer has changed */
+
+/* window-editor.c */
+extern const GActionEntry rh_window_editor_actions[];
+extern const guint rh_window_n_editor_actions;
+void rh_window_editor_init(RhWindow *window);
+void rh_window_operated(RhMaskKeeper *keeper, const char *id, const RhRectangle *touched, RhWindow *window);
 
 /* window-runs.c */
 extern const GActionEntry rh_window_runs_actions[];

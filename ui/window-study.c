@@ -170,6 +170,7 @@ static void show_study(RhWindow *self, RhStudy *study)
     self->keeper = rh_mask_keeper_new(study);
     g_signal_connect_object(self->keeper, "saved", G_CALLBACK(mask_saved), self, 0);
     g_signal_connect_object(self->keeper, "failed", G_CALLBACK(mask_failed), self, 0);
+    g_signal_connect_object(self->keeper, "operated", G_CALLBACK(rh_window_operated), self, 0);
     adw_window_title_set_title(self->heading, study->name);
     rh_image_list_set_study(self->images, study);
     rh_window_state_restore_study(self);

@@ -53,7 +53,7 @@ static void activate_on_canvas(GSimpleAction *action, GVariant *parameter, gpoin
 {
     static const char *const canvas_actions[][2] = {
         {"undo", "canvas.undo"},       {"redo", "canvas.redo"},         {"fit", "canvas.zoom-fit"},
-        {"zoom-in", "canvas.zoom-in"}, {"zoom-out", "canvas.zoom-out"},
+        {"zoom-in", "canvas.zoom-in"}, {"zoom-out", "canvas.zoom-out"}, {"next-speck", "canvas.next-speck"},
     };
     RhWindow *self = data;
     const char *name = g_action_get_name(G_ACTION(action));
@@ -87,9 +87,11 @@ static void set_level(GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static const GActionEntry actions[] = {
-    {"undo", activate_on_canvas},       {"redo", activate_on_canvas},        {"fit", activate_on_canvas},
-    {"zoom-in", activate_on_canvas},    {"zoom-out", activate_on_canvas},    {"next-image", next_image},
-    {"previous-image", previous_image}, {"select-image", select_image, "s"}, {"set-level", set_level, "d"},
+    {"undo", activate_on_canvas},        {"redo", activate_on_canvas},
+    {"fit", activate_on_canvas},         {"next-speck", activate_on_canvas},
+    {"zoom-in", activate_on_canvas},     {"zoom-out", activate_on_canvas},
+    {"next-image", next_image},          {"previous-image", previous_image},
+    {"select-image", select_image, "s"}, {"set-level", set_level, "d"},
 };
 
 static void add_property_action(RhWindow *self, const char *name, gpointer object, const char *property)
@@ -102,6 +104,7 @@ static void add_actions(RhWindow *self)
 {
     GActionMap *map = G_ACTION_MAP(self);
     g_action_map_add_action_entries(map, actions, G_N_ELEMENTS(actions), self);
+    g_action_map_add_action_entries(map, rh_window_editor_actions, (int)rh_window_n_editor_actions, self);
     g_action_map_add_action_entries(map, rh_window_study_actions, (int)rh_window_n_study_actions, self);
     g_action_map_add_action_entries(map, rh_window_present_actions, (int)rh_window_n_present_actions, self);
     g_action_map_add_action_entries(map, rh_window_recent_actions, (int)rh_window_n_recent_actions, self);
@@ -222,6 +225,10 @@ static void ensure_types(void)
 {
     g_type_ensure(RH_TYPE_CANVAS);
     g_type_ensure(RH_TYPE_HISTORY_BAR);
+    g_type_ensure(RH_TYPE_TOOLBOX);
+    g_type_ensure(RH_TYPE_MASK_MENU);
+    g_type_ensure(RH_TYPE_HISTORY_MENU);
+    g_type_ensure(RH_TYPE_TOOL_OPTIONS);
     g_type_ensure(RH_TYPE_IMAGE_LIST);
     g_type_ensure(RH_TYPE_DISPLAY_PANEL);
     g_type_ensure(RH_TYPE_MINIMAP);
@@ -252,7 +259,9 @@ static void rh_window_class_init(RhWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhWindow, flap);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, canvas);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, map_choice);
-    gtk_widget_class_bind_template_child(widget_class, RhWindow, brush_size);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, tool_options);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, mask_menu);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, specks);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, prediction);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, map_note);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, live_bar);
@@ -282,6 +291,7 @@ static void rh_window_init(RhWindow *self)
     rh_window_history_init(self);
     rh_window_view_init(self);
     rh_window_queue_init(self);
+    rh_window_editor_init(self);
     rh_window_runs_init(self);
     GtkDropTarget *target = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
     g_signal_connect_object(target, "drop", G_CALLBACK(dropped), self, 0);

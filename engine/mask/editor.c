@@ -24,6 +24,7 @@ struct _RhMaskEditor {
     double low, high;
 
     gboolean locked;
+    RhMaskStep *packed; /* from an empty mask to this one; NULL: it has its pixels */
 };
 
 RhMaskEditor *rh_mask_editor_new(RhMask *mask, gsize undo_bytes)
@@ -59,6 +60,7 @@ void rh_mask_editor_free(RhMaskEditor *editor)
         return;
     forget_stroke(editor);
     rh_mask_history_clear(&editor->history);
+    g_clear_pointer(&editor->packed, rh_mask_step_free);
     g_array_unref(editor->kept);
     g_free(editor->before);
     g_free(editor->rims);
@@ -407,4 +409,34 @@ const char *rh_mask_editor_step_name(const RhMaskEditor *editor, guint step)
         step < undo->length ? g_queue_peek_nth((GQueue *)undo, step)
                             : g_queue_peek_nth((GQueue *)redo, redo->length - 1 - (step - undo->length));
     return found->name;
+}
+
+gboolean rh_mask_editor_packed(const RhMaskEditor *editor)
+{
+    return editor->packed != NULL;
+}
+
+void rh_mask_editor_pack(RhMaskEditor *editor)
+{
+    g_assert(!rh_mask_editor_drawing(editor) && !editor->locked);
+    if (editor->packed != NULL)
+        return;
+    g_autoptr(RhMask) empty = rh_mask_new(editor->mask->width, editor->mask->height);
+    editor->packed = rh_mask_step_between("", empty, editor->mask);
+    g_clear_pointer(&editor->mask->pixels, g_free);
+}
+
+void rh_mask_editor_unpack(RhMaskEditor *editor)
+{
+    if (editor->packed == NULL)
+        return;
+    editor->mask->pixels = g_malloc0((gsize)editor->mask->width * editor->mask->height);
+    rh_mask_step_flip(editor->packed, editor->mask);
+    g_clear_pointer(&editor->packed, rh_mask_step_free);
+}
+
+gsize rh_mask_editor_bytes(const RhMaskEditor *editor)
+{
+    gsize pixels = (gsize)editor->mask->width * editor->mask->height;
+    return editor->history.bytes + (editor->packed != NULL ? rh_mask_step_bytes(editor->packed) : pixels);
 }

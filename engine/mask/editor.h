@@ -88,6 +88,14 @@ const char *rh_mask_editor_redo_name(const RhMaskEditor *editor);
 guint rh_mask_editor_steps(const RhMaskEditor *editor);
 guint rh_mask_editor_steps_done(const RhMaskEditor *editor);
 const char *rh_mask_editor_step_name(const RhMaskEditor *editor, guint step);
+/* Lets the pixels go and keeps them as runs, in a fraction of the memory, until they are unpacked: then the
+ * mask and its history are as before. While it is packed nothing else may be asked but its revision and its
+ * bytes. */
+void rh_mask_editor_pack(RhMaskEditor *editor); /* neither drawing nor locked */
+void rh_mask_editor_unpack(RhMaskEditor *editor);
+gboolean rh_mask_editor_packed(const RhMaskEditor *editor);
+/* Memory that mask and steps take. */
+gsize rh_mask_editor_bytes(const RhMaskEditor *editor);
 /* Memory that the steps take. */
 gsize rh_mask_editor_history_bytes(const RhMaskEditor *editor);
 

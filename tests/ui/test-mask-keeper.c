@@ -284,6 +284,74 @@ static void test_can_be_let_go_when_all_is_saved(Fixture *fixture, gconstpointer
     wait_saved(fixture, 1, 50);
 }
 
+/* A step whatever the mask held: a row of the mask, inside but for its ends. */
+static void draw_row(RhMaskEditor *editor, guint row)
+{
+    const RhMaskSpan all = {row, 0, 28}, inner = {row, 1 + row % 3, 27};
+    rh_mask_editor_begin(editor, "Row");
+    rh_mask_editor_paint(editor, &all, 1, FALSE, NULL);
+    rh_mask_editor_paint(editor, &inner, 1, TRUE, NULL);
+    rh_mask_editor_end(editor);
+}
+
+/* With room for few masks, those of all images are packed and come back with all their steps. */
+static void test_packed_masks_come_back(Fixture *fixture, gconstpointer unused)
+{
+    GPtrArray *cases = fixture->study->cases;
+    rh_mask_keeper_set_bytes(fixture->keeper, 14000);
+    for (guint round = 0; round < 3; round++)
+        for (guint i = 0; i < cases->len; i++) {
+            RhMaskEditor *editor = editor_of(fixture, cases->pdata[i]);
+            g_assert_cmpuint(rh_mask_editor_steps_done(editor), ==, round);
+            for (guint step = 0; step < round; step++)
+                g_assert_cmpint(rh_mask_editor_mask(editor)->pixels[(3 + 4 * step) * 28 + 10], ==, 255);
+            draw_row(editor, 3 + 4 * round);
+            rh_mask_keeper_changed(fixture->keeper, ((RhCase *)cases->pdata[i])->id);
+            g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+        }
+}
+
+static void note_operated(RhMaskKeeper *keeper, const char *id, const RhRectangle *touched, guint *count)
+{
+    g_assert_cmpint(touched->width, >, 0);
+    ++*count;
+}
+
+static void test_operates(Fixture *fixture, gconstpointer unused)
+{
+    guint count = 0;
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    const RhMaskOperation *invert = rh_mask_operation_find("invert"), *copy = rh_mask_operation_find("copy");
+    const char *id = fixture->item->id;
+    g_signal_connect(fixture->keeper, "operated", G_CALLBACK(note_operated), &count);
+    rh_mask_editor_begin(editor, "Brush");
+    g_assert_false(
+        rh_mask_keeper_operate(fixture->keeper, id, invert, 1, NULL)); /* while a stroke is drawn */
+    rh_mask_editor_end(editor);
+    g_assert_true(rh_mask_keeper_operate(fixture->keeper, id, invert, 1, NULL));
+    g_assert_true(rh_mask_editor_locked(editor));
+    g_assert_true(rh_mask_keeper_has_unsaved(fixture->keeper));
+    g_assert_false(rh_mask_keeper_operate(fixture->keeper, id, copy, 1, rh_mask_new(28, 28)));
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL)); /* waits for it, and saves what it made */
+    g_assert_cmpuint(count, ==, 1);
+    g_assert_cmpuint(rh_mask_count(rh_mask_editor_mask(editor)), ==, 28 * 28);
+    assert_on_disk(fixture, editor);
+    g_assert_cmpstr(rh_mask_editor_undo_name(editor), ==, "Invert");
+    g_assert_true(rh_mask_editor_undo(editor, NULL));
+    g_assert_true(rh_mask_is_empty(rh_mask_editor_mask(editor)));
+}
+
+/* What is under way when the keeper goes is finished and saved. */
+static void test_closing_waits_for_operations(Fixture *fixture, gconstpointer unused)
+{
+    g_autofree char *path = mask_path(fixture);
+    editor_of(fixture, fixture->item);
+    g_assert_true(rh_mask_keeper_operate(fixture->keeper, fixture->item->id, rh_mask_operation_find("invert"),
+                                         1, NULL));
+    g_clear_object(&fixture->keeper);
+    g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+}
+
 /* Letting go of the keeper saves. */
 static void test_closing_saves(Fixture *fixture, gconstpointer unused)
 {
@@ -311,6 +379,9 @@ int main(int argc, char **argv)
     add("/mask-keeper/opens-in-the-background", test_opens_in_the_background);
     add("/mask-keeper/readings", test_readings);
     add("/mask-keeper/can-be-let-go-when-all-is-saved", test_can_be_let_go_when_all_is_saved);
+    add("/mask-keeper/packed-masks-come-back", test_packed_masks_come_back);
+    add("/mask-keeper/operates", test_operates);
+    add("/mask-keeper/closing-waits-for-operations", test_closing_waits_for_operations);
     add("/mask-keeper/closing-saves", test_closing_saves);
     return g_test_run();
 }

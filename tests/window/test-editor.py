@@ -1,0 +1,592 @@
+"""The mask editor with real pointer and keys: every tool, operation and the history; what comes to be on disk is
+compared with pixels worked out here. Runs under session.py; each test goes on where the one before it stopped."""
+import glob
+import math
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
+from desktop import Atspi, GLib, Window, command, wait
+
+PROGRAM = os.environ["REDHERRING"]
+SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
+HOME = os.environ["HOME"]
+WATCHDOG = os.path.join(HOME, "watchdog.txt")
+LOG = os.path.join(HOME, "program.log")
+WIDTH, HEIGHT = 120, 90
+CENTRE, RADIUS = (60.0, 45.0), 24.0  # of the bright disc
+
+os.makedirs(SCREENSHOTS, exist_ok=True)
+window = None
+
+
+def value(x, y):
+    """A bright disc on dark ground; a darker bar leads out of it to the right, brighter than the ground."""
+    if math.hypot(x + 0.5 - CENTRE[0], y + 0.5 - CENTRE[1]) < RADIUS:
+        return 180 + (x * 7 + y * 3) % 5
+    if 40 <= y < 50 and x >= 60:
+        return 150 + (x + y) % 3
+    return 40 + (x * 5 + y * 11) % 7
+
+
+def write_images(source):
+    for label in ("no", "yes"):
+        os.makedirs(os.path.join(source, label))
+        for i in range(6):
+            plain = os.path.join(source, "image.pgm")
+            with open(plain, "wb") as file:
+                file.write(b"P5 %d %d 255\n" % (WIDTH, HEIGHT) +
+                           bytes(value(x, y) for y in range(HEIGHT) for x in range(WIDTH)))
+            command("convert", plain, os.path.join(source, label, "%s%d.png" % (label, i)))
+            os.remove(plain)
+
+
+def canvas():
+    return window.find("image", "Canvas")
+
+
+def image_in_view():
+    told = re.match(r"Image ([^,]+),", canvas().description() or "")
+    return told and told.group(1)
+
+
+def study_folder():
+    place, = glob.glob(os.path.join(HOME, ".local/share/redherring/**/films*/study.ini"), recursive=True)
+    return os.path.dirname(place)
+
+
+def mask(name=None):
+    """The pixels inside as they are on disk: a set of (x, y); of a file that is not there: none."""
+    path = os.path.join(study_folder(), "masks", (name or image_in_view()) + ".png")
+    if not os.path.exists(path):
+        return set()
+    pixels = command("convert", path, "-depth", "8", "gray:-")
+    return {(i % WIDTH, i // WIDTH) for i, pixel in enumerate(pixels) if pixel > 127}
+
+
+def place(x, y):
+    """The whole pixel of the screen nearest to an image point, and the image point it is."""
+    left, top, width, height = canvas().extents()
+    zoom = min((width - 16) / WIDTH, (height - 16) / HEIGHT)
+    # To the 64th part of a pixel, as the canvas places the image.
+    from_left, from_top = (math.floor((side / 2 - size / 2 * zoom) * 64 + 0.5) / 64
+                           for side, size in ((width, WIDTH), (height, HEIGHT)))
+    screen_x, screen_y = round(left + from_left + x * zoom), round(top + from_top + y * zoom)
+    return (screen_x, screen_y), ((screen_x - left - from_left) / zoom, (screen_y - top - from_top) / zoom)
+
+
+def move(screen):
+    return ["mousemove", str(screen[0]), str(screen[1]), "sleep", "0.03"]
+
+
+def drag(points, hold=None):
+    """Presses at the first image point and moves along all; gives the image points the pointer was at."""
+    places = [place(*point) for point in points]
+    arguments = ["xdotool", *(["keydown", hold] if hold else []), *move(places[0][0]), "mousedown", "1", "sleep", "0.03"]
+    for screen, _ in places[1:]:
+        arguments += move(screen)
+    command(*arguments, "sleep", "0.05", "mouseup", "1", *(["keyup", hold] if hold else []))
+    return [point for _, point in places]
+
+
+def click(point, times=1):
+    screen, at = place(*point)
+    command("xdotool", *move(screen), "click", "--repeat", str(times), "--delay", "60", "1")
+    time.sleep(0.1)
+    return at
+
+
+def choose(tool):
+    window.action("win.tool", GLib.Variant("s", tool))
+    time.sleep(0.15)
+
+
+def in_popover(button, role, name):
+    """Presses what is in the popover of a button; it is in the accessibility tree only while it is seen."""
+    window.find("push button", button).click()
+    window.find(role, name).press()
+    time.sleep(0.2)
+    window.key("Escape")
+    time.sleep(0.3)
+
+
+def away(distance):
+    """Whether a place is far enough from an outline for rounding not to matter."""
+    return abs(distance) > 0.02
+
+
+def assert_mask(expected, what, unsure=frozenset()):
+    """Waits for the mask on disk; `unsure` are pixels of which it does not matter on which side they are."""
+    try:
+        wait(lambda: not (mask() ^ expected) - unsure, what, 6)
+    except AssertionError:
+        found = mask()
+        raise AssertionError("%s: %d pixels are missing, e.g. %s; %d too many, e.g. %s" % (
+            what, len(expected - found - unsure), sorted(expected - found - unsure)[:5],
+            len(found - expected - unsure), sorted(found - expected - unsure)[:5]))
+
+
+def pixels(inside):
+    return {(x, y) for y in range(HEIGHT) for x in range(WIDTH) if inside(x + 0.5, y + 0.5)}
+
+
+def undo_to(expected, what):
+    window.key("ctrl+z")
+    assert_mask(expected, "undo of " + what)
+
+
+def distance_to_segment(a, b, x, y):
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    square = dx * dx + dy * dy
+    t = max(0, min(1, ((x - a[0]) * dx + (y - a[1]) * dy) / square)) if square else 0
+    return math.hypot(a[0] + t * dx - x, a[1] + t * dy - y)
+
+
+def distance_to_path(points, x, y):
+    return min(distance_to_segment(a, b, x, y) for a, b in zip(points, points[1:] or points))
+
+
+def polygon(points):
+    """The pixels whose middle an outline goes around, and those too near to it to tell."""
+    closed = points + points[:1]
+
+    def turns(x, y):
+        total = 0
+        for a, b in zip(closed, closed[1:]):
+            ax, ay, bx, by = a[0] - x, a[1] - y, b[0] - x, b[1] - y
+            total += math.atan2(ax * by - ay * bx, ax * bx + ay * by)
+        return abs(total) > math.pi
+    return pixels(turns), pixels(lambda x, y: not away(distance_to_path(closed, x, y)))
+
+
+def watchdog():
+    with open(WATCHDOG) as file:
+        lines = file.read().splitlines()
+    longest = re.match(r"longest ([\d.]+) ms", lines[-1])
+    return [line for line in lines if line.startswith("delay")], float(longest.group(1))
+
+
+def screenshot(name):
+    window.screenshot(os.path.join(SCREENSHOTS, "editor-" + name + ".png"))
+
+
+def test_starts(folder):
+    global window
+    source = os.path.join(HOME, "films")
+    write_images(source)
+    window = Window(PROGRAM, [source], title="Red Herring", application_id="org.redherring.RedHerring",
+                    log=open(LOG, "a"), environment={"RH_WATCHDOG": WATCHDOG, "G_MESSAGES_DEBUG": "all"})
+    wait(image_in_view, "an image in view")
+    wait(lambda: canvas().extents()[2] > 100, "the canvas")
+    time.sleep(0.5)
+    assert mask() == set()
+
+
+def test_brush_round_and_square(folder):
+    choose("brush")
+    window.find("slider", "Brush size").value = 9
+    points = drag([(20.3, 20.2), (50.7, 31.1), (48.2, 60.4)])
+    expected = pixels(lambda x, y: distance_to_path(points, x, y) <= 4.5)
+    unsure = pixels(lambda x, y: not away(distance_to_path(points, x, y) - 4.5))
+    assert_mask(expected, "a round brush", unsure)
+    screenshot("brush")
+    undo_to(set(), "a stroke")
+    in_popover("Tip", "check box", "Square tip")
+    points = drag([(30.4, 30.4), (30.4, 30.4)])
+    expected = pixels(lambda x, y: -4.5 <= x - points[0][0] < 4.5 and -4.5 <= y - points[0][1] < 4.5)
+    assert len(expected) == 81, expected
+    assert_mask(expected, "a square dab")
+    in_popover("Tip", "check box", "Square tip")
+    undo_to(set(), "a dab")
+
+
+def test_one_pixel(folder):
+    choose("brush")
+    window.find("slider", "Brush size").value = 1
+    (x, y), = drag([(33.5, 21.5)])
+    assert_mask({(int(x), int(y))}, "one pixel")
+    undo_to(set(), "one pixel")
+
+
+def test_soft_edge_takes_passes(folder):
+    choose("brush")
+    window.find("slider", "Brush size").value = 20
+    in_popover("Tip", "check box", "Soft edge")
+    drag([(20.5, 45.5), (100.5, 45.5)])
+    core = pixels(lambda x, y: 25 < x < 95 and abs(y - 45.5) < 4.8)
+    beyond = pixels(lambda x, y: 25 < x < 95 and abs(y - 45.5) > 6.5)
+    wait(lambda: core <= mask() and not mask() & beyond, "the core of a soft brush", 6)
+    once = mask()
+    drag([(20.5, 45.5), (100.5, 45.5)] * 4)
+    wait(lambda: len(mask()) > len(once) * 1.15, "more of the rim", 6)
+    assert not mask() & pixels(lambda x, y: abs(y - 45.5) > 10.5)
+    in_popover("Tip", "check box", "Soft edge")
+    window.key("ctrl+z")
+    undo_to(set(), "soft strokes")
+
+
+def test_polygon(folder):
+    choose("polygon")
+    corners = [(15.3, 12.2), (90.6, 20.8), (70.1, 75.7), (30.9, 60.3)]
+    points = [click(corner) for corner in corners[:3]]
+    click((5.2, 80.1))
+    window.key("Escape")  # drops the last one
+    points.append(click(corners[3]))
+    time.sleep(0.6)
+    screenshot("polygon-under-way")
+    assert mask() == set()
+    window.key("Return")
+    expected, unsure = polygon(points)
+    assert_mask(expected, "a polygon", unsure)
+    filled = mask()
+    hole = [(40.2, 30.4), (60.3, 30.4), (50.2, 50.8)]
+    command("xdotool", "keydown", "ctrl")
+    hole = [click(corner) for corner in hole[:2]] + [click(hole[2], 2)]  # a double click closes
+    command("xdotool", "keyup", "ctrl")
+    removed, unsure = polygon(hole)
+    assert_mask(filled - removed, "a polygon removed", unsure)
+    undo_to(filled, "the removal")
+    undo_to(set(), "the polygon")
+
+
+def test_escape_gives_a_polygon_up(folder):
+    choose("polygon")
+    for corner in ((20, 20), (60, 22), (50, 60)):
+        click(corner)
+        time.sleep(0.6)
+    window.key("Escape", "Escape", "Escape", "Return")  # the last one puts a single point
+    window.key("Escape")
+    time.sleep(0.8)
+    assert mask() == set()
+
+
+def test_lasso(folder):
+    choose("lasso")
+    points = drag([(60 + 30 * math.cos(i / 4), 45 + 25 * math.sin(i / 4)) for i in range(20)])
+    expected, unsure = polygon(points)
+    assert_mask(expected, "a lasso", unsure)
+    undo_to(set(), "the lasso")
+
+
+def test_rectangle_and_ellipse(folder):
+    choose("rectangle")
+    a, b = drag([(20.4, 15.6), (75.2, 60.3)])
+    box = (int(a[0]), int(a[1]), int(b[0]), int(b[1]))
+    rectangle = {(x, y) for x in range(box[0], box[2] + 1) for y in range(box[1], box[3] + 1)}
+    assert_mask(rectangle, "a rectangle")
+    choose("ellipse")
+    a, b = drag([(30.6, 25.6), (60.4, 50.4)], "ctrl")
+    left, top, right, bottom = int(a[0]), int(a[1]), int(b[0]) + 1, int(b[1]) + 1
+
+    def depth(x, y):
+        return (((2 * x - left - right) / (right - left)) ** 2 + ((2 * y - top - bottom) / (bottom - top)) ** 2)
+    ellipse = pixels(lambda x, y: depth(x, y) <= 1)
+    assert_mask(rectangle - ellipse, "an ellipse removed", pixels(lambda x, y: abs(depth(x, y) - 1) < 1e-9))
+    undo_to(rectangle, "the ellipse")
+    undo_to(set(), "the rectangle")
+    a, b = drag([(40.4, 30.6), (60.2, 70.3)], "shift")
+    side = max(abs(int(b[0]) - int(a[0])), abs(int(b[1]) - int(a[1])))
+    circle = pixels(lambda x, y: math.hypot(x - int(a[0]) - (side + 1) / 2, y - int(a[1]) - (side + 1) / 2)
+                    <= (side + 1) / 2)
+    assert_mask(circle, "a circle")
+    undo_to(set(), "the circle")
+
+
+def region(x, y, tolerance):
+    """Connected pixels like the one at (x, y), by spreading from it."""
+    start, found, waiting = value(x, y), {(x, y)}, [(x, y)]
+    while waiting:
+        x, y = waiting.pop()
+        for beside in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
+            if beside in found or not (0 <= beside[0] < WIDTH and 0 <= beside[1] < HEIGHT):
+                continue
+            if abs(value(*beside) - start) <= tolerance:
+                found.add(beside)
+                waiting.append(beside)
+    return found
+
+
+def extent():
+    values = [value(x, y) for y in range(HEIGHT) for x in range(WIDTH)]
+    return min(values), max(values)
+
+
+def test_magic_wand(folder):
+    choose("wand")
+    window.find("slider", "Tolerance").value = 5
+    low, high = extent()
+    x, y = click((60.5, 30.5))
+    disc = region(int(x), int(y), 0.05 * (high - low))
+    assert 1500 < len(disc) < 2000
+    assert_mask(disc, "the wand on the disc")
+    undo_to(set(), "the wand")
+    screen, at = place(60.5, 30.5)  # dragged to the right: the bar belongs to it too
+    command("xdotool", *move(screen), "mousedown", "1", *move((screen[0] + 60, screen[1])),
+            *move((screen[0] + 200, screen[1])), "sleep", "0.3", "mouseup", "1")
+    wait(lambda: window.find("slider", "Tolerance").value == 25, "the tolerance that was dragged to")
+    both = region(int(at[0]), int(at[1]), 0.25 * (high - low))
+    assert len(both) > len(disc) + 300
+    assert_mask(both, "the wand dragged")
+    window.find("slider", "Tolerance").value = 5
+    command("xdotool", "keydown", "ctrl")
+    click((60.5, 30.5))
+    command("xdotool", "keyup", "ctrl")
+    assert_mask(both - disc, "the wand removes")
+    screenshot("wand")
+    undo_to(both, "the removal")
+    undo_to(set(), "the wand")
+
+
+def test_threshold_brush(folder):
+    choose("threshold-brush")
+    window.find("slider", "Brush size").value = 14
+    window.find("spin button", "Range from").value = 60
+    window.find("spin button", "Range to").value = 85
+    low, high = extent()
+    points = drag([(30.4, 44.6), (105.3, 46.2)])
+    expected = {(x, y) for x, y in pixels(lambda x, y: distance_to_path(points, x, y) <= 7)
+                if low + 0.6 * (high - low) <= value(x, y) <= low + 0.85 * (high - low)}
+    assert 200 < len(expected) < 500, len(expected)  # of the bar, and nothing of disc or ground
+    assert_mask(expected, "the threshold brush", pixels(lambda x, y: not away(distance_to_path(points, x, y) - 7)))
+    undo_to(set(), "the threshold brush")
+
+
+def test_live_wire(folder):
+    choose("live-wire")
+    for i in range(6):
+        angle = 2 * math.pi * i / 6 + 0.5
+        click((CENTRE[0] + RADIUS * math.cos(angle), CENTRE[1] + RADIUS * math.sin(angle)))
+        time.sleep(0.55)  # not a double click
+    screenshot("live-wire-under-way")
+    window.key("Return")
+    disc = pixels(lambda x, y: math.hypot(x - CENTRE[0], y - CENTRE[1]) < RADIUS)
+    wait(mask, "a live-wire", 6)
+    found = mask()
+    likeness = len(found & disc) / len(found | disc)
+    print("# live-wire: likeness to the disc %.3f; a hexagon's is 0.83" % likeness)
+    assert likeness > 0.93
+    undo_to(set(), "the live-wire")
+
+
+def test_a_key_a_tool(folder):
+    for key, title in (("e", "Eraser"), ("p", "Polygon"), ("l", "Lasso"), ("r", "Rectangle"), ("o", "Ellipse"),
+                       ("w", "Magic wand"), ("t", "Threshold brush"), ("s", "Live-wire"), ("h", "Pan"), ("b", "Brush")):
+        window.key(key)
+        wait(lambda: window.find("push button", title).is_pressed(), "%s by key %s" % (title, key), 3)
+    window.key("x")
+    wait(lambda: window.find("push button", "Eraser").is_pressed(), "the eraser by X", 3)
+
+
+def test_an_open_polygon_is_not_lost_on_going_on(folder):
+    name = image_in_view()
+    choose("polygon")
+    points = [click(corner) for corner in ((20.2, 20.2), (70.4, 25.3), (50.1, 70.2))]
+    window.action("win.next-image")
+    wait(lambda: image_in_view() not in (None, name), "the next image")
+    expected, unsure = polygon(points)
+    wait(lambda: not (mask(name) ^ expected) - unsure, "the polygon of the image before", 6)
+    window.action("win.select-image", GLib.Variant("s", name))
+    wait(lambda: image_in_view() == name, "the image before")
+    window.action("win.undo")
+    assert_mask(set(), "undo after coming back")
+
+
+
+
+def operate(name):
+    window.action("win.mask-operation", GLib.Variant("s", name))
+
+
+def disc_around(inside, radius):
+    """What lies within the radius of a set of pixels, in the image."""
+    reach = [(dx, dy) for dx in range(-radius, radius + 1) for dy in range(-radius, radius + 1)
+             if dx * dx + dy * dy <= radius * radius]
+    return {(x + dx, y + dy) for x, y in inside for dx, dy in reach
+            if 0 <= x + dx < WIDTH and 0 <= y + dy < HEIGHT}
+
+
+ALL = {(x, y) for x in range(WIDTH) for y in range(HEIGHT)}
+
+
+def smoothed(inside, radius):
+    out = set()
+    for x, y in ALL:
+        around = disc_around({(x, y)}, radius)
+        votes = len(around & inside)
+        if 2 * votes > len(around) or (2 * votes == len(around) and (x, y) in inside):
+            out.add((x, y))
+    return out
+
+
+def draw_ring_and_spot():
+    """A frame with a hole and a spot beside it; gives the pixels of both."""
+    choose("rectangle")
+    a, b = drag([(20.4, 15.6), (60.2, 60.3)])
+    c, d = drag([(30.6, 25.6), (50.4, 50.4)], "ctrl")
+    e, f = drag([(80.5, 30.5), (81.5, 31.5)])
+
+    def box(p, q):
+        return {(x, y) for x in range(int(p[0]), int(q[0]) + 1) for y in range(int(p[1]), int(q[1]) + 1)}
+    return box(a, b) - box(c, d), box(c, d), box(e, f)
+
+
+def test_operations(folder):
+    frame, hole, spot = draw_ring_and_spot()
+    drawn = frame | spot
+    assert_mask(drawn, "a frame and a spot")
+    for name, expected in (
+            ("fill-holes", drawn | hole), ("keep-largest", frame), ("remove-specks", frame), ("invert", ALL - drawn),
+            ("grow", disc_around(drawn, 3)), ("shrink", drawn - disc_around(ALL - drawn, 3)),
+            ("smooth", smoothed(drawn, 3)), ("mirror-sideways", {(WIDTH - 1 - x, y) for x, y in drawn}),
+            ("mirror-upright", {(x, HEIGHT - 1 - y) for x, y in drawn}), ("clear", set())):
+        operate(name)
+        assert_mask(expected, name)
+        undo_to(drawn, name)
+
+
+def test_specks_are_marked(folder):
+    button = wait(lambda: [b for b in window.all("push button") if re.match(r"\d+ speck", b.name())], "the count", 5)[0]
+    assert button.name().startswith("1 speck"), button.name()
+    screenshot("specks")
+    button.press()
+    time.sleep(0.3)
+    screenshot("speck-shown")
+    window.find("push button", "Fit").click()
+    operate("remove-specks")
+    wait(lambda: not [b for b in window.all("push button") if re.match(r"\d+ speck", b.name())
+                      and b.has(Atspi.StateType.VISIBLE)], "no speck", 5)
+    window.action("win.undo")
+
+
+def find_spot(inside):
+    return {(x, y) for x, y in inside if x > 70}
+
+
+def test_operations_by_the_menu(folder):
+    drawn = wait(lambda: len(find_spot(mask())) == 4 and mask(), "the spot again")
+    window.find("push button", "Mask operations").click()
+    time.sleep(0.5)
+    screenshot("mask-menu")
+    assert window.find("spin button", "Mask pixels").value == 3
+    window.find("push button", "Invert").press()
+    assert_mask(ALL - drawn, "invert by its button")
+    window.action("win.undo")
+    assert_mask(drawn, "undo of it")
+
+
+def test_masks_of_other_images(folder):
+    first, drawn = image_in_view(), mask()
+    assert drawn
+    window.action("win.next-image")
+    wait(lambda: image_in_view() not in (None, first), "the next image")
+    window.action("win.mask-copy-previous")
+    assert_mask(drawn, "the mask of the previous image")
+    window.action("win.undo")
+    assert_mask(set(), "undo of the copy")
+    window.action("win.mask-copy-image", GLib.Variant("s", first))
+    assert_mask(drawn, "the mask of an image by name")
+    path = os.path.join(folder, "expert.png")
+    other = {(x, y) for x, y in ALL if (x // 10 + y // 10) % 2 == 0}
+    with open(os.path.join(folder, "expert.pgm"), "wb") as file:
+        file.write(b"P5 %d %d 255\n" % (WIDTH, HEIGHT) +
+                   bytes(255 if (x, y) in other else 0 for y in range(HEIGHT) for x in range(WIDTH)))
+    command("convert", os.path.join(folder, "expert.pgm"), path)
+    for name, expected in (("unite", drawn | other), ("intersect", drawn & other), ("subtract", drawn - other),
+                           ("copy", other)):
+        window.action("win.mask-import-file", GLib.Variant("(ss)", (name, path)))
+        assert_mask(expected, name + " with a file")
+        window.action("win.undo")
+        assert_mask(drawn, "undo of %s" % name)
+    small = os.path.join(folder, "small.png")
+    command("convert", "-size", "20x10", "xc:white", small)
+    window.action("win.mask-import-file", GLib.Variant("(ss)", ("unite", small)))
+    wait(lambda: window.says("small.png"), "a refusal of a mask of another size")
+    time.sleep(0.3)
+    window.key("Escape")
+    time.sleep(0.3)
+    assert mask() == drawn
+
+
+def test_history_can_be_clicked(folder):
+    drawn = mask()
+    operate("invert")
+    assert_mask(ALL - drawn, "invert")
+    operate("clear")
+    assert_mask(set(), "clear")
+    window.find("push button", "History of the mask").click()
+    wait(lambda: window.says("As it was") and window.says("Invert"), "the steps")
+    time.sleep(0.3)
+    screenshot("history")
+    window.key("Home", "Down", "Return")
+    assert_mask(drawn, "the first step")
+    window.action("win.redo")
+    window.action("win.redo")
+    assert_mask(set(), "both steps again")
+
+
+def test_an_operation_is_not_lost_on_going_on(folder):
+    name = image_in_view()
+    window.action("win.undo")
+    window.action("win.undo")
+    wait(mask, "the mask")
+    before = mask()
+    operate("invert")
+    window.action("win.next-image")
+    wait(lambda: image_in_view() not in (None, name), "the next image")
+    wait(lambda: mask(name) == ALL - before, "the operation on the image before", 6)
+
+
+def test_a_large_film(folder):
+    """Every operation, the wand and undo on 4,096 pixels a side; the main loop is watched."""
+    source = os.path.join(HOME, "large")
+    for label in ("a", "b"):
+        os.makedirs(os.path.join(source, label))
+        for i in range(4):
+            command("convert", "-size", "4096x4096", "gradient:gray%d-gray%d" % (10 * i, 60 + 5 * i), "-depth", "8",
+                    "-define", "png:compression-level=1", os.path.join(source, label, "%s%d.png" % (label, i)))
+    window.action("win.open", GLib.Variant("s", source))
+    wait(lambda: re.match(r"[ab]\d", image_in_view() or ""), "a large image", 60)
+    time.sleep(1)
+    choose("ellipse")
+    left, top, width, height = canvas().extents()
+    command("xdotool", *move((left + width // 4, top + height // 4)), "mousedown", "1",
+            *move((left + width // 2, top + height // 2)), *move((left + width * 3 // 4, top + height * 3 // 4)),
+            "mouseup", "1")
+    time.sleep(0.5)
+    for name in ("grow", "shrink", "smooth", "fill-holes", "keep-largest", "mirror-sideways", "invert", "remove-specks"):
+        operate(name)
+        time.sleep(0.8)
+    choose("wand")
+    command("xdotool", *move((left + width // 2, top + height // 2)), "click", "1")
+    time.sleep(0.8)
+    choose("live-wire")
+    for x, y in ((0.3, 0.3), (0.7, 0.35), (0.5, 0.7)):
+        command("xdotool", *move((left + round(width * x), top + round(height * y))), "click", "1", "sleep", "0.5")
+    window.key("Return")
+    time.sleep(0.5)
+    for _ in range(6):
+        window.action("win.undo")
+    time.sleep(1)
+    screenshot("large")
+
+
+def test_quits_and_was_never_held_up(folder):
+    status = window.quit()
+    with open(LOG) as file:
+        assert status == 0, (status, file.read()[-2000:])
+    delays, longest = watchdog()
+    print("# the main loop's longest delay: %.1f ms" % longest)
+    assert not delays, delays
+    with open(LOG) as file:
+        bad = [line for line in file if re.search(r"-(WARNING|CRITICAL) \*\*|Sanitizer", line)]
+    assert not bad, "".join(bad[:10])
+
+
+try:
+    tap.run(globals())
+finally:
+    if window is not None:
+        window.kill()
