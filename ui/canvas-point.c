@@ -14,18 +14,6 @@ static gboolean find_place(RhCanvas *canvas, double *x, double *y)
     return canvas->pointer_inside;
 }
 
-static double stored_value(const RhImage *image, gsize place)
-{
-    switch (image->type) {
-    case RH_PIXEL_U8:
-        return ((const guint8 *)image->pixels)[place];
-    case RH_PIXEL_U16:
-        return ((const guint16 *)image->pixels)[place];
-    default:
-        return (double)((const float *)image->pixels)[place];
-    }
-}
-
 static double heat_at(const RhCanvasPicture *picture, guint column, guint row)
 {
     gsize x = (gsize)column * picture->heat_width / picture->image->width;
@@ -44,7 +32,7 @@ gboolean rh_canvas_get_point(RhCanvas *canvas, RhCanvasPoint *point)
         return FALSE;
     *point = (RhCanvasPoint){.column = (guint)x, .row = (guint)y};
     gsize place = (gsize)point->row * image->width + point->column;
-    point->value = stored_value(image, place);
+    point->value = rh_image_stored(image, place);
     point->has_mask = picture->mask != NULL;
     point->inside = point->has_mask && picture->mask->pixels[place] != 0;
     point->has_heat = picture->heat != NULL;

@@ -37,10 +37,10 @@ struct _RhMaskKeeper {
     Table tables[N_TABLES];
     gsize bytes_max; /* of all entries */
 
-    GThreadPool *worker;   /* one thread: saves keep their order */
-    GThreadPool *operator; /* one thread, so that operations need not wait for saves */
-    GAsyncQueue *done;     /* RhSaveJob */
-    GSource *wakeup;       /* made ready by the worker */
+    GThreadPool *worker;     /* one thread: saves keep their order */
+    GThreadPool *operations; /* one thread, so that operations need not wait for saves */
+    GAsyncQueue *done;       /* RhSaveJob */
+    GSource *wakeup;         /* made ready by the worker */
     guint under_way;
     guint timer;
     gint64 due; /* when the timer fires */
@@ -414,7 +414,7 @@ gboolean rh_mask_keeper_operate(RhMaskKeeper *keeper, const char *id, const RhMa
     rh_mask_editor_lock(entry->editor);
     keeper->under_way++;
     g_thread_pool_push(
-        keeper->operator,
+        keeper->operations,
         rh_save_job_of_operation(id, rh_mask_editor_mask(entry->editor), operation, amount, other), NULL);
     return TRUE;
 }
@@ -459,9 +459,9 @@ static void rh_mask_keeper_dispose(GObject *object)
         g_autoptr(GError) error = NULL;
         if (!rh_mask_keeper_flush(keeper, &error))
             g_warning("%s", error->message);
-        g_thread_pool_free(keeper->operator, FALSE, TRUE);
+        g_thread_pool_free(keeper->operations, FALSE, TRUE);
         g_thread_pool_free(keeper->worker, FALSE, TRUE);
-        keeper->worker = keeper->operator= NULL;
+        keeper->worker = keeper->operations = NULL;
     }
     g_clear_handle_id(&keeper->timer, g_source_remove);
     if (keeper->wakeup != NULL)
@@ -511,7 +511,7 @@ static void rh_mask_keeper_init(RhMaskKeeper *keeper)
     g_source_set_callback(keeper->wakeup, take_done, keeper, NULL);
     g_source_attach(keeper->wakeup, NULL);
     keeper->worker = g_thread_pool_new(work, keeper, 1, FALSE, NULL);
-    keeper->operator= g_thread_pool_new(work, keeper, 1, FALSE, NULL);
+    keeper->operations = g_thread_pool_new(work, keeper, 1, FALSE, NULL);
 }
 
 RhMaskKeeper *rh_mask_keeper_new(RhStudy *study)
