@@ -242,8 +242,8 @@ static const struct {
     guint key;
     const char *action, *parameter;
 } KEYS[] = {
-    {GDK_KEY_F5, "canvas.window-preset", "full"}, {GDK_KEY_F6, "canvas.window-preset", "middle"},
-    {GDK_KEY_F7, "canvas.window-preset", "dark"}, {GDK_KEY_F8, "canvas.window-preset", "bright"},
+    {GDK_KEY_1, "canvas.window-preset", "full"}, {GDK_KEY_2, "canvas.window-preset", "middle"},
+    {GDK_KEY_3, "canvas.window-preset", "dark"}, {GDK_KEY_4, "canvas.window-preset", "bright"},
     {GDK_KEY_i, "canvas.inverted", NULL},
 };
 
