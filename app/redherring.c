@@ -82,6 +82,7 @@ static const struct {
     {"win.show-images", {"F9"}},
     {"win.train", {"<Control>t"}},
     {"win.present", {"F5"}},
+    {"win.compare", {"F8"}},
     {"win.next-image", {"Page_Down"}},
     {"win.previous-image", {"Page_Up"}},
     {"win.next-to-mark", {"<Control>j"}},

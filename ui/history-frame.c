@@ -6,7 +6,7 @@
 /* The longer side of the image is about this long at least, and at most. */
 #define SIDE_LEAST 512u
 #define SIDE_MOST  1024u
-#define TEXT_SIZE  14
+#define TEXT_SIZE  13
 #define LINE       20
 #define MARGIN     8
 /* Lines are not narrower than this, whatever the image. */

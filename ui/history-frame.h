@@ -16,7 +16,7 @@ guint rh_history_frame_width(const RhHistoryFrame *frame);
 guint rh_history_frame_height(const RhHistoryFrame *frame);
 /* width×height pixels 0x00RRGGBB; free with g_free. lines: NULL-terminated, at most RH_HISTORY_FRAME_LINES.
  */
-#define RH_HISTORY_FRAME_LINES 4
+#define RH_HISTORY_FRAME_LINES 5
 guint32 *rh_history_frame_paint(RhHistoryFrame *frame, const RhSaliencyResult *result,
                                 const char *const *lines);
 

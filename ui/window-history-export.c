@@ -17,7 +17,7 @@
 typedef struct {
     char *path; /* the file, or the folder */
     gboolean animation, modest;
-    char *class_names[2];
+    char *run, *class_names[2];
     guint label;
     double mask_opacity, heat_opacity;
     RhImage *image;
@@ -30,6 +30,7 @@ static void export_free(gpointer data)
 {
     Export *export = data;
     g_free(export->path);
+    g_free(export->run);
     g_free(export->class_names[0]);
     g_free(export->class_names[1]);
     g_clear_pointer(&export->image, rh_image_unref);
@@ -68,10 +69,10 @@ static guint32 *paint(Export *export, guint place, RhMapMaker *maker, RhHistoryF
         return NULL;
     g_autofree char *prediction =
         rh_saliency_result_describe(&made->result, export->class_names, export->label);
-    g_autofree char *map = g_strdup_printf(
-        _("Map: %s; the strongest pixel of every epoch has the last colour"), _(export->subject.map->title));
-    const char *const lines[] = {g_ptr_array_index(export->scores, place), prediction, map,
-                                 _("For research and teaching, not for diagnosis."), NULL};
+    g_autofree char *map = g_strdup_printf(_("Map: %s, scaled to the strongest pixel of each epoch"),
+                                           _(export->subject.map->title));
+    const char *const lines[] = {export->run, g_ptr_array_index(export->scores, place),           prediction,
+                                 map,         _("For research and teaching, not for diagnosis."), NULL};
     return rh_history_frame_paint(frame, &made->result, lines);
 }
 
@@ -205,6 +206,7 @@ static Export *export_new(RhWindow *self, const RhRun *run, gboolean animation, 
     export->path = path;
     export->animation = animation;
     export->modest = self->training != NULL;
+    export->run = g_strdup(run->title);
     export->class_names[0] = g_strdup(self->study->class_names[0]);
     export->class_names[1] = g_strdup(self->study->class_names[1]);
     export->label = item->label;
@@ -216,9 +218,8 @@ static Export *export_new(RhWindow *self, const RhRun *run, gboolean animation, 
     export->scores = g_ptr_array_new_with_free_func(g_free);
     export->names = g_ptr_array_new_with_free_func(g_free);
     for (guint epoch = 1; epoch <= run->metrics->len; epoch++) {
-        g_autofree char *scores = rh_window_history_scores(run, epoch);
         g_ptr_array_add(export->wishes, rh_window_history_wish(self, run, epoch));
-        g_ptr_array_add(export->scores, g_strdup_printf("%s. %s", run->name, scores));
+        g_ptr_array_add(export->scores, rh_window_history_scores(run, epoch));
         g_ptr_array_add(export->names, g_strdup_printf("%s-%s-%04u.png", run->name, self->image_id, epoch));
     }
     return export;

@@ -96,6 +96,8 @@ RhMapWish *rh_window_history_wish(RhWindow *self, const RhRun *run, guint epoch)
 /* The epoch in view, then those around it, the nearest first. */
 static void wish(RhWindow *self, const RhRun *run)
 {
+    if (rh_window_compare_is_on(self))
+        return; /* the maps are others' */
     GPtrArray *wishes = g_ptr_array_new_with_free_func((GDestroyNotify)rh_map_wish_free);
     guint epoch = self->history.epoch, last = run->metrics->len;
     g_ptr_array_add(wishes, rh_window_history_wish(self, run, epoch));

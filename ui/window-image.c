@@ -57,6 +57,7 @@ static void mask_changed(RhCanvas *canvas, RhWindow *self)
         return;
     rh_mask_keeper_changed(self->keeper, self->image_id);
     set_mask(self, rh_mask_editor_mask(self->editor));
+    rh_window_compare_mask_changed(self);
     rh_window_describe_image(self);
 }
 
@@ -72,6 +73,7 @@ static void map_chosen(RhWindow *self)
 {
     set_map(self, rh_map_kinds()[gtk_drop_down_get_selected(self->map_choice)]);
     rh_window_history_follow(self);
+    rh_window_compare_image_changed(self);
     rh_window_state_changed(self);
 }
 
@@ -165,6 +167,7 @@ static void empty_view(RhWindow *self)
     g_clear_pointer(&self->image, rh_image_unref);
     self->editor = NULL;
     rh_window_update_queue(self);
+    rh_window_compare_image_changed(self);
 }
 
 static void show_loaded(RhWindow *self, Loading *loading, RhMaskEditor *editor)
@@ -179,6 +182,7 @@ static void show_loaded(RhWindow *self, Loading *loading, RhMaskEditor *editor)
     if (editor != NULL)
         set_mask(self, rh_mask_editor_mask(editor));
     rh_window_history_follow(self);
+    rh_window_compare_image_changed(self);
     rh_window_describe_image(self);
     rh_window_queue_enter(self);
 }

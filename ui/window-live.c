@@ -35,6 +35,23 @@ void rh_window_live_map_shown(RhWindow *self)
     self->live_stroke_map = 0;
 }
 
+/* keep: as those of before the last stroke. */
+static void drop_weights(RhWindow *self, gboolean keep)
+{
+    g_clear_pointer(&self->live_weights_before, rh_parameters_unref);
+    if (keep)
+        self->live_weights_before = g_steal_pointer(&self->live_weights);
+    g_clear_pointer(&self->live_weights, rh_parameters_unref);
+}
+
+RhParameters *rh_window_live_weights(RhWindow *self, RhRunItem *item)
+{
+    guint place;
+    if (!g_list_store_find(self->live_runs, item, &place))
+        return NULL;
+    return place == 0 ? self->live_weights : self->live_weights_before;
+}
+
 static void show_result(RhLiveTraining *live, const RhLiveResult *result, RhWindow *self)
 {
     g_autoptr(RhRunItem) old = g_list_model_get_item(G_LIST_MODEL(self->live_runs), 0);
@@ -45,9 +62,9 @@ static void show_result(RhLiveTraining *live, const RhLiveResult *result, RhWind
     }
     RhRun *run = rh_run_copy(result->run, result->run->name);
     g_autoptr(RhRunItem) now = rh_run_item_new(run, g_array_ref(result->curve), STYLE_NOW);
-    show_curves(self, now, before);
-    g_clear_pointer(&self->live_weights, rh_parameters_unref);
+    drop_weights(self, before != NULL);
     self->live_weights = rh_parameters_ref(result->weights);
+    show_curves(self, now, before);
     self->live_in_view = TRUE;
     rh_window_history_leave(self);
     guint epochs = run->metrics->len;
@@ -107,7 +124,7 @@ static void put_away(RhWindow *self)
 {
     rh_live_training_set_study(self->live_training, NULL);
     show_curves(self, NULL, NULL);
-    g_clear_pointer(&self->live_weights, rh_parameters_unref);
+    drop_weights(self, FALSE);
     self->live_in_view = FALSE;
 }
 
@@ -198,5 +215,5 @@ void rh_window_live_clear(RhWindow *self)
         g_signal_handlers_disconnect_by_data(self->live_training, self);
     g_clear_object(&self->live_training);
     g_clear_object(&self->live_runs);
-    g_clear_pointer(&self->live_weights, rh_parameters_unref);
+    drop_weights(self, FALSE);
 }

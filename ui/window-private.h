@@ -24,6 +24,7 @@
 #include "tool-options.h"
 #include "toolbox.h"
 #include "training-task.h"
+#include "window-compare.h"
 #include "window-history.h"
 #include "window.h"
 
@@ -31,9 +32,9 @@
  * window-study.c opens studies, window-editor.c works on whole masks, window-image.c shows the image in view
  * and what the network makes of it, window-queue.c what the expert says of it, window-view.c how it is looked
  * at, window-runs.c keeps the list of runs, window-training.c trains, window-live.c retrains while masks are
- * drawn, window-history.c goes back to earlier epochs, window-state.c remembers how it was left,
- * window-recent.c lists the studies that were open, window-welcome.c introduces the program, window-present.c
- * shows the study to an audience.
+ * drawn, window-history.c goes back to earlier epochs, window-compare.c shows several runs side by side,
+ * window-state.c remembers how it was left, window-recent.c lists the studies that were open,
+ * window-welcome.c introduces the program, window-present.c shows the study to an audience.
  */
 struct _RhWindow {
     AdwApplicationWindow parent_instance;
@@ -100,12 +101,13 @@ struct _RhWindow {
     /* window-live.c */
     RhLiveTraining *live_training;
     GListStore *live_runs; /* RhRunItem: now, and before the last stroke */
-    RhParameters *live_weights;
+    RhParameters *live_weights, *live_weights_before;
     gboolean live_in_view;  /* until a run is chosen the maps are of it */
     gint64 live_stroke;     /* when the last one ended; 0: its curve is there, */
     gint64 live_stroke_map; /* likewise: 0: its map is, or is not due yet */
 
     RhWindowHistory history;
+    RhWindowCompare compare;
 
     /* window-state.c */
     GSettings *settings; /* delayed: applied when the state is saved; NULL: there are none */
@@ -187,6 +189,8 @@ void rh_window_live_hold(RhWindow *window);          /* while a run is trained *
 gboolean rh_window_live_follow(RhWindow *window);
 void rh_window_live_leave(RhWindow *window); /* until the next result */
 void rh_window_live_map_shown(RhWindow *window);
+/* Of one of the live runs; NULL: it is none, or its weights are gone. */
+RhParameters *rh_window_live_weights(RhWindow *window, RhRunItem *item);
 GListModel *rh_window_live_with_runs(RhWindow *window); /* of RhRunItem; unref it */
 
 /* window-history.c */
@@ -200,6 +204,13 @@ void rh_window_history_leave(RhWindow *window);
 void rh_window_history_epochs_changed(RhWindow *window);
 char *rh_window_history_scores(const RhRun *run, guint epoch);
 RhMapWish *rh_window_history_wish(RhWindow *window, const RhRun *run, guint epoch);
+
+/* window-compare.c */
+void rh_window_compare_init(RhWindow *window);
+void rh_window_compare_clear(RhWindow *window);
+gboolean rh_window_compare_is_on(RhWindow *window);
+void rh_window_compare_image_changed(RhWindow *window); /* or the map */
+void rh_window_compare_mask_changed(RhWindow *window);
 
 /* window-state.c */
 void rh_window_state_load(RhWindow *window);

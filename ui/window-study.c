@@ -62,7 +62,8 @@ static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
     g_autofree char *parent = g_path_get_dirname(wish->path);
     if (rh_study_is_one(wish->path)) {
         opened->study = rh_study_open(wish->path, &error);
-    } else if (wish->source == NULL && wish->synthetic.variant == NULL && wish->films.film.confounder == NULL) {
+    } else if (wish->source == NULL && wish->synthetic.variant == NULL &&
+               wish->films.film.confounder == NULL) {
         opened->study = rh_study_open(wish->path, &error); /* says what is missing */
     } else if (g_mkdir_with_parents(parent, 0755) != 0) {
         int code = errno;
@@ -400,8 +401,9 @@ static void open_films(GSimpleAction *action, GVariant *parameter, gpointer data
 }
 
 const GActionEntry rh_window_study_actions[] = {
-    {"open-folder", open_folder}, {"open-study", open_study},         {"open", open_path, "s"},
-    {"built-in-study", built_in}, {"import-details", import_details}, {"new-synthetic", new_synthetic, "s"},
+    {"open-folder", open_folder},       {"open-study", open_study},
+    {"open", open_path, "s"},           {"built-in-study", built_in},
+    {"import-details", import_details}, {"new-synthetic", new_synthetic, "s"},
     {"chest-films", open_films, "s"},
 };
 const guint rh_window_n_study_actions = G_N_ELEMENTS(rh_window_study_actions);

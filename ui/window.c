@@ -118,6 +118,7 @@ static void add_actions(RhWindow *self)
     g_object_bind_property(self->shift, "seeds-together", self->learning, "seeds-together",
                            G_BINDING_SYNC_CREATE);
     add_property_action(self, "show-images", self->flap, "reveal-flap");
+    add_property_action(self, "compare", self->compare.view, "visible");
     static const char *const undo_redo[][2] = {{"undo", "can-undo"}, {"redo", "can-redo"}};
     for (guint i = 0; i < G_N_ELEMENTS(undo_redo); i++)
         g_object_bind_property(self->canvas, undo_redo[i][1],
@@ -201,6 +202,7 @@ static void dispose(GObject *object)
     g_clear_object(&self->live);
     rh_window_live_clear(self);
     rh_window_history_clear(self);
+    rh_window_compare_clear(self);
     if (self->maps != NULL)
         g_signal_handlers_disconnect_by_data(self->maps, self);
     g_clear_object(&self->maps);
@@ -224,6 +226,7 @@ static void finalize(GObject *object)
 static void ensure_types(void)
 {
     g_type_ensure(RH_TYPE_CANVAS);
+    g_type_ensure(RH_TYPE_COMPARE_VIEW);
     g_type_ensure(RH_TYPE_HISTORY_BAR);
     g_type_ensure(RH_TYPE_TOOLBOX);
     g_type_ensure(RH_TYPE_MASK_MENU);
@@ -265,6 +268,8 @@ static void rh_window_class_init(RhWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhWindow, prediction);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, map_note);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, live_bar);
+    gtk_widget_class_bind_template_child_full(widget_class, "compare_view", FALSE,
+                                              G_STRUCT_OFFSET(RhWindow, compare.view));
     gtk_widget_class_bind_template_child_full(widget_class, "history_bar", FALSE,
                                               G_STRUCT_OFFSET(RhWindow, history.bar));
     gtk_widget_class_bind_template_child(widget_class, RhWindow, minimap);
@@ -292,6 +297,7 @@ static void rh_window_init(RhWindow *self)
     rh_window_view_init(self);
     rh_window_queue_init(self);
     rh_window_editor_init(self);
+    rh_window_compare_init(self);
     rh_window_runs_init(self);
     GtkDropTarget *target = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
     g_signal_connect_object(target, "drop", G_CALLBACK(dropped), self, 0);
