@@ -420,7 +420,7 @@ void rh_live_saliency_show_weights(RhLiveSaliency *self, const RhRun *run, RhPar
 
 void rh_live_saliency_show(RhLiveSaliency *self, const RhRun *run)
 {
-    set_source(self, NULL, run, NULL, run != NULL ? rh_run_path(run, "best.safetensors") : NULL);
+    set_source(self, NULL, run, NULL, run != NULL ? rh_run_weights_path(run) : NULL);
 }
 
 RhLiveSaliency *rh_live_saliency_new(void)

@@ -3,12 +3,17 @@
 
 #include <glib/gi18n.h>
 
+#include "study/run-settings.h"
+
 struct _RhRunItem {
     GObject parent_instance;
     RhRun *run;
     GArray *curve;
-    guint style;
-    gboolean visible, training, has_weights, apart;
+    guint style, group, place;
+    RhRunActivity activity;
+    char *trouble; /* what no disk keeps */
+    char *complaint;
+    gboolean visible, has_weights, apart;
 };
 
 G_DEFINE_FINAL_TYPE(RhRunItem, rh_run_item, G_TYPE_OBJECT)
@@ -39,7 +44,7 @@ static void changed(RhRunItem *item)
 
 static void look_for_weights(RhRunItem *item)
 {
-    g_autofree char *weights = rh_run_path(item->run, "best.safetensors");
+    g_autofree char *weights = rh_run_weights_path(item->run);
     item->has_weights = g_file_test(weights, G_FILE_TEST_EXISTS);
 }
 
@@ -71,7 +76,43 @@ const RhRun *rh_run_item_get_run(RhRunItem *item)
 
 const char *rh_run_item_get_name(RhRunItem *item)
 {
+    return item->run->title;
+}
+
+const char *rh_run_item_get_id(RhRunItem *item)
+{
     return item->run->name;
+}
+
+void rh_run_item_set_group(RhRunItem *item, guint group)
+{
+    item->group = group;
+}
+
+guint rh_run_item_get_group(RhRunItem *item)
+{
+    return item->group;
+}
+
+/* Method and network, and what of the settings is not the method's default. */
+char *rh_run_item_describe_group(RhRunItem *item)
+{
+    const RhRunSettings *settings = &item->run->settings;
+    const RhRunSettings usual = rh_run_settings_usual(settings->method, settings->network);
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_string_append_printf(text, "%s · %s", _(settings->method->title), _(settings->network->title));
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    for (guint i = 0; i < count; i++) {
+        if (!rh_setting_applies(&table[i], settings->method) || rh_setting_equal(&table[i], settings, &usual))
+            continue;
+        g_autofree char *value = rh_setting_text(&table[i], settings);
+        if (table[i].kind == RH_SETTING_FLAG)
+            g_string_append_printf(text, " · %s", _(table[i].title));
+        else
+            g_string_append_printf(text, " · %s %s", _(table[i].title), value);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 guint rh_run_item_get_style(RhRunItem *item)
@@ -117,16 +158,51 @@ void rh_run_item_set_visible(RhRunItem *item, gboolean visible)
     changed(item);
 }
 
-gboolean rh_run_item_get_training(RhRunItem *item)
+RhRunActivity rh_run_item_get_activity(RhRunItem *item)
 {
-    return item->training;
+    return item->activity;
 }
 
-void rh_run_item_set_training(RhRunItem *item, gboolean training)
+void rh_run_item_set_activity(RhRunItem *item, RhRunActivity activity, guint place)
 {
-    if (item->training == !!training)
+    if (item->activity == activity && item->place == place)
         return;
-    item->training = !!training;
+    item->activity = activity;
+    item->place = place;
+    changed(item);
+}
+
+gboolean rh_run_item_get_training(RhRunItem *item)
+{
+    return item->activity == RH_RUN_TRAINING || item->activity == RH_RUN_PAUSED;
+}
+
+void rh_run_item_set_trouble(RhRunItem *item, const char *trouble)
+{
+    g_free(item->trouble);
+    item->trouble = g_strdup(trouble);
+    g_clear_pointer(&item->run->trouble, g_free);
+    changed(item);
+}
+
+const char *rh_run_item_get_trouble(RhRunItem *item)
+{
+    return item->trouble != NULL ? item->trouble : item->run->trouble;
+}
+
+void rh_run_item_set_title(RhRunItem *item, const char *title)
+{
+    g_free(item->run->title);
+    item->run->title = g_strdup(title);
+    changed(item);
+}
+
+void rh_run_item_set_complaint(RhRunItem *item, const char *complaint)
+{
+    if (g_strcmp0(item->complaint, complaint) == 0)
+        return;
+    g_free(item->complaint);
+    item->complaint = g_strdup(complaint);
     changed(item);
 }
 
@@ -154,7 +230,7 @@ void rh_run_item_add_epoch(RhRunItem *item, const RhEpochMetrics *metrics, gbool
 
 gboolean rh_run_item_is_unfinished(RhRunItem *item)
 {
-    return !item->training && item->run->state != RH_RUN_FINISHED;
+    return item->activity == RH_RUN_IDLE && item->run->state != RH_RUN_FINISHED;
 }
 
 gboolean rh_run_item_has_weights(RhRunItem *item)
@@ -162,17 +238,42 @@ gboolean rh_run_item_has_weights(RhRunItem *item)
     return item->has_weights;
 }
 
-char *rh_run_item_describe(RhRunItem *item)
+static char *describe_idle(RhRunItem *item)
 {
+    const char *trouble = rh_run_item_get_trouble(item);
     guint epochs = item->run->metrics->len;
-    if (item->training)
-        return g_strdup(_("training"));
+    if (trouble != NULL)
+        return g_strdup_printf(_("failed: %s"), trouble);
+    if (item->run->state != RH_RUN_FINISHED && epochs == 0)
+        return g_strdup(_("not begun"));
     if (item->run->state != RH_RUN_FINISHED)
         return g_strdup_printf(_("unfinished, epoch %u of %u"), epochs, item->run->settings.epochs);
+    if (item->complaint != NULL)
+        return g_strdup(item->complaint);
+    if (item->run->selected_epoch > 0)
+        return g_strdup_printf(_("%u epochs, result of epoch %u"), epochs, item->run->selected_epoch);
     if (item->run->best_epoch == 0)
         return g_strdup_printf(g_dngettext(NULL, "%u epoch", "%u epochs", epochs), epochs);
     return g_strdup_printf(g_dngettext(NULL, "%u epoch, best %u", "%u epochs, best %u", epochs), epochs,
                            item->run->best_epoch);
+}
+
+char *rh_run_item_describe(RhRunItem *item)
+{
+    guint epochs = item->run->metrics->len, all = item->run->settings.epochs;
+    switch (item->activity) {
+    case RH_RUN_IDLE:
+        break;
+    case RH_RUN_WAITING:
+        return g_strdup_printf(_("waiting, number %u in the queue"), item->place);
+    case RH_RUN_HELD:
+        return g_strdup_printf(_("waiting, number %u in the queue, paused"), item->place);
+    case RH_RUN_TRAINING:
+        return g_strdup_printf(_("training, epoch %u of %u"), MIN(epochs + 1, all), all);
+    case RH_RUN_PAUSED:
+        return g_strdup_printf(_("paused in epoch %u of %u"), MIN(epochs + 1, all), all);
+    }
+    return describe_idle(item);
 }
 
 static void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -196,6 +297,8 @@ static void finalize(GObject *object)
     RhRunItem *item = RH_RUN_ITEM(object);
     g_clear_pointer(&item->run, rh_run_free);
     g_clear_pointer(&item->curve, g_array_unref);
+    g_clear_pointer(&item->trouble, g_free);
+    g_clear_pointer(&item->complaint, g_free);
     G_OBJECT_CLASS(rh_run_item_parent_class)->finalize(object);
 }
 

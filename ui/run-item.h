@@ -21,7 +21,15 @@ RhRunItem *rh_run_item_new(RhRun *run, GArray *curve, guint style);
 /* What has come of the run since: replaces both. */
 void rh_run_item_take(RhRunItem *item, RhRun *run, GArray *curve);
 const RhRun *rh_run_item_get_run(RhRunItem *item);
+/* What people call it. */
 const char *rh_run_item_get_name(RhRunItem *item);
+/* The name of its folder: which run it is, whatever it is called. */
+const char *rh_run_item_get_id(RhRunItem *item);
+/* Runs with equal settings but for the seed have the same group, a number. */
+void rh_run_item_set_group(RhRunItem *item, guint group);
+guint rh_run_item_get_group(RhRunItem *item);
+/* "Activation difference · Small · weight λ 0.5": what the group has in common; free with g_free. */
+char *rh_run_item_describe_group(RhRunItem *item);
 guint rh_run_item_get_style(RhRunItem *item);
 /* RH_SHIFT_LEVELS points, NULL if there is no curve yet. */
 const RhShiftPoint *rh_run_item_get_curve(RhRunItem *item);
@@ -31,14 +39,24 @@ GArray *rh_run_item_copy_curve(RhRunItem *item);
 gboolean rh_run_item_read(RhRunItem *item, double level, double *accuracy, double *auc);
 gboolean rh_run_item_get_visible(RhRunItem *item);
 void rh_run_item_set_visible(RhRunItem *item, gboolean visible);
-/* It is being trained by this window. */
+/* What this window does with the run: trains it, or keeps it waiting at a place in the queue, from 1. */
+typedef enum { RH_RUN_IDLE, RH_RUN_WAITING, RH_RUN_HELD, RH_RUN_TRAINING, RH_RUN_PAUSED } RhRunActivity;
+RhRunActivity rh_run_item_get_activity(RhRunItem *item);
+void rh_run_item_set_activity(RhRunItem *item, RhRunActivity activity, guint place);
+/* It is being trained, or paused in it. */
 gboolean rh_run_item_get_training(RhRunItem *item);
-void rh_run_item_set_training(RhRunItem *item, gboolean training);
 /* It is no repetition of another run, whatever its settings: its curve stays its own. */
 gboolean rh_run_item_get_apart(RhRunItem *item);
 void rh_run_item_set_apart(RhRunItem *item);
+/* What its training ended with, a sentence; NULL: it did not fail. */
+void rh_run_item_set_trouble(RhRunItem *item, const char *trouble);
+const char *rh_run_item_get_trouble(RhRunItem *item);
 void rh_run_item_add_epoch(RhRunItem *item, const RhEpochMetrics *metrics, gboolean best);
-/* It can be gone on with. */
+/* Changes what it is called, here only. */
+void rh_run_item_set_title(RhRunItem *item, const char *title);
+/* Why it has no results by the rule that chooses among its epochs; NULL: it has. */
+void rh_run_item_set_complaint(RhRunItem *item, const char *complaint);
+/* It can be gone on with, or begun. */
 gboolean rh_run_item_is_unfinished(RhRunItem *item);
 /* There are weights to compute maps from. */
 gboolean rh_run_item_has_weights(RhRunItem *item);

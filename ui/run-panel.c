@@ -3,14 +3,19 @@
 
 #include <glib/gi18n.h>
 
+#include "setting-row.h"
+#include "settings-window.h"
 #include "text.h"
 
 struct _RhRunPanel {
     GtkWidget parent_instance;
     GtkDropDown *method, *network;
-    GtkSpinButton *weight, *seed, *epochs;
-    GtkLabel *summary, *status;
+    GtkEntry *weight, *seeds;
+    GtkSpinButton *epochs;
+    GtkLabel *summary, *complaint, *status;
     GtkProgressBar *progress;
+    RhRunSetup *setup;
+    gboolean showing; /* fields are being set, not used */
 };
 
 G_DEFINE_FINAL_TYPE(RhRunPanel, rh_run_panel, GTK_TYPE_WIDGET)
@@ -18,51 +23,115 @@ G_DEFINE_FINAL_TYPE(RhRunPanel, rh_run_panel, GTK_TYPE_WIDGET)
 enum { SETTINGS_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-static const RhMethod *chosen_method(RhRunPanel *panel)
+RhRunSetup *rh_run_panel_get_setup(RhRunPanel *panel)
 {
-    return rh_methods()[gtk_drop_down_get_selected(panel->method)];
-}
-
-static const RhNetworkKind *chosen_network(RhRunPanel *panel)
-{
-    return rh_network_kinds()[gtk_drop_down_get_selected(panel->network)];
-}
-
-/* The fields follow the method: its weight, its epochs. */
-static void method_changed(RhRunPanel *panel)
-{
-    const RhMethod *method = chosen_method(panel);
-    gboolean weighted = (method->needs & RH_METHOD_WEIGHTED) != 0;
-    gtk_label_set_text(panel->summary, _(method->summary));
-    gtk_widget_set_sensitive(GTK_WIDGET(panel->weight), weighted);
-    gtk_spin_button_set_value(panel->weight, method->defaults.lambda);
-    gtk_spin_button_set_value(panel->epochs, method->default_epochs);
-}
-
-static void settings_changed(RhRunPanel *panel)
-{
-    g_signal_emit(panel, signals[SETTINGS_CHANGED], 0);
-}
-
-/* A weight spans orders of magnitude: as many digits as it takes. */
-static gboolean show_weight(GtkSpinButton *spin, RhRunPanel *panel)
-{
-    g_autofree char *text = g_strdup_printf("%.6g", gtk_spin_button_get_value(spin));
-    gtk_editable_set_text(GTK_EDITABLE(spin), text);
-    return TRUE;
+    return panel->setup;
 }
 
 RhRunSettings rh_run_panel_get_settings(RhRunPanel *panel, const RhStudy *study)
 {
-    gtk_spin_button_update(panel->weight);
-    gtk_spin_button_update(panel->seed);
-    gtk_spin_button_update(panel->epochs);
-    RhRunSettings settings = rh_run_settings_default(chosen_method(panel), chosen_network(panel), study);
-    settings.seed = (guint64)gtk_spin_button_get_value(panel->seed);
-    settings.epochs = (guint)gtk_spin_button_get_value_as_int(panel->epochs);
-    if (settings.method->needs & RH_METHOD_WEIGHTED)
-        settings.method_settings.lambda = gtk_spin_button_get_value(panel->weight);
-    return settings;
+    gtk_spin_button_update(panel->epochs); /* what is written and not yet taken */
+    return *rh_run_setup_get_settings(panel->setup);
+}
+
+/* ── From the setup to the fields ── */
+
+static void show_choices(RhRunPanel *panel, const RhRunSettings *settings)
+{
+    for (guint i = 0; rh_methods()[i] != NULL; i++)
+        if (rh_methods()[i] == settings->method)
+            gtk_drop_down_set_selected(panel->method, i);
+    for (guint i = 0; rh_network_kinds()[i] != NULL; i++)
+        if (rh_network_kinds()[i] == settings->network)
+            gtk_drop_down_set_selected(panel->network, i);
+    gtk_label_set_text(panel->summary, _(settings->method->summary));
+}
+
+/* The first thing that is wrong, told below the fields; the field itself is marked. */
+static char *complain(RhRunPanel *panel)
+{
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    const RhMethod *method = rh_run_setup_get_settings(panel->setup)->method;
+    g_autofree char *of_seeds = rh_run_setup_complain_of_seeds(panel->setup);
+    if (of_seeds != NULL)
+        return g_strdup_printf("%s: %s", _("Seeds"), of_seeds);
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *complaint = rh_run_setup_complain(panel->setup, &table[i]);
+        if (complaint != NULL && rh_setting_applies(&table[i], method))
+            return g_strdup_printf("%s: %s", _(table[i].title), complaint);
+    }
+    return NULL;
+}
+
+static void show_complaints(RhRunPanel *panel)
+{
+    g_autofree char *of_weight = rh_run_setup_complain(panel->setup, rh_setting_find("lambda"));
+    g_autofree char *of_seeds = rh_run_setup_complain_of_seeds(panel->setup);
+    g_autofree char *first = complain(panel);
+    rh_setting_row_mark(GTK_WIDGET(panel->weight), of_weight);
+    rh_setting_row_mark(GTK_WIDGET(panel->seeds), of_seeds);
+    gtk_label_set_text(panel->complaint, first != NULL ? first : "");
+    gtk_widget_set_visible(GTK_WIDGET(panel->complaint), first != NULL);
+}
+
+static void refresh(RhRunPanel *panel)
+{
+    const RhRunSettings *settings = rh_run_setup_get_settings(panel->setup);
+    const RhSetting *weight = rh_setting_find("lambda");
+    const char *seeds = rh_run_setup_read_seeds(panel->setup);
+    panel->showing = TRUE;
+    show_choices(panel, settings);
+    rh_setting_row_show_text(GTK_EDITABLE(panel->weight), panel->setup, weight);
+    gtk_widget_set_sensitive(GTK_WIDGET(panel->weight), rh_setting_applies(weight, settings->method));
+    gtk_spin_button_set_value(panel->epochs, settings->epochs);
+    if (!g_str_equal(gtk_editable_get_text(GTK_EDITABLE(panel->seeds)), seeds))
+        gtk_editable_set_text(GTK_EDITABLE(panel->seeds), seeds);
+    panel->showing = FALSE;
+    show_complaints(panel);
+    g_signal_emit(panel, signals[SETTINGS_CHANGED], 0);
+}
+
+/* ── From the fields to the setup ── */
+
+static void method_chosen(RhRunPanel *panel)
+{
+    if (!panel->showing)
+        rh_run_setup_set_method(panel->setup, rh_methods()[gtk_drop_down_get_selected(panel->method)]);
+}
+
+static void network_chosen(RhRunPanel *panel)
+{
+    if (!panel->showing)
+        rh_run_setup_set_network(panel->setup,
+                                 rh_network_kinds()[gtk_drop_down_get_selected(panel->network)]);
+}
+
+static void weight_written(RhRunPanel *panel)
+{
+    if (!panel->showing)
+        rh_run_setup_write(panel->setup, rh_setting_find("lambda"),
+                           gtk_editable_get_text(GTK_EDITABLE(panel->weight)));
+}
+
+static void seeds_written(RhRunPanel *panel)
+{
+    if (!panel->showing)
+        rh_run_setup_write_seeds(panel->setup, gtk_editable_get_text(GTK_EDITABLE(panel->seeds)));
+}
+
+static void epochs_changed(RhRunPanel *panel)
+{
+    g_autofree char *text = g_strdup_printf("%d", gtk_spin_button_get_value_as_int(panel->epochs));
+    if (!panel->showing)
+        rh_run_setup_write(panel->setup, rh_setting_find("epochs"), text);
+}
+
+static void show_all(GtkWidget *widget, const char *action, GVariant *parameter)
+{
+    RhRunPanel *panel = RH_RUN_PANEL(widget);
+    GtkRoot *root = gtk_widget_get_root(widget);
+    gtk_window_present(GTK_WINDOW(rh_settings_window_new(panel->setup, GTK_WINDOW(root))));
 }
 
 void rh_run_panel_show_status(RhRunPanel *panel, const char *status, double fraction)
@@ -74,34 +143,15 @@ void rh_run_panel_show_status(RhRunPanel *panel, const char *status, double frac
 
 void rh_run_panel_save(RhRunPanel *panel, GKeyFile *file, const char *group)
 {
-    g_key_file_set_string(file, group, "method", chosen_method(panel)->id);
-    g_key_file_set_string(file, group, "network", chosen_network(panel)->id);
-    g_key_file_set_double(file, group, "weight", gtk_spin_button_get_value(panel->weight));
-    g_key_file_set_double(file, group, "seed", gtk_spin_button_get_value(panel->seed));
-    g_key_file_set_double(file, group, "epochs", gtk_spin_button_get_value(panel->epochs));
+    rh_run_setup_save(panel->setup, file, group);
 }
 
-static void restore_number(GtkSpinButton *spin, GKeyFile *file, const char *group, const char *key)
+void rh_run_panel_restore(RhRunPanel *panel, const RhStudy *study, GKeyFile *file, const char *group)
 {
-    g_autoptr(GError) error = NULL;
-    double value = g_key_file_get_double(file, group, key, &error);
-    if (error == NULL)
-        gtk_spin_button_set_value(spin, value);
-}
-
-void rh_run_panel_restore(RhRunPanel *panel, GKeyFile *file, const char *group)
-{
-    g_autofree char *method = g_key_file_get_string(file, group, "method", NULL);
-    for (guint i = 0; rh_methods()[i] != NULL; i++)
-        if (g_strcmp0(rh_methods()[i]->id, method) == 0)
-            gtk_drop_down_set_selected(panel->method, i);
-    g_autofree char *network = g_key_file_get_string(file, group, "network", NULL);
-    for (guint i = 0; rh_network_kinds()[i] != NULL; i++)
-        if (g_strcmp0(rh_network_kinds()[i]->id, network) == 0)
-            gtk_drop_down_set_selected(panel->network, i);
-    restore_number(panel->weight, file, group, "weight");
-    restore_number(panel->seed, file, group, "seed");
-    restore_number(panel->epochs, file, group, "epochs");
+    const RhRunSettings *settings = rh_run_setup_get_settings(panel->setup);
+    rh_run_setup_set_validation(
+        panel->setup, rh_run_settings_default(settings->method, settings->network, study).validation);
+    rh_run_setup_restore(panel->setup, file, group);
 }
 
 static void dispose(GObject *object)
@@ -109,6 +159,7 @@ static void dispose(GObject *object)
     GtkWidget *child;
     while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
         gtk_widget_unparent(child);
+    g_clear_object(&RH_RUN_PANEL(object)->setup);
     G_OBJECT_CLASS(rh_run_panel_parent_class)->dispose(object);
 }
 
@@ -121,19 +172,27 @@ static void rh_run_panel_class_init(RhRunPanelClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, method);
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, network);
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, weight);
-    gtk_widget_class_bind_template_child(widget_class, RhRunPanel, seed);
+    gtk_widget_class_bind_template_child(widget_class, RhRunPanel, seeds);
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, epochs);
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, summary);
+    gtk_widget_class_bind_template_child(widget_class, RhRunPanel, complaint);
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, status);
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, progress);
-    gtk_widget_class_bind_template_callback(widget_class, show_weight);
-    gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BOX_LAYOUT);
+    gtk_widget_class_bind_template_callback(widget_class, method_chosen);
+    gtk_widget_class_bind_template_callback(widget_class, network_chosen);
+    gtk_widget_class_bind_template_callback(widget_class, weight_written);
+    gtk_widget_class_bind_template_callback(widget_class, seeds_written);
+    gtk_widget_class_bind_template_callback(widget_class, epochs_changed);
+    gtk_widget_class_install_action(widget_class, "run-panel.show-all", NULL, show_all);
     signals[SETTINGS_CHANGED] = g_signal_new("settings-changed", RH_TYPE_RUN_PANEL, G_SIGNAL_RUN_LAST, 0,
                                              NULL, NULL, NULL, G_TYPE_NONE, 0);
+    gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BOX_LAYOUT);
 }
 
 static void rh_run_panel_init(RhRunPanel *panel)
 {
+    panel->setup = rh_run_setup_new();
+    panel->showing = TRUE; /* filling a list chooses its first entry */
     gtk_widget_init_template(GTK_WIDGET(panel));
     g_autoptr(GtkStringList) methods = gtk_string_list_new(NULL);
     for (guint i = 0; rh_methods()[i] != NULL; i++)
@@ -143,16 +202,7 @@ static void rh_run_panel_init(RhRunPanel *panel)
     for (guint i = 0; rh_network_kinds()[i] != NULL; i++)
         gtk_string_list_append(networks, _(rh_network_kinds()[i]->title));
     gtk_drop_down_set_model(panel->network, G_LIST_MODEL(networks));
-    g_signal_connect_object(panel->method, "notify::selected", G_CALLBACK(method_changed), panel,
-                            G_CONNECT_SWAPPED);
-    method_changed(panel);
-    GtkSpinButton *const numbers[] = {panel->weight, panel->seed, panel->epochs};
-    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
-        g_signal_connect_object(numbers[i], "value-changed", G_CALLBACK(settings_changed), panel,
-                                G_CONNECT_SWAPPED);
-    g_signal_connect_object(panel->method, "notify::selected", G_CALLBACK(settings_changed), panel,
-                            G_CONNECT_SWAPPED);
-    g_signal_connect_object(panel->network, "notify::selected", G_CALLBACK(settings_changed), panel,
-                            G_CONNECT_SWAPPED);
+    g_signal_connect_object(panel->setup, "changed", G_CALLBACK(refresh), panel, G_CONNECT_SWAPPED);
+    refresh(panel);
     rh_run_panel_show_status(panel, _("Ready"), -1);
 }

@@ -11,7 +11,8 @@ struct _RhRunRow {
     GtkCheckButton *visible;
     GtkDrawingArea *swatch;
     GtkLabel *name, *state;
-    GtkButton *resume, *remove;
+    GtkButton *pause, *resume, *stop, *remove;
+    GtkMenuButton *more;
     RhRunItem *item;
 };
 
@@ -28,15 +29,16 @@ static void draw_swatch(GtkDrawingArea *area, cairo_t *cr, int width, int height
     cairo_fill(cr);
 }
 
-static void refresh(RhRunRow *row)
+/* What can be done with a run, by what is done with it already. */
+static void show_buttons(RhRunRow *row)
 {
-    const char *name = rh_run_item_get_name(row->item);
-    g_autofree char *state = rh_run_item_describe(row->item);
-    gtk_label_set_text(row->state, state);
-    gtk_widget_set_visible(GTK_WIDGET(row->resume), rh_run_item_is_unfinished(row->item));
-    gtk_widget_set_sensitive(GTK_WIDGET(row->remove), !rh_run_item_get_training(row->item));
-    g_autofree char *label = g_strdup_printf("%s, %s", name, state);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    RhRunActivity activity = rh_run_item_get_activity(row->item);
+    gboolean goes = activity == RH_RUN_TRAINING || activity == RH_RUN_WAITING;
+    gboolean stands = activity == RH_RUN_PAUSED || activity == RH_RUN_HELD;
+    gtk_widget_set_visible(GTK_WIDGET(row->pause), goes);
+    gtk_widget_set_visible(GTK_WIDGET(row->resume), stands || rh_run_item_is_unfinished(row->item));
+    gtk_widget_set_visible(GTK_WIDGET(row->stop), goes || stands);
+    gtk_widget_set_visible(GTK_WIDGET(row->remove), !goes && !stands);
 }
 
 /* Takes the text. */
@@ -47,23 +49,69 @@ static void name_control(GtkWidget *widget, char *name)
     gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
+static void name_controls(RhRunRow *row)
+{
+    const char *name = rh_run_item_get_name(row->item);
+    gtk_label_set_text(row->name, name);
+    name_control(GTK_WIDGET(row->visible), g_strdup_printf(_("Show %s in the charts"), name));
+    name_control(GTK_WIDGET(row->pause), g_strdup_printf(_("Pause %s"), name));
+    name_control(GTK_WIDGET(row->resume), g_strdup_printf(_("Resume %s"), name));
+    name_control(GTK_WIDGET(row->stop), g_strdup_printf(_("Stop %s"), name));
+    name_control(GTK_WIDGET(row->more), g_strdup_printf(_("More for %s"), name));
+    name_control(GTK_WIDGET(row->remove), g_strdup_printf(_("Delete %s"), name));
+}
+
+static void refresh(RhRunRow *row)
+{
+    const char *name = rh_run_item_get_name(row->item);
+    g_autofree char *state = rh_run_item_describe(row->item);
+    gboolean failed =
+        rh_run_item_get_activity(row->item) == RH_RUN_IDLE && rh_run_item_get_trouble(row->item) != NULL;
+    if (!g_str_equal(gtk_label_get_text(row->name), name))
+        name_controls(row);
+    gtk_label_set_text(row->state, state);
+    gtk_widget_set_tooltip_text(GTK_WIDGET(row->state), failed ? rh_run_item_get_trouble(row->item) : NULL);
+    static const char *const usual[] = {"caption", "dim-label", NULL}, *const wrong[] = {"caption", "error",
+                                                                                         NULL};
+    gtk_widget_set_css_classes(GTK_WIDGET(row->state), (const char **)(failed ? wrong : usual));
+    show_buttons(row);
+    g_autofree char *label = g_strdup_printf("%s, %s", name, state);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void add_menu(RhRunRow *row)
+{
+    static const struct {
+        const char *label, *action;
+    } entries[] = {
+        {N_("_Rename…"), "win.rename-run"},
+        {N_("_Duplicate With Other Settings…"), "win.duplicate-run"},
+    };
+    g_autoptr(GMenu) menu = g_menu_new();
+    for (guint i = 0; i < G_N_ELEMENTS(entries); i++) {
+        g_autoptr(GMenuItem) entry = g_menu_item_new(_(entries[i].label), NULL);
+        g_menu_item_set_action_and_target(entry, entries[i].action, "s", rh_run_item_get_id(row->item));
+        g_menu_append_item(menu, entry);
+    }
+    gtk_menu_button_set_menu_model(row->more, G_MENU_MODEL(menu));
+}
+
 GtkWidget *rh_run_row_new(RhRunItem *item)
 {
     RhRunRow *row = g_object_new(RH_TYPE_RUN_ROW, NULL);
-    const char *name = rh_run_item_get_name(item);
+    GtkActionable *const controls[] = {GTK_ACTIONABLE(row->pause), GTK_ACTIONABLE(row->resume),
+                                       GTK_ACTIONABLE(row->stop), GTK_ACTIONABLE(row->remove)};
     row->item = g_object_ref(item);
-    gtk_label_set_text(row->name, name);
-    name_control(GTK_WIDGET(row->visible), g_strdup_printf(_("Show %s in the charts"), name));
-    name_control(GTK_WIDGET(row->resume), g_strdup_printf(_("Resume %s"), name));
-    name_control(GTK_WIDGET(row->remove), g_strdup_printf(_("Delete %s"), name));
-    gtk_actionable_set_action_target(GTK_ACTIONABLE(row->resume), "s", name);
-    gtk_actionable_set_action_target(GTK_ACTIONABLE(row->remove), "s", name);
+    for (guint i = 0; i < G_N_ELEMENTS(controls); i++)
+        gtk_actionable_set_action_target(controls[i], "s", rh_run_item_get_id(item));
     g_object_bind_property(item, "visible", row->visible, "active",
                            G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
     g_signal_connect_object(item, "changed", G_CALLBACK(refresh), row, G_CONNECT_SWAPPED);
     gtk_drawing_area_set_draw_func(row->swatch, draw_swatch, row, NULL);
     g_signal_connect_object(adw_style_manager_get_default(), "notify::dark",
                             G_CALLBACK(gtk_widget_queue_draw), row->swatch, G_CONNECT_SWAPPED);
+    add_menu(row);
+    name_controls(row);
     refresh(row);
     return GTK_WIDGET(row);
 }
@@ -88,8 +136,11 @@ static void rh_run_row_class_init(RhRunRowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhRunRow, swatch);
     gtk_widget_class_bind_template_child(widget_class, RhRunRow, name);
     gtk_widget_class_bind_template_child(widget_class, RhRunRow, state);
+    gtk_widget_class_bind_template_child(widget_class, RhRunRow, pause);
     gtk_widget_class_bind_template_child(widget_class, RhRunRow, resume);
+    gtk_widget_class_bind_template_child(widget_class, RhRunRow, stop);
     gtk_widget_class_bind_template_child(widget_class, RhRunRow, remove);
+    gtk_widget_class_bind_template_child(widget_class, RhRunRow, more);
 }
 
 static void rh_run_row_init(RhRunRow *row)

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "runs-list.h"
 
+#include <glib/gi18n.h>
+
 #include "run-row.h"
 
 struct _RhRunsList {
     GtkWidget parent_instance;
     GtkListBox *rows;
+    GListModel *runs;
 };
 
 G_DEFINE_FINAL_TYPE(RhRunsList, rh_runs_list, GTK_TYPE_WIDGET)
@@ -18,9 +21,68 @@ static GtkWidget *create_row(gpointer item, gpointer data)
     return rh_run_row_new(item);
 }
 
+/* ── Groups: runs that differ in their seed only stand together, under a line that says what they share ── */
+
+static int compare_groups(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const guint x = rh_run_item_get_group((RhRunItem *)a), y = rh_run_item_get_group((RhRunItem *)b);
+    return (x > y) - (x < y); /* within a group as they were made */
+}
+
+static guint group_of(GtkListBoxRow *row)
+{
+    return rh_run_item_get_group(rh_run_row_get_item(RH_RUN_ROW(row)));
+}
+
+/* How many seeds the runs of a group have. */
+static guint count_seeds(GListModel *runs, guint group)
+{
+    g_autoptr(GHashTable) seeds = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (guint i = 0; i < g_list_model_get_n_items(runs); i++) {
+        g_autoptr(RhRunItem) item = g_list_model_get_item(runs, i);
+        if (rh_run_item_get_group(item) == group)
+            g_hash_table_add(seeds, (gpointer)&rh_run_item_get_run(item)->settings.seed);
+    }
+    return g_hash_table_size(seeds);
+}
+
+static GtkWidget *create_header(void)
+{
+    GtkWidget *label = gtk_label_new(NULL);
+    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_MIDDLE);
+    gtk_widget_add_css_class(label, "run-group");
+    gtk_widget_add_css_class(label, "caption-heading");
+    return label;
+}
+
+static void update_header(GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
+{
+    RhRunsList *list = data;
+    if (before != NULL && group_of(before) == group_of(row)) {
+        gtk_list_box_row_set_header(row, NULL);
+        return;
+    }
+    GtkWidget *header = gtk_list_box_row_get_header(row);
+    if (header == NULL)
+        gtk_list_box_row_set_header(row, header = create_header());
+    g_autofree char *shared = rh_run_item_describe_group(rh_run_row_get_item(RH_RUN_ROW(row)));
+    const guint seeds = count_seeds(list->runs, group_of(row));
+    g_autofree char *text =
+        g_strdup_printf(g_dngettext(NULL, "%s · %u seed", "%s · %u seeds", seeds), shared, seeds);
+    gtk_label_set_text(GTK_LABEL(header), text);
+    gtk_widget_set_tooltip_text(header, text);
+}
+
 void rh_runs_list_set_runs(RhRunsList *list, GListModel *runs)
 {
-    gtk_list_box_bind_model(list->rows, runs, create_row, NULL, NULL);
+    GtkSorter *sorter = GTK_SORTER(gtk_custom_sorter_new(compare_groups, NULL, NULL));
+    g_set_object(&list->runs, runs);
+    g_autoptr(GtkSortListModel) sorted = gtk_sort_list_model_new(g_object_ref(runs), sorter);
+    gtk_list_box_bind_model(list->rows, G_LIST_MODEL(sorted), create_row, NULL, NULL);
+    gtk_list_box_set_header_func(list->rows, update_header, list, NULL);
+    g_signal_connect_object(sorted, "items-changed", G_CALLBACK(gtk_list_box_invalidate_headers), list->rows,
+                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 RhRunItem *rh_runs_list_get_chosen(RhRunsList *list)
@@ -47,6 +109,7 @@ static void dispose(GObject *object)
     GtkWidget *child;
     while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
         gtk_widget_unparent(child);
+    g_clear_object(&RH_RUNS_LIST(object)->runs);
     G_OBJECT_CLASS(rh_runs_list_parent_class)->dispose(object);
 }
 

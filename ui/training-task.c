@@ -183,10 +183,29 @@ static void run_trainer(RhTrainingTask *self, RhTrainer *trainer, GError **error
     set_trainer(self, NULL);
 }
 
+/* Told at the run too, for whoever comes back after a night. */
+static void note_trouble(RhTrainingTask *self, const GError *error)
+{
+    g_autoptr(RhRun) run = self->resumed_folder != NULL ? rh_run_open(self->resumed_folder, NULL) : NULL;
+    if (run != NULL && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        rh_run_note_trouble(run, error->message, NULL);
+}
+
+static RhSamples *load(RhTrainingTask *self, GError **error)
+{
+    GError *reason = NULL;
+    RhSamples *samples =
+        rh_study_load_samples(self->study, self->notes, on_loaded, self, self->cancellable, &reason);
+    if (samples == NULL) {
+        note_trouble(self, reason);
+        g_propagate_error(error, reason);
+    }
+    return samples;
+}
+
 static void load_and_train(RhTrainingTask *self, GError **error)
 {
-    g_autoptr(RhSamples) samples =
-        rh_study_load_samples(self->study, self->notes, on_loaded, self, self->cancellable, error);
+    g_autoptr(RhSamples) samples = load(self, error);
     if (samples == NULL || g_cancellable_set_error_if_cancelled(self->cancellable, error))
         return;
     g_autoptr(RhRun) run = open_or_create_run(self, error);

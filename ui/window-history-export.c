@@ -256,7 +256,7 @@ static void export_history(GSimpleAction *action, GVariant *parameter, gpointer 
         animation ? _("Save as Animated PNG") : _("Folder for the Pictures"), GTK_WINDOW(self),
         animation ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
     if (animation) {
-        g_autofree char *name = g_strdup_printf("%s-%s.png", rh_run_item_get_name(item), self->image_id);
+        g_autofree char *name = g_strdup_printf("%s-%s.png", rh_run_item_get_id(item), self->image_id);
         gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
     }
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);

@@ -18,9 +18,11 @@
 #include "recent-list.h"
 #include "run-item.h"
 #include "run-panel.h"
+#include "run-queue.h"
 #include "runs-list.h"
 #include "shift-panel.h"
 #include "stopwatch.h"
+#include "study/run-selection.h"
 #include "tool-options.h"
 #include "toolbox.h"
 #include "training-task.h"
@@ -31,10 +33,11 @@
 /* The window is one widget in several rooms: window.c holds the frame, the actions and the messages,
  * window-study.c opens studies, window-editor.c works on whole masks, window-image.c shows the image in view
  * and what the network makes of it, window-queue.c what the expert says of it, window-view.c how it is looked
- * at, window-runs.c keeps the list of runs, window-training.c trains, window-live.c retrains while masks are
- * drawn, window-history.c goes back to earlier epochs, window-compare.c shows several runs side by side,
- * window-state.c remembers how it was left, window-recent.c lists the studies that were open,
- * window-welcome.c introduces the program, window-present.c shows the study to an audience.
+ * at, window-runs.c keeps the list of runs, window-run.c changes one, window-run-queue.c keeps those that wait,
+ * window-training.c trains, window-live.c retrains while masks are drawn, window-history.c goes back to
+ * earlier epochs, window-compare.c shows several runs side by side, window-state.c remembers how it was left,
+ * window-recent.c lists the studies that were open, window-welcome.c introduces the program, window-present.c
+ * shows the study to an audience.
  */
 struct _RhWindow {
     AdwApplicationWindow parent_instance;
@@ -58,6 +61,7 @@ struct _RhWindow {
     AdwFlap *flap; /* the list of images beside, or where there is no room over, the rest */
     RhRecentList *recent_list;
     GMenu *recent_menu;
+    GtkDropDown *select_by;
 
     /* window-study.c */
     RhStudy *study; /* NULL: none is open yet */
@@ -87,10 +91,15 @@ struct _RhWindow {
 
     /* window-runs.c */
     GListStore *runs;    /* RhRunItem */
-    GHashTable *deleted; /* name → RhRunItem: hidden, deleted for good when the toast is gone */
+    GHashTable *deleted; /* id → RhRunItem: set aside, deleted for good when the toast is gone */
+    RhSelection selection;
+
+    /* window-run-queue.c */
+    RhRunQueue *run_queue;
+    gboolean followed; /* the next run to begin is to be chosen: the view goes along */
 
     /* window-training.c */
-    RhTrainingTask *training;
+    RhTrainingTask *training; /* NULL: nothing trains */
     RhRunItem *training_item; /* the run it trains */
     /* Called once when nothing trains and all masks are saved. */
     void (*when_quiet)(RhWindow *window);
@@ -167,15 +176,30 @@ void rh_window_runs_init(RhWindow *window);
 void rh_window_load_runs(RhWindow *window);
 void rh_window_reload_run(RhWindow *window, RhRunItem *item);
 RhRunItem *rh_window_add_run(RhWindow *window, RhRun *run); /* takes the run */
-RhRunItem *rh_window_find_run(RhWindow *window, const char *name);
-void rh_window_delete_hidden_runs(RhWindow *window);
+RhRunItem *rh_window_find_run(RhWindow *window, const char *id);
+guint rh_window_group_of(RhWindow *window, const RhRun *run); /* the number of the group it belongs to */
 
-/* window-training.c */
+/* window-run.c: actions on the run they are given */
+void rh_window_delete_run(GSimpleAction *action, GVariant *id, gpointer window);
+void rh_window_undo_delete_run(GSimpleAction *action, GVariant *id, gpointer window);
+void rh_window_rename_run(GSimpleAction *action, GVariant *id, gpointer window);
+void rh_window_duplicate_run(GSimpleAction *action, GVariant *id, gpointer window);
+void rh_window_delete_hidden_runs(RhWindow *window); /* for good, without a way back */
+
+/* window-run-queue.c */
 extern const GActionEntry rh_window_training_actions[];
 extern const guint rh_window_n_training_actions;
+void rh_window_run_queue_init(RhWindow *window);
+void rh_window_begin_next(RhWindow *window); /* of the runs that wait, unless one trains */
+/* Of the one that trains or of one that waits or could. */
+void rh_window_pause_run(RhWindow *window, RhRunItem *item);
 void rh_window_resume_run(RhWindow *window, RhRunItem *item);
-void rh_window_update_training(RhWindow *window);  /* buttons and status */
-void rh_window_show_idle_status(RhWindow *window); /* of the chosen run, unless one trains */
+void rh_window_stop_run(RhWindow *window, RhRunItem *item);
+
+/* window-training.c */
+void rh_window_begin_training(RhWindow *window, RhRunItem *item); /* nothing trains and all masks are saved */
+void rh_window_update_training(RhWindow *window);                 /* buttons and status */
+void rh_window_show_idle_status(RhWindow *window);                /* of the chosen run, unless one trains */
 /* Stops the training and has the masks saved; then calls. Replaces an earlier request. */
 void rh_window_when_quiet(RhWindow *window, void (*call)(RhWindow *window));
 void rh_window_look_if_quiet(RhWindow *window);

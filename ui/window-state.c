@@ -101,7 +101,7 @@ void rh_window_state_restore_study(RhWindow *self)
 {
     g_autofree char *group = study_group(self->study->folder);
     self->restoring = TRUE; /* until its runs are listed nothing is noted of it */
-    rh_run_panel_restore(self->run_panel, self->state, group);
+    rh_run_panel_restore(self->run_panel, self->study, self->state, group);
     g_autofree char *image = g_key_file_get_string(self->state, group, "image", NULL);
     if (image != NULL && rh_study_find_case(self->study, image) != NULL)
         rh_image_list_select(self->images, image);
@@ -117,7 +117,7 @@ void rh_window_state_restore_runs(RhWindow *self)
     guint n = g_list_model_get_n_items(G_LIST_MODEL(self->runs));
     for (guint i = 0; i < n; i++) {
         g_autoptr(RhRunItem) item = g_list_model_get_item(G_LIST_MODEL(self->runs), i);
-        const char *name = rh_run_item_get_name(item);
+        const char *name = rh_run_item_get_id(item);
         if (hidden != NULL && g_strv_contains((const char *const *)hidden, name))
             rh_run_item_set_visible(item, FALSE);
         if (self->training == NULL && (g_strcmp0(chosen, name) == 0 || (chosen == NULL && i == n - 1)))
@@ -138,13 +138,13 @@ static void note_study(RhWindow *self)
         g_key_file_set_string(self->state, group, "image", image);
     RhRunItem *chosen = rh_runs_list_get_chosen(self->runs_list);
     if (chosen != NULL)
-        g_key_file_set_string(self->state, group, "run", rh_run_item_get_name(chosen));
+        g_key_file_set_string(self->state, group, "run", rh_run_item_get_id(chosen));
     g_autoptr(GPtrArray) hidden = g_ptr_array_new();
     guint n = g_list_model_get_n_items(G_LIST_MODEL(self->runs));
     for (guint i = 0; i < n; i++) {
         g_autoptr(RhRunItem) item = g_list_model_get_item(G_LIST_MODEL(self->runs), i);
         if (!rh_run_item_get_visible(item))
-            g_ptr_array_add(hidden, (gpointer)rh_run_item_get_name(item));
+            g_ptr_array_add(hidden, (gpointer)rh_run_item_get_id(item));
     }
     g_key_file_set_string_list(self->state, group, "hidden-runs", (const char *const *)hidden->pdata,
                                hidden->len);

@@ -154,6 +154,7 @@ void rh_window_study_cleared(RhWindow *self)
     rh_image_list_set_study(self->images, NULL);
     rh_live_saliency_show(self->live, NULL);
     rh_learning_panel_set_run(self->learning, NULL);
+    rh_run_queue_clear(self->run_queue);
     g_list_store_remove_all(self->runs);
     if (self->keeper != NULL) {
         g_signal_handlers_disconnect_by_data(self->keeper, self);

@@ -5,7 +5,8 @@
 
 #include "text.h"
 
-/* Training from the window: one at a time, with the masks as they are saved. */
+/* Training from the window: one run at a time, with the masks as they are saved; window-queue.c says which.
+ */
 
 static double fraction_done(RhTrainingTask *training)
 {
@@ -19,24 +20,53 @@ static double fraction_done(RhTrainingTask *training)
     return progress->epochs > 0 ? (progress->epoch + MIN(within, 1)) / progress->epochs : 0;
 }
 
+static gboolean any_unfinished(RhWindow *self)
+{
+    guint n = g_list_model_get_n_items(G_LIST_MODEL(self->runs));
+    for (guint i = 0; i < n; i++) {
+        g_autoptr(RhRunItem) item = g_list_model_get_item(G_LIST_MODEL(self->runs), i);
+        if (rh_run_item_is_unfinished(item))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The buttons beside Train are about the run that trains, or else about the one that is chosen. */
+static void update_actions(RhWindow *self)
+{
+    RhTrainingState state =
+        self->training != NULL ? rh_training_task_get_state(self->training) : RH_TRAINING_ENDED;
+    RhRunItem *chosen = rh_runs_list_get_chosen(self->runs_list);
+    gboolean can_go_on = chosen != NULL && (rh_run_item_is_unfinished(chosen) ||
+                                            rh_run_item_get_activity(chosen) == RH_RUN_HELD);
+    rh_window_set_enabled(
+        self, "train", self->study != NULL && rh_run_setup_is_right(rh_run_panel_get_setup(self->run_panel)));
+    rh_window_set_enabled(self, "pause", state == RH_TRAINING_RUNNING);
+    rh_window_set_enabled(self, "resume", state == RH_TRAINING_PAUSED || can_go_on);
+    rh_window_set_enabled(self, "resume-all", any_unfinished(self));
+    rh_window_set_enabled(self, "stop", self->training != NULL && state != RH_TRAINING_STOPPING);
+}
+
+static char *describe_training(RhWindow *self)
+{
+    g_autofree char *status = rh_training_task_describe(self->training);
+    guint waiting = rh_run_queue_get_length(self->run_queue);
+    if (waiting == 0)
+        return g_steal_pointer(&status);
+    return g_strdup_printf(g_dngettext(NULL, "%s · %u run waiting", "%s · %u runs waiting", waiting), status,
+                           waiting);
+}
+
 void rh_window_update_training(RhWindow *self)
 {
-    RhTrainingTask *training = self->training;
-    RhTrainingState state = training != NULL ? rh_training_task_get_state(training) : RH_TRAINING_ENDED;
     rh_window_live_hold(self);
-    RhRunItem *chosen = rh_runs_list_get_chosen(self->runs_list);
-    gboolean unfinished = chosen != NULL && rh_run_item_is_unfinished(chosen);
-    rh_window_set_enabled(self, "train", self->study != NULL && training == NULL);
-    rh_window_set_enabled(self, "pause", state == RH_TRAINING_RUNNING);
-    rh_window_set_enabled(self, "resume", state == RH_TRAINING_PAUSED || (training == NULL && unfinished));
-    rh_window_set_enabled(self, "stop", training != NULL && state != RH_TRAINING_STOPPING);
-    rh_window_set_enabled(self, "resume-run", training == NULL);
-    if (training == NULL) {
+    update_actions(self);
+    if (self->training == NULL) {
         adw_window_title_set_subtitle(self->heading, "");
         return;
     }
-    g_autofree char *status = rh_training_task_describe(training);
-    rh_run_panel_show_status(self->run_panel, status, fraction_done(training));
+    g_autofree char *status = describe_training(self);
+    rh_run_panel_show_status(self->run_panel, status, fraction_done(self->training));
     adw_window_title_set_subtitle(self->heading, status);
 }
 
@@ -45,12 +75,14 @@ static char *describe_run(RhRunItem *item)
 {
     const RhRun *run = rh_run_item_get_run(item);
     guint epochs = run->metrics->len;
-    if (rh_run_item_is_unfinished(item))
-        return g_strdup_printf(_("%s is unfinished, epoch %u of %u: Resume goes on"), run->name, epochs,
+    if (epochs == 0)
+        return g_strdup_printf(_("%s is not begun: Resume begins it"), run->title);
+    if (run->state != RH_RUN_FINISHED)
+        return g_strdup_printf(_("%s is unfinished, epoch %u of %u: Resume goes on"), run->title, epochs,
                                run->settings.epochs);
     double seconds = epochs > 0 ? g_array_index(run->metrics, RhEpochMetrics, epochs - 1).seconds : 0;
     g_autofree char *took = rh_text_duration(seconds);
-    return g_strdup_printf(_("%s is finished: %u epochs in %s"), run->name, epochs, took);
+    return g_strdup_printf(_("%s is finished: %u epochs in %s"), run->title, epochs, took);
 }
 
 void rh_window_show_idle_status(RhWindow *self)
@@ -100,114 +132,69 @@ void rh_window_when_quiet(RhWindow *self, void (*call)(RhWindow *))
 
 /* ── What the training tells ── */
 
-static void run_created(RhTrainingTask *training, RhWindow *self)
+static void begun(RhTrainingTask *training, RhWindow *self)
 {
-    RhRun *run = rh_training_task_take_run(training);
-    RhRunItem *item = rh_window_find_run(self, run->name);
-    if (item != NULL)
-        rh_run_item_take(item, run, NULL);
-    else
-        item = rh_window_add_run(self, run);
-    g_set_object(&self->training_item, item);
-    rh_run_item_set_training(item, TRUE);
-    rh_runs_list_choose(self->runs_list, item);
-    rh_window_follow_run(self);
+    rh_run_item_take(self->training_item, rh_training_task_take_run(training), NULL);
+    if (rh_runs_list_get_chosen(self->runs_list) == self->training_item)
+        rh_window_follow_run(self);
 }
 
 static void epoch_finished(RhTrainingTask *training, const RhEpochMetrics *metrics, gboolean best,
                            RhWindow *self)
 {
-    if (self->training_item != NULL)
-        rh_run_item_add_epoch(self->training_item, metrics, best);
+    rh_run_item_add_epoch(self->training_item, metrics, best);
     rh_window_history_epochs_changed(self);
+}
+
+static void state_changed(RhTrainingTask *training, RhWindow *self)
+{
+    gboolean paused = rh_training_task_get_state(training) == RH_TRAINING_PAUSED;
+    rh_run_item_set_activity(self->training_item, paused ? RH_RUN_PAUSED : RH_RUN_TRAINING, 0);
+    rh_window_update_training(self);
+}
+
+/* A failure is told at the run and does not stand in the way of the next one. */
+static void show_failure(RhWindow *self, RhRunItem *item, const char *message)
+{
+    rh_run_item_set_trouble(item, message);
+    g_autofree char *text = g_strdup_printf(_("%s could not be trained"), rh_run_item_get_name(item));
+    AdwToast *toast = adw_toast_new(text);
+    adw_toast_set_timeout(toast, 0);
+    adw_toast_set_button_label(toast, _("_Details"));
+    adw_toast_set_action_name(toast, "win.show-trouble");
+    adw_toast_set_action_target(toast, "s", rh_run_item_get_id(item));
+    adw_toast_overlay_add_toast(self->toasts, toast);
 }
 
 static void training_ended(RhTrainingTask *training, gboolean completed, const GError *error, RhWindow *self)
 {
-    RhRunItem *item = self->training_item;
+    g_autoptr(RhRunItem) item = g_steal_pointer(&self->training_item);
     GPtrArray *notes = rh_training_task_get_notes(training);
-    if (error != NULL)
-        rh_window_report(self, _("The training ended with an error"), error->message);
-    else if (notes->len > 0)
-        rh_window_toast(self, notes->pdata[0]);
-    if (item != NULL) {
-        rh_run_item_set_training(item, FALSE);
-        rh_window_reload_run(self, item);
-    }
-    g_clear_object(&self->training_item);
     g_signal_handlers_disconnect_by_data(training, self);
     g_clear_object(&self->training);
+    rh_run_item_set_activity(item, RH_RUN_IDLE, 0);
+    if (error != NULL)
+        show_failure(self, item, error->message);
+    else if (notes->len > 0)
+        rh_window_toast(self, notes->pdata[0]);
+    rh_window_reload_run(self, item);
     rh_window_update_training(self);
-    if (item == NULL)
-        rh_window_show_idle_status(self); /* else when the run has been read again */
+    self->followed = rh_runs_list_get_chosen(self->runs_list) == item;
     rh_window_look_if_quiet(self);
+    rh_window_begin_next(self);
 }
 
-/* Takes the training. */
-static void begin(RhWindow *self, RhTrainingTask *training)
+void rh_window_begin_training(RhWindow *self, RhRunItem *item)
 {
+    RhTrainingTask *training = rh_training_task_new_resumed(self->study, rh_run_item_get_run(item)->folder);
     self->training = training;
-    g_signal_connect_object(training, "changed", G_CALLBACK(rh_window_update_training), self,
-                            G_CONNECT_SWAPPED);
-    g_signal_connect_object(training, "run-created", G_CALLBACK(run_created), self, 0);
+    self->training_item = g_object_ref(item);
+    rh_run_item_set_trouble(item, NULL);
+    rh_run_item_set_activity(item, RH_RUN_TRAINING, 0);
+    g_signal_connect_object(training, "changed", G_CALLBACK(state_changed), self, 0);
+    g_signal_connect_object(training, "run-created", G_CALLBACK(begun), self, 0);
     g_signal_connect_object(training, "epoch", G_CALLBACK(epoch_finished), self, 0);
     g_signal_connect_object(training, "ended", G_CALLBACK(training_ended), self, 0);
     rh_training_task_begin(training);
     rh_window_update_training(self);
 }
-
-/* ── Actions ── */
-
-static void begin_new(RhWindow *self)
-{
-    RhRunSettings settings = rh_run_panel_get_settings(self->run_panel, self->study);
-    begin(self, rh_training_task_new(self->study, &settings));
-    rh_window_state_changed(self);
-}
-
-static void train(GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-    RhWindow *self = data;
-    rh_run_panel_show_status(self->run_panel, _("Saving masks"), -1);
-    rh_window_when_quiet(self, begin_new);
-}
-
-void rh_window_resume_run(RhWindow *self, RhRunItem *item)
-{
-    if (self->training == NULL && rh_run_item_is_unfinished(item))
-        begin(self, rh_training_task_new_resumed(self->study, rh_run_item_get_run(item)->folder));
-}
-
-static void pause_training(GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-    rh_training_task_pause(RH_WINDOW(data)->training);
-}
-
-static void resume_training(GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-    RhWindow *self = data;
-    RhRunItem *chosen = rh_runs_list_get_chosen(self->runs_list);
-    if (self->training != NULL)
-        rh_training_task_resume(self->training);
-    else if (chosen != NULL)
-        rh_window_resume_run(self, chosen);
-}
-
-static void resume_run(GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-    RhWindow *self = data;
-    RhRunItem *item = rh_window_find_run(self, g_variant_get_string(parameter, NULL));
-    if (item != NULL)
-        rh_window_resume_run(self, item);
-}
-
-static void stop_training(GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-    rh_training_task_stop(RH_WINDOW(data)->training);
-}
-
-const GActionEntry rh_window_training_actions[] = {
-    {"train", train},        {"pause", pause_training},       {"resume", resume_training},
-    {"stop", stop_training}, {"resume-run", resume_run, "s"},
-};
-const guint rh_window_n_training_actions = G_N_ELEMENTS(rh_window_training_actions);

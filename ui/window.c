@@ -209,6 +209,7 @@ static void dispose(GObject *object)
     g_clear_object(&self->runs);
     g_clear_object(&self->recent);
     g_clear_object(&self->settings);
+    g_clear_object(&self->run_queue);
     G_OBJECT_CLASS(rh_window_parent_class)->dispose(object);
 }
 
@@ -282,6 +283,7 @@ static void rh_window_class_init(RhWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhWindow, runs_list);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, recent_list);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, recent_menu);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, select_by);
 }
 
 static void rh_window_init(RhWindow *self)
@@ -299,6 +301,7 @@ static void rh_window_init(RhWindow *self)
     rh_window_editor_init(self);
     rh_window_compare_init(self);
     rh_window_runs_init(self);
+    rh_window_run_queue_init(self);
     GtkDropTarget *target = gtk_drop_target_new(GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
     g_signal_connect_object(target, "drop", G_CALLBACK(dropped), self, 0);
     gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(target));

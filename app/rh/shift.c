@@ -8,6 +8,7 @@
 #include "output.h"
 #include "plot/chart.h"
 #include "selection.h"
+#include "study/run-selection.h"
 #include "study/run-settings.h"
 
 #define LEVELS_MAX     1001
@@ -180,7 +181,7 @@ static gboolean write_chart(const RhStudy *study, const GPtrArray *curves, guint
 
 typedef struct {
     int levels;
-    char *out, *measure;
+    char *out, *measure, *select_by;
     gboolean as_json, by_method;
 } Options;
 
@@ -237,6 +238,23 @@ static gboolean check(const Options *given, const RhStudy *study, GError **error
     return rh_option_in_range("levels", given->levels, 2, LEVELS_MAX, error);
 }
 
+/* By the rule asked for; a run that has not stored what the rule needs is refused. */
+static gboolean select_epochs(const Options *given, GPtrArray *runs, GError **error)
+{
+    RhSelection selection = RH_SELECT_AS_TRAINED;
+    if (given->select_by != NULL && !rh_selection_parse(given->select_by, &selection)) {
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_USAGE,
+            "--select-by is as-trained, shifted, like-training, balanced, worst-group or last, not “%s”.",
+            given->select_by);
+        return FALSE;
+    }
+    for (guint i = 0; i < runs->len; i++)
+        if (!rh_run_select(g_ptr_array_index(runs, i), selection, error))
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
 {
     Options given = {.levels = 11};
@@ -246,6 +264,10 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
          "Chart: .png, .svg, .pdf or .csv (STUDY/shift.png)", "FILE"},
         {"measure", 0, 0, G_OPTION_ARG_STRING, &given.measure,
          "What the chart shows: auc (default) or accuracy", "NAME"},
+        {"select-by", 0, 0, G_OPTION_ARG_STRING, &given.select_by,
+         "Which epoch of a run counts: as-trained (default), shifted, like-training, balanced, worst-group, "
+         "last",
+         "RULE"},
         {"by-method", 0, 0, G_OPTION_ARG_NONE, &given.by_method, "Means over seeds in place of runs", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &given.as_json,
          "Print a JSON array; a chart only if --out is given", NULL},
@@ -253,12 +275,14 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
     };
     g_autoptr(RhStudy) study = NULL;
     g_autoptr(GPtrArray) runs = NULL;
-    gboolean done =
-        rh_command_parse(command, options, arguments, 1, G_MAXUINT, error) &&
-        (study = rh_command_open_study((*arguments)[1], error)) != NULL && check(&given, study, error) &&
-        (runs = rh_finished_runs(study, *arguments + 2, error)) != NULL && show(study, runs, &given, error);
+    gboolean done = rh_command_parse(command, options, arguments, 1, G_MAXUINT, error) &&
+                    (study = rh_command_open_study((*arguments)[1], error)) != NULL &&
+                    check(&given, study, error) &&
+                    (runs = rh_finished_runs(study, *arguments + 2, error)) != NULL &&
+                    select_epochs(&given, runs, error) && show(study, runs, &given, error);
     g_free(given.out);
     g_free(given.measure);
+    g_free(given.select_by);
     return done;
 }
 

@@ -4,12 +4,13 @@
 #include "base/error.h"
 #include "command.h"
 #include "selection.h"
+#include "study/run-presets.h"
 #include "study/run-settings.h"
 #include "train-job.h"
 
 /* As they come from the command line; what is NULL was not given. */
 typedef struct {
-    char *method, *network, *seeds, *name, *kernels;
+    char *method, *network, *preset, *seeds, *name, *kernels;
     char **settings; /* a text for each of rh_settings() */
     int threads;
     gboolean published, profile, quiet, as_json;
@@ -26,6 +27,7 @@ static void clear_options(Options *options)
 {
     g_free(options->method);
     g_free(options->network);
+    g_free(options->preset);
     g_free(options->seeds);
     g_free(options->name);
     g_free(options->kernels);
@@ -83,8 +85,11 @@ static gboolean parse(const RhCommand *command, GStrv *arguments, Options *given
          "Training method (baseline); see “rh methods”", "NAME"},
         {"network", 'n', 0, G_OPTION_ARG_STRING, &given->network, "Network (small); see “rh networks”",
          "NAME"},
+        {"preset", 0, 0, G_OPTION_ARG_STRING, &given->preset,
+         "Start from the paper's settings: synthetic, two-site, two-site-even, two-view, two-view-even",
+         "NAME"},
         {"seed", 's', 0, G_OPTION_ARG_STRING, &given->seeds,
-         "Seed (1234), or several: 1,2,3 makes a run of each", "N"},
+         "Seed (1234), or several: 1,2,3 makes a run of each; “paper”: the paper's ten", "N"},
     };
     const GOptionEntry last[] = {
         {"published", 0, 0, G_OPTION_ARG_NONE, &given->published,
@@ -126,12 +131,20 @@ static gboolean take_settings(const Options *given, const RhStudy *study, RhRunS
     const RhMethod *method = rh_method_find(given->method != NULL ? given->method : "baseline", error);
     if (method == NULL)
         return FALSE;
+    const RhRunPreset *preset = NULL;
+    if (given->preset != NULL && (preset = rh_run_preset_find(given->preset, error)) == NULL)
+        return FALSE;
+    const char *usual = preset != NULL ? "resnet18" : "small";
     const RhNetworkKind *network =
-        rh_network_kind_find(given->network != NULL ? given->network : "small", error);
+        rh_network_kind_find(given->network != NULL ? given->network : usual, error);
     if (network == NULL)
         return FALSE;
-    *settings = rh_run_settings_default(method, network, study);
-    settings->empty_negatives = settings->method_settings.published = given->published;
+    *settings = preset != NULL ? rh_run_preset_settings(preset, method)
+                               : rh_run_settings_default(method, network, study);
+    settings->network = network;
+    settings->width = network->default_width;
+    if (given->published)
+        settings->empty_negatives = settings->method_settings.published = TRUE;
     guint count;
     const RhSetting *table = rh_settings(&count);
     for (guint i = 0; i < count; i++)
@@ -156,10 +169,20 @@ static RhRun *find_or_create(const RhStudy *study, const RhRunSettings *settings
     return rh_run_create(study, settings, name, error);
 }
 
+static GArray *take_seeds(const char *text, GError **error)
+{
+    if (!g_str_equal(text, "paper"))
+        return rh_option_numbers("seed", text, error);
+    guint count;
+    const guint64 *seeds = rh_paper_seeds(&count);
+    GArray *array = g_array_new(FALSE, FALSE, sizeof(guint64));
+    return g_array_append_vals(array, seeds, count);
+}
+
 static gboolean train_seeds(const Options *given, const RhStudy *study, GError **error)
 {
     RhRunSettings settings;
-    g_autoptr(GArray) seeds = rh_option_numbers("seed", given->seeds != NULL ? given->seeds : "1234", error);
+    g_autoptr(GArray) seeds = take_seeds(given->seeds != NULL ? given->seeds : "1234", error);
     if (seeds == NULL || !take_settings(given, study, &settings, error))
         return FALSE;
     g_autoptr(RhTrainJob) job =

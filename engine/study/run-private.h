@@ -11,6 +11,9 @@ gboolean rh_run_read_ini(RhRun *run, GError **error);
 gboolean rh_run_write(const RhRun *run, GError **error);
 gboolean rh_run_check_settings(const RhRunSettings *settings, GError **error);
 
+/* A run of this folder is set aside and may come back to it. */
+gboolean rh_run_is_aside(const char *folder);
+
 /* metrics.csv and test.csv. A file that is not there is an empty array. */
 GArray *rh_metrics_read(const char *path, GError **error);
 char *rh_metrics_text(const GArray *metrics);

@@ -44,8 +44,7 @@ static RhValidation possible_validation(const RhStudy *study)
     return aligned ? RH_VALIDATION_LIKE_TRAINING : RH_VALIDATION_SHIFTED;
 }
 
-RhRunSettings rh_run_settings_default(const RhMethod *method, const RhNetworkKind *network,
-                                      const RhStudy *study)
+RhRunSettings rh_run_settings_usual(const RhMethod *method, const RhNetworkKind *network)
 {
     return (RhRunSettings){
         .method = method,
@@ -58,8 +57,15 @@ RhRunSettings rh_run_settings_default(const RhMethod *method, const RhNetworkKin
         .first_best_epoch = 5,
         .method_settings = method->defaults,
         .mask_fraction = 1,
-        .validation = possible_validation(study),
     };
+}
+
+RhRunSettings rh_run_settings_default(const RhMethod *method, const RhNetworkKind *network,
+                                      const RhStudy *study)
+{
+    RhRunSettings settings = rh_run_settings_usual(method, network);
+    settings.validation = possible_validation(study);
+    return settings;
 }
 
 static RhRun *run_new(const char *folder)
@@ -118,6 +124,12 @@ char *rh_run_history_path(const RhRun *run, guint epoch)
     return g_build_filename(run->folder, "history", file, NULL);
 }
 
+char *rh_run_weights_path(const RhRun *run)
+{
+    return run->selected_epoch > 0 ? rh_run_history_path(run, run->selected_epoch)
+                                   : rh_run_path(run, "best.safetensors");
+}
+
 /* Makes runs/NAME. FALSE without an error: the name is taken. */
 static gboolean make_folder(const char *path, GError **error)
 {
@@ -159,7 +171,7 @@ static char *make_numbered_folder(const char *runs, const RhRunSettings *setting
         g_autofree char *path =
             g_strdup_printf("%s/%s-%s-%" G_GUINT64_FORMAT "%s", runs, settings->method->id,
                             settings->network->id, settings->seed, suffix);
-        if (make_folder(path, &reason))
+        if (!rh_run_is_aside(path) && make_folder(path, &reason))
             return g_steal_pointer(&path);
     }
     g_propagate_error(error, g_steal_pointer(&reason));
@@ -217,7 +229,7 @@ GPtrArray *rh_run_list(const RhStudy *study, GPtrArray *notes)
     for (const char *name; folder != NULL && (name = g_dir_read_name(folder)) != NULL;) {
         g_autofree char *below = g_build_filename(path, name, NULL);
         g_autofree char *ini = g_build_filename(below, "run.ini", NULL);
-        if (!g_file_test(ini, G_FILE_TEST_EXISTS))
+        if (*name == '.' || !g_file_test(ini, G_FILE_TEST_EXISTS))
             continue;
         g_autoptr(GError) error = NULL;
         RhRun *run = rh_run_open(below, &error);

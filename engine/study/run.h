@@ -42,10 +42,11 @@ typedef struct {
     char *trouble; /* the sentence its last training ended with; NULL: none */
     RhRunSettings settings;
     RhRunState state;
-    gint64 created;   /* microseconds since 1970; 0 if run.ini does not say */
-    guint best_epoch; /* 0: none yet */
-    GArray *metrics;  /* RhEpochMetrics */
-    GArray *test;     /* RhScored; test.csv */
+    gint64 created;       /* microseconds since 1970; 0 if run.ini does not say */
+    guint best_epoch;     /* 0: none yet */
+    guint selected_epoch; /* the epoch put in its place by another rule (run-selection.h); 0: none */
+    GArray *metrics;      /* RhEpochMetrics */
+    GArray *test;         /* RhScored; test.csv */
     /* what it was made on, as the study was then */
     RhConfounderKind confounder_kind;
     guint image_height, image_width;
@@ -54,7 +55,9 @@ typedef struct {
     char *kernels;               /* what it was computed with (tensor/kernels.h); likewise */
 } RhRun;
 
-/* The method's defaults with a network and the study's validation. */
+/* The method's defaults with a network. */
+RhRunSettings rh_run_settings_usual(const RhMethod *method, const RhNetworkKind *network);
+/* The same with the study's validation. */
 RhRunSettings rh_run_settings_default(const RhMethod *method, const RhNetworkKind *network,
                                       const RhStudy *study);
 /* Makes the folder and run.ini. A name that is taken is refused; NULL: "actdiff-small-1234", with -2, -3 … if
@@ -74,6 +77,13 @@ gboolean rh_run_rename(RhRun *run, const char *title, GError **error);
 /* Keeps with the run, on disk too, what its training ended with (NULL: nothing to complain of). */
 gboolean rh_run_note_trouble(RhRun *run, const char *trouble, GError **error);
 gboolean rh_run_delete(RhRun *run, GError **error);
+/* Deleting with a way back: the folder is set aside, out of every list, and then brought back or deleted for
+ * good. `folder` is where it was. A run that is being trained is refused. */
+gboolean rh_run_set_aside(const RhRun *run, GError **error);
+gboolean rh_run_bring_back(const char *folder, GError **error);
+gboolean rh_run_delete_aside(const char *folder, GError **error);
+/* Brings back all that a program which ended before its time left aside: nothing is lost by a crash. */
+void rh_runs_bring_back(const RhStudy *study);
 char *rh_run_path(const RhRun *run, const char *file);
 const char *rh_run_state_name(RhRunState state); /* "new", "unfinished", "finished" */
 /* The epoch whose model is the result (SPEC: training): lowest validation loss from first_best_epoch on, the
@@ -86,5 +96,8 @@ gboolean rh_run_is_complete(const RhRunSettings *settings, const GArray *metrics
  * samples of the split; where the confounder is position two rows an image, as drawn and mirrored) and, of as
  * many epochs as there is room for (study/history.h), the weights. Another rule of selection needs no more. */
 char *rh_run_history_path(const RhRun *run, guint epoch);
+/* The weights that go with the run's result: the best, or those of the epoch that another rule put in their
+ * place. They may not be there: history has none of large networks. */
+char *rh_run_weights_path(const RhRun *run);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhRun, rh_run_free)

@@ -134,6 +134,14 @@ static gboolean restore(RhSession *session, GError **error)
            (run->best_epoch == 0 || rescore_best(session, error));
 }
 
+/* Which images the validation scores of history/ are of, without a score. */
+static gboolean write_validation(const RhSession *session, GError **error)
+{
+    g_autofree char *path = rh_run_path(session->run, "validation.csv");
+    g_autofree char *text = rh_test_text(session->validation->rows, session->validation->count);
+    return rh_file_replace(path, text, strlen(text), error);
+}
+
 RhSession *rh_session_new(const char *folder, RhSamples *samples, guint threads, GError **error)
 {
     g_autoptr(RhSession) session = g_new0(RhSession, 1);
@@ -146,7 +154,7 @@ RhSession *rh_session_new(const char *folder, RhSamples *samples, guint threads,
         return NULL;
     session->run->state = RH_RUN_UNFINISHED;
     g_clear_pointer(&session->run->trouble, g_free);
-    if (!rh_run_write(session->run, error))
+    if (!write_validation(session, error) || !rh_run_write(session->run, error))
         return NULL;
     session->writer = rh_writer_new(session->run);
     return g_steal_pointer(&session);

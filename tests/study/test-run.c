@@ -2,6 +2,7 @@
 #include "study/run.h"
 
 #include <math.h>
+#include <unistd.h>
 
 #include "nn/weights.h"
 #include "study-support.h"
@@ -115,6 +116,42 @@ static void test_rename(void)
     g_assert_true(rh_run_reload(run, &error));
     g_assert_no_error(error);
     g_assert_null(run->trouble);
+}
+
+/* Set aside it is out of every list, its name stays its own, and it comes back whole, after a crash too. */
+static void test_aside(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    const RhRunSettings settings = usual(study, "baseline");
+    g_autoptr(RhRun) run = rh_run_create(study, &settings, NULL, NULL);
+    g_autoptr(GError) error = NULL;
+    put_text(run->folder, "note.txt", "kept");
+    g_assert_true(rh_run_set_aside(run, &error));
+    g_autoptr(GPtrArray) none = rh_run_list(study, NULL);
+    g_assert_cmpuint(none->len, ==, 0);
+    g_autoptr(RhRun) other = rh_run_create(study, &settings, NULL, &error);
+    g_assert_cmpstr(other->name, ==, "baseline-small-1234-2");
+    g_assert_true(rh_run_bring_back(run->folder, &error));
+    g_autofree char *note = rh_run_path(run, "note.txt");
+    g_assert_true(g_file_test(note, G_FILE_TEST_EXISTS));
+
+    g_assert_true(rh_run_set_aside(run, &error));
+    g_assert_true(rh_run_set_aside(other, &error));
+    g_assert_true(rh_run_delete_aside(other->folder, &error));
+    g_assert_no_error(error);
+    rh_runs_bring_back(study); /* as after a crash */
+    g_autoptr(GPtrArray) back = rh_run_list(study, NULL);
+    g_assert_cmpuint(back->len, ==, 1);
+    g_assert_cmpstr(((RhRun *)back->pdata[0])->name, ==, run->name);
+
+    const int lock = rh_run_lock(run, &error);
+    g_assert_false(rh_run_set_aside(run, &error)); /* is being trained */
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_BUSY);
+    close(lock);
+    g_clear_error(&error);
+    g_assert_false(rh_run_bring_back(run->folder, &error));
+    assert_sentence(error, run->name, "Could not move");
 }
 
 static void test_refused(void)
@@ -256,6 +293,7 @@ int main(int argc, char **argv)
     g_test_add_func("/run/round-trip", test_round_trip);
     g_test_add_func("/run/names", test_names);
     g_test_add_func("/run/rename", test_rename);
+    g_test_add_func("/run/aside", test_aside);
     g_test_add_func("/run/refused", test_refused);
     g_test_add_func("/run/broken", test_broken);
     g_test_add_func("/run/tables", test_tables);

@@ -519,6 +519,38 @@ static void test_threads_of_control(void)
     rh_trainer_stop(trainer);
 }
 
+static void note_end(gboolean completed, const GError *error, gpointer ended)
+{
+    g_assert_true(completed);
+    g_atomic_int_set((int *)ended, 1);
+}
+
+/* However often and wherever it was held still, the result is the same to the last bit. */
+static void test_paused_is_the_same(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhRun) whole = new_run(study, "adversarial", 8, NULL);
+    g_autoptr(RhRun) paused = new_run(study, "adversarial", 8, NULL);
+    static const RhTrainerListener end = {.finished = note_end};
+    train(whole, samples, 1, 0);
+    int ended = 0;
+    guint pauses = 0;
+    g_autoptr(RhTrainer) trainer = rh_trainer_new(paused, samples, 1, NULL);
+    rh_trainer_set_listener(trainer, &end, &ended);
+    rh_trainer_start(trainer);
+    for (; !g_atomic_int_get(&ended); pauses++) {
+        rh_trainer_pause(trainer);
+        g_usleep(3000);
+        rh_trainer_resume(trainer);
+        g_usleep(3000);
+    }
+    g_assert_cmpuint(pauses, >, 5);
+    g_assert_true(rh_run_reload(paused, NULL));
+    assert_same_results(whole, paused);
+}
+
 /* The paper's effect: what the tag taught is wrong once it lies. */
 static void test_shift_effect(void)
 {
@@ -570,6 +602,7 @@ int main(int argc, char **argv)
     g_test_add_func("/trainer/wrong-state", test_wrong_state);
     g_test_add_func("/trainer/full-disk", test_full_disk);
     g_test_add_func("/trainer/unwritable", test_unwritable);
+    g_test_add_func("/trainer/paused", test_paused_is_the_same);
     g_test_add_func("/trainer/control", test_threads_of_control);
     g_test_add_func("/trainer/shift-effect", test_shift_effect);
     return g_test_run();

@@ -119,7 +119,7 @@ static void test_hidden_runs_do_not_count(Fixture *fixture, gconstpointer data)
 static void test_unfinished_and_apart(Fixture *fixture, gconstpointer data)
 {
     add_run(fixture, "baseline", 1, 0.7);
-    rh_run_item_set_training(add_run(fixture, "baseline", 2, 0.8), TRUE);
+    rh_run_item_set_activity(add_run(fixture, "baseline", 2, 0.8), RH_RUN_TRAINING, 0);
     add_run(fixture, "actdiff", 1, 0.5);
     add_run(fixture, "baseline", 3, 0.9);
     g_autoptr(GPtrArray) together = rh_run_curves(fixture->items, TRUE);

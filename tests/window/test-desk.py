@@ -1,0 +1,310 @@
+"""The training desk: settings with help and limits, a queue of runs that are paused, stopped and gone on with, runs
+that are renamed, repeated and deleted, results by another rule. Runs under session.py; each test goes on where the
+one before it stopped."""
+import configparser
+import glob
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
+from desktop import Atspi, GLib, Widget, Window, children, command, is_called, wait, walk
+
+PROGRAM = os.environ["REDHERRING"]
+SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
+HOME = os.environ["HOME"]
+WATCHDOG = os.path.join(HOME, "watchdog.txt")
+LOG = os.path.join(HOME, "program.log")
+
+os.makedirs(SCREENSHOTS, exist_ok=True)
+window = None
+
+
+def start(*arguments, **environment):
+    global window
+    window = Window(PROGRAM, arguments, title="Red Herring", application_id="org.redherring.RedHerring",
+                    log=open(LOG, "a"), environment={"RH_WATCHDOG": WATCHDOG, **environment})
+    wait(lambda: re.match(r"Image ([^,]+),", window.find("image", "Canvas").description() or ""), "an image in view")
+
+
+def screenshot(name):
+    time.sleep(0.3)
+    window.screenshot(os.path.join(SCREENSHOTS, "desk-" + name + ".png"))
+
+
+def study():
+    place, = glob.glob(os.path.join(HOME, ".local/share/redherring/**/synthetic/study.ini"), recursive=True)
+    return os.path.dirname(place)
+
+
+def run_ini(name):
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(os.path.join(study(), "runs", name, "run.ini"))
+    return parser
+
+
+def state(name):
+    """What the row of a run says behind its name."""
+    for row in window.all("list item"):
+        if row.name().startswith(name + ", "):
+            return row.name()[len(name) + 2:]
+    return None
+
+
+def write(name, text):
+    """Into an entry, as a person does."""
+    window.find("text", name).click()
+    time.sleep(0.2)
+    window.key("ctrl+a")
+    command("xdotool", "type", "--delay", "20", text)
+    time.sleep(0.2)
+
+
+def set_epochs(number):
+    window.find("spin button", "Epochs").value = number
+
+
+def press(label):
+    window.find("push button", label).press()
+
+
+def visible(label):
+    return window.has("push button", label)
+
+
+def dialogs():
+    return [node for application in children(Atspi.get_desktop(0))
+            if application.get_process_id() == window.process.pid for node in children(application)]
+
+
+class Dialog:
+    """Another window of the program. A window manager, which there is none of, would place it; so it is used by the
+    accessibility tree alone, but for the keys."""
+
+    def __init__(self, title):
+        self.title = title
+        wait(self.open, title)
+
+    def open(self):
+        return next((node for application in children(Atspi.get_desktop(0))
+                     if application.get_process_id() == window.process.pid
+                     for node in children(application) if node.get_name() == self.title), None)
+
+    def nodes(self, role):
+        return [node for node in walk(self.open()) if node.get_role_name() == role]
+
+    def says(self, words):
+        return any(words in node.get_name() for node in self.nodes("label"))
+
+    def shown(self, label):
+        """Whether a row takes place: a hidden one has no extents."""
+        return any(node.get_name() == label and node.get_component_iface().get_extents(Atspi.CoordType.WINDOW).height > 0
+                   for node in self.nodes("label"))
+
+    def field(self, name):
+        return next(node for node in self.nodes("text") if is_called(node, "text", name)).get_editable_text_iface()
+
+    def text(self, name):
+        return Widget(window, next(node for node in self.nodes("text") if is_called(node, "text", name))).text()
+
+    def press(self, label):
+        button = next(node for node in self.nodes("push button") if is_called(node, "push button", label))
+        button.get_action_iface().do_action(0)
+
+    def choose(self, row, place):
+        """An entry of a drop-down row, by the keyboard."""
+        item = next(node for node in self.nodes("label") if is_called(node, "label", row))
+        box = item.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        place_of = command("xdotool", "search", "--onlyvisible", "--name", "^%s$" % self.title).split()[0].decode()
+        told = command("xwininfo", "-id", place_of).decode()
+        number = lambda label: int(re.search(label + r":\s+(-?\d+)", told).group(1))
+        frame = self.open().get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        command("xdotool", "mousemove",
+                str(number("Absolute upper-left X") + (number("Width") - frame.width) // 2 + box.x + box.width // 2),
+                str(number("Absolute upper-left Y") + (number("Height") - frame.height) // 2 + box.y + box.height // 2),
+                "click", "1")
+        time.sleep(0.4)
+        window.key("Home", *["Down"] * place, "Return")
+        time.sleep(0.3)
+
+
+def watchdog():
+    with open(WATCHDOG) as file:
+        lines = file.read().splitlines()
+    longest = re.match(r"longest ([\d.]+) ms", lines[-1])
+    assert longest, lines
+    return [line for line in lines if line.startswith("delay")], float(longest.group(1))
+
+
+def test_a_wrong_seed_is_told_at_its_field(folder):
+    start()
+    train = window.find("push button", "Train")
+    write("Seeds", "1, 2, x")
+    wait(lambda: window.says("Write different whole numbers"), "a complaint")
+    assert not train.is_sensitive()
+    screenshot("1-wrong-seed")
+    write("Seeds", "11, 12")
+    wait(train.is_sensitive, "Train")
+    assert not window.says("Write different whole numbers")
+
+
+def test_two_seeds_make_two_runs_of_one_group(folder):
+    set_epochs(600)
+    window.find("push button", "Train").click()
+    wait(lambda: (state("baseline-small-11") or "").startswith("training"), "the first run")
+    assert state("baseline-small-12") == "waiting, number 1 in the queue"
+    wait(lambda: window.says("· 2 seeds"), "the group's line")
+    wait(lambda: "1 run waiting" in window.find("label", "Training status").text(), "the status")
+    screenshot("2-queue")
+
+
+def test_a_run_is_added_while_another_trains(folder):
+    write("Seeds", "13")
+    set_epochs(6)
+    window.find("push button", "Train").click()
+    wait(lambda: state("baseline-small-13") == "waiting, number 2 in the queue", "a third run")
+
+
+def test_a_waiting_run_is_held_and_let_go(folder):
+    press("Pause baseline-small-12")
+    wait(lambda: state("baseline-small-12") == "waiting, number 1 in the queue, paused", "the held run")
+    press("Pause baseline-small-11")
+    wait(lambda: (state("baseline-small-11") or "").startswith("paused in epoch"), "the paused run")
+    paused = state("baseline-small-11")
+    time.sleep(1)
+    assert state("baseline-small-11") == paused
+    assert state("baseline-small-13") == "waiting, number 2 in the queue"
+    screenshot("3-paused")
+    press("Resume baseline-small-11")
+    wait(lambda: (state("baseline-small-11") or "").startswith("training"), "the run again")
+    press("Stop baseline-small-11")
+    wait(lambda: (state("baseline-small-11") or "").startswith("unfinished"), "the stop")
+    wait(lambda: re.match("6 epochs", state("baseline-small-13") or ""), "the run that passed the held one", 60)
+    assert state("baseline-small-12") == "waiting, number 1 in the queue, paused"
+
+
+def test_a_failing_run_does_not_stop_the_queue(folder):
+    """The weights an unfinished run would go on from are spoilt."""
+    with open(os.path.join(study(), "runs", "baseline-small-11", "state.safetensors"), "wb") as file:
+        file.write(b"nothing")
+    press("Resume baseline-small-11")
+    press("Resume baseline-small-12")
+    wait(lambda: (state("baseline-small-11") or "").startswith("failed: "), "the failure at the run")
+    assert "state.safetensors" in state("baseline-small-11")
+    wait(lambda: (state("baseline-small-12") or "").startswith("training"), "the next run")
+    assert "state.safetensors" in run_ini("baseline-small-11")["result"]["trouble"]
+    screenshot("4-failed")
+
+
+def test_a_stopped_run_goes_on_after_the_program_was_closed(folder):
+    wait(lambda: re.match(r"training, epoch ([2-9]|\d\d) ", state("baseline-small-12") or ""), "a few epochs", 60)
+    assert window.quit() == 0
+    delays, longest = watchdog()
+    print("# the main loop's longest delay: %.1f ms" % longest)
+    assert not delays, delays
+    start()
+    unfinished = wait(lambda: re.match(r"unfinished, epoch (\d+) of 600", state("baseline-small-12") or ""), "the run")
+    assert int(unfinished.group(1)) >= 1
+    assert (state("baseline-small-11") or "").startswith("failed: ")
+    press("Resume baseline-small-12")
+    goes = wait(lambda: re.match(r"training, epoch (\d+) of 600", state("baseline-small-12") or ""), "the run again")
+    assert int(goes.group(1)) > int(unfinished.group(1))
+    press("Stop baseline-small-12")
+    wait(lambda: (state("baseline-small-12") or "").startswith("unfinished"), "the stop")
+
+
+def test_all_settings_have_help_and_limits(folder):
+    window.find("push button", "Settings…").click()
+    settings = Dialog("Training Settings")
+    assert settings.says("The size of the steps.") and settings.says("Training ends early")
+    assert not settings.shown("Share of masks used")  # the baseline has no masks
+    batch = settings.field("Images a step")
+    batch.set_text_contents("1")
+    wait(lambda: settings.says("Write a whole number from 2 to 4096."), "a complaint at the field")
+    assert not window.find("push button", "Train").is_sensitive()
+    screenshot("5-settings-wrong")
+    batch.set_text_contents("32")
+    wait(window.find("push button", "Train").is_sensitive, "Train")
+    assert not settings.says("Write a whole number")
+
+
+def test_the_paper_gives_settings_and_seeds(folder):
+    settings = Dialog("Training Settings")
+    settings.choose("Method", 6)
+    wait(lambda: settings.shown("Share of masks used"), "the masks' settings")
+    settings.choose("Start from", 1)
+    wait(lambda: settings.text("Learning rate") == "1e-05", "the paper's rate for rrr")
+    assert settings.text("Weight λ") == "10" and settings.text("Epochs") == "100"
+    settings.press("The Paper's Ten")
+    wait(lambda: settings.text("All seeds").startswith("1234, 3232, 3221"), "the paper's seeds")
+    screenshot("6-settings-paper")
+    settings.choose("Start from", 0)
+    wait(lambda: settings.text("Learning rate") != "1e-05", "the defaults again")
+    window.key("Escape")
+    wait(lambda: not settings.open(), "the window closed")
+    write("Seeds", "1")
+    assert window.find("text", "Weight").text() == "0.01"
+
+
+def test_a_run_is_renamed(folder):
+    window.action("win.rename-run", GLib.Variant("s", "baseline-small-13"))
+    dialog = wait(lambda: next((node for node in dialogs() if node.get_name() == "Rename Run"), None), "the question")
+    assert dialog
+    time.sleep(0.5)
+    window.key("ctrl+a")
+    command("xdotool", "type", "--delay", "20", "Tag/first")
+    screenshot("7-rename")
+    window.key("Return")
+    wait(lambda: state("Tag/first"), "the new name")
+    assert run_ini("baseline-small-13")["run"]["title"] == "Tag/first"
+
+
+def test_another_epoch_counts_at_once(folder):
+    before = state("Tag/first")
+    assert re.match(r"6 epochs, best 5", before), before
+    assert window.find("combo box", "Epoch that counts").is_sensitive()
+    window.action("win.select-by", GLib.Variant("s", "last"))
+    wait(lambda: state("Tag/first") == "6 epochs, result of epoch 6", "the last epoch")
+    screenshot("8-last-epoch")
+    window.action("win.select-by", GLib.Variant("s", "as-trained"))
+    wait(lambda: state("Tag/first") == before, "the epoch it was trained with")
+
+
+def test_a_run_is_deleted_and_brought_back(folder):
+    place = os.path.join(study(), "runs", "baseline-small-13")
+    press("Delete Tag/first")
+    wait(lambda: not os.path.exists(place), "the folder set aside")
+    wait(lambda: state("Tag/first") is None, "the list without it")
+    screenshot("9-deleted")
+    press("Undo")
+    wait(lambda: os.path.exists(os.path.join(place, "test.csv")), "the folder back")
+    wait(lambda: state("Tag/first"), "the row")
+
+
+def test_what_is_deleted_is_back_after_a_kill_and_gone_after_closing(folder):
+    place = os.path.join(study(), "runs", "baseline-small-13")
+    press("Delete Tag/first")
+    wait(lambda: not os.path.exists(place), "the folder set aside")
+    window.kill()
+    start()
+    wait(lambda: state("Tag/first"), "the row again")
+    press("Delete Tag/first")
+    wait(lambda: not os.path.exists(place), "the folder set aside")
+    assert window.quit() == 0
+    left = os.listdir(os.path.join(study(), "runs"))
+    assert sorted(left) == ["baseline-small-11", "baseline-small-12"], left
+
+
+def test_no_warning_was_written(folder):
+    with open(LOG) as file:
+        bad = [line for line in file if re.search(r"-(WARNING|CRITICAL) \*\*|Sanitizer", line)]
+    assert not bad, "".join(bad[:10])
+
+
+try:
+    tap.run(globals())
+finally:
+    if window is not None:
+        window.kill()

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "run-setup.h"
+
+#include <glib/gi18n.h>
+
+struct _RhRunSetup {
+    GObject parent_instance;
+    RhRunSettings settings; /* the last right values */
+    const RhRunPreset *preset;
+    RhValidation validation;
+    GHashTable *wrong; /* RhSetting → text that is no value */
+    char *seeds_text;
+    GArray *seeds; /* guint64 */
+    gboolean seeds_wrong;
+};
+
+G_DEFINE_FINAL_TYPE(RhRunSetup, rh_run_setup, G_TYPE_OBJECT)
+
+enum { CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void changed(RhRunSetup *setup)
+{
+    g_signal_emit(setup, signals[CHANGED], 0);
+}
+
+RhRunSetup *rh_run_setup_new(void)
+{
+    return g_object_new(RH_TYPE_RUN_SETUP, NULL);
+}
+
+const RhRunSettings *rh_run_setup_get_settings(RhRunSetup *setup)
+{
+    return &setup->settings;
+}
+
+const RhRunPreset *rh_run_setup_get_preset(RhRunSetup *setup)
+{
+    return setup->preset;
+}
+
+/* ── What is usual, and changing from one usual to another ── */
+
+static RhRunSettings usual(RhRunSetup *setup, const RhRunPreset *preset, const RhMethod *method,
+                           const RhNetworkKind *network)
+{
+    RhRunSettings settings =
+        preset != NULL ? rh_run_preset_settings(preset, method) : rh_run_settings_usual(method, network);
+    settings.network = network;
+    settings.width = network->default_width;
+    if (preset == NULL)
+        settings.validation = setup->validation;
+    return settings;
+}
+
+static RhRunSettings present_usual(RhRunSetup *setup)
+{
+    return usual(setup, setup->preset, setup->settings.method, setup->settings.network);
+}
+
+gboolean rh_run_setup_is_usual(RhRunSetup *setup, const RhSetting *setting)
+{
+    const RhRunSettings settings = present_usual(setup);
+    return rh_setting_equal(setting, &settings, &setup->settings) &&
+           !g_hash_table_contains(setup->wrong, setting);
+}
+
+static void copy_setting(const RhSetting *setting, const RhRunSettings *from, RhRunSettings *to)
+{
+    g_autofree char *text = rh_setting_text(setting, from);
+    RhSetting any = *setting;
+    any.low = 0; /* where it has no meaning it may be 0 */
+    rh_setting_parse(&any, text, to);
+}
+
+/* Settings that the two have in common stay as they are. */
+static void change_usual(RhRunSetup *setup, const RhRunSettings *before, const RhRunSettings *after)
+{
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    setup->settings.method = after->method;
+    setup->settings.network = after->network;
+    for (guint i = 0; i < count; i++) {
+        if (rh_setting_equal(&table[i], before, after))
+            continue;
+        copy_setting(&table[i], after, &setup->settings);
+        g_hash_table_remove(setup->wrong, &table[i]);
+    }
+    changed(setup);
+}
+
+void rh_run_setup_set_method(RhRunSetup *setup, const RhMethod *method)
+{
+    if (method == setup->settings.method)
+        return;
+    const RhRunSettings before = present_usual(setup),
+                        after = usual(setup, setup->preset, method, setup->settings.network);
+    change_usual(setup, &before, &after);
+}
+
+void rh_run_setup_set_network(RhRunSetup *setup, const RhNetworkKind *network)
+{
+    if (network == setup->settings.network)
+        return;
+    const RhRunSettings before = present_usual(setup),
+                        after = usual(setup, setup->preset, setup->settings.method, network);
+    change_usual(setup, &before, &after);
+}
+
+void rh_run_setup_set_validation(RhRunSetup *setup, RhValidation validation)
+{
+    const RhRunSettings before = present_usual(setup);
+    setup->validation = validation;
+    const RhRunSettings after = present_usual(setup);
+    change_usual(setup, &before, &after);
+}
+
+void rh_run_setup_set_preset(RhRunSetup *setup, const RhRunPreset *preset)
+{
+    setup->preset = preset;
+    const RhNetworkKind *network = rh_network_kind_find(preset != NULL ? "resnet18" : "small", NULL);
+    setup->settings = usual(setup, preset, setup->settings.method, network);
+    g_hash_table_remove_all(setup->wrong);
+    changed(setup);
+}
+
+void rh_run_setup_take(RhRunSetup *setup, const RhRunSettings *settings)
+{
+    setup->preset = NULL;
+    setup->settings = *settings;
+    g_hash_table_remove_all(setup->wrong);
+    g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, settings->seed);
+    rh_run_setup_write_seeds(setup, seed);
+}
+
+/* ── Fields ── */
+
+void rh_run_setup_write(RhRunSetup *setup, const RhSetting *setting, const char *text)
+{
+    g_autofree char *present = rh_run_setup_read(setup, setting);
+    if (g_str_equal(present, text))
+        return;
+    if (rh_setting_parse(setting, text, &setup->settings))
+        g_hash_table_remove(setup->wrong, setting);
+    else
+        g_hash_table_replace(setup->wrong, (gpointer)setting, g_strdup(text));
+    changed(setup);
+}
+
+char *rh_run_setup_read(RhRunSetup *setup, const RhSetting *setting)
+{
+    const char *wrong = g_hash_table_lookup(setup->wrong, setting);
+    return wrong != NULL ? g_strdup(wrong) : rh_setting_text(setting, &setup->settings);
+}
+
+char *rh_run_setup_complain(RhRunSetup *setup, const RhSetting *setting)
+{
+    if (!g_hash_table_contains(setup->wrong, setting))
+        return NULL;
+    if (setting->kind == RH_SETTING_WHOLE)
+        return g_strdup_printf(_("Write a whole number from %.0f to %.0f."), setting->low, setting->high);
+    return g_strdup_printf(_("Write a number from %g to %.7g, with a point and no comma."), setting->low,
+                           setting->high);
+}
+
+/* "3" or "3-7". FALSE: neither, or too many. */
+static gboolean add_seeds(const char *text, GArray *seeds)
+{
+    g_auto(GStrv) ends = g_strsplit(text, "-", -1);
+    guint64 first, last;
+    const guint n = g_strv_length(ends);
+    if (n < 1 || n > 2 || !g_ascii_string_to_unsigned(g_strstrip(ends[0]), 10, 0, G_MAXINT64, &first, NULL))
+        return FALSE;
+    last = first;
+    if (n == 2 && !g_ascii_string_to_unsigned(g_strstrip(ends[1]), 10, first, G_MAXINT64, &last, NULL))
+        return FALSE;
+    if (last - first >= RH_SEEDS_MAX || seeds->len + (last - first) >= RH_SEEDS_MAX)
+        return FALSE;
+    for (guint64 seed = first; seed <= last; seed++) {
+        for (guint i = 0; i < seeds->len; i++)
+            if (g_array_index(seeds, guint64, i) == seed)
+                return FALSE;
+        g_array_append_val(seeds, seed);
+    }
+    return TRUE;
+}
+
+static GArray *parse_seeds(const char *text)
+{
+    g_autoptr(GArray) seeds = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_auto(GStrv) parts = g_strsplit_set(text, ", ", -1);
+    for (guint i = 0; parts[i] != NULL; i++)
+        if (*parts[i] != '\0' && !add_seeds(parts[i], seeds))
+            return NULL;
+    return seeds->len > 0 ? g_steal_pointer(&seeds) : NULL;
+}
+
+void rh_run_setup_write_seeds(RhRunSetup *setup, const char *text)
+{
+    g_autofree char *own = g_strdup(text);
+    GArray *seeds = parse_seeds(own);
+    g_free(setup->seeds_text);
+    setup->seeds_text = g_steal_pointer(&own);
+    setup->seeds_wrong = seeds == NULL;
+    if (seeds != NULL) {
+        g_array_unref(setup->seeds);
+        setup->seeds = seeds;
+        setup->settings.seed = g_array_index(seeds, guint64, 0);
+    }
+    changed(setup);
+}
+
+const char *rh_run_setup_read_seeds(RhRunSetup *setup)
+{
+    return setup->seeds_text;
+}
+
+char *rh_run_setup_complain_of_seeds(RhRunSetup *setup)
+{
+    if (!setup->seeds_wrong)
+        return NULL;
+    return g_strdup_printf(_("Write different whole numbers, as in 1, 2, 3 or 1-5; at most %u."),
+                           RH_SEEDS_MAX);
+}
+
+GArray *rh_run_setup_get_seeds(RhRunSetup *setup)
+{
+    return g_array_copy(setup->seeds);
+}
+
+gboolean rh_run_setup_is_right(RhRunSetup *setup)
+{
+    GHashTableIter iter;
+    gpointer setting;
+    g_hash_table_iter_init(&iter, setup->wrong);
+    while (g_hash_table_iter_next(&iter, &setting, NULL))
+        if (rh_setting_applies(setting, setup->settings.method))
+            return FALSE;
+    return !setup->seeds_wrong;
+}
+
+/* ── Kept from one time to the next ── */
+
+void rh_run_setup_save(RhRunSetup *setup, GKeyFile *file, const char *group)
+{
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    g_key_file_set_string(file, group, "method", setup->settings.method->id);
+    g_key_file_set_string(file, group, "network", setup->settings.network->id);
+    g_key_file_set_string(file, group, "preset", setup->preset != NULL ? setup->preset->id : "");
+    g_key_file_set_string(file, group, "seeds", setup->seeds_text);
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *text = rh_setting_text(&table[i], &setup->settings);
+        g_key_file_set_string(file, group, table[i].key, text);
+    }
+}
+
+/* What the file does not say, or no longer can, is as it usually is. */
+void rh_run_setup_restore(RhRunSetup *setup, GKeyFile *file, const char *group)
+{
+    g_autofree char *preset = g_key_file_get_string(file, group, "preset", NULL);
+    g_autofree char *method = g_key_file_get_string(file, group, "method", NULL);
+    g_autofree char *network = g_key_file_get_string(file, group, "network", NULL);
+    g_autofree char *seeds = g_key_file_get_string(file, group, "seeds", NULL);
+    const RhMethod *known = method != NULL ? rh_method_find(method, NULL) : NULL;
+    const RhNetworkKind *kind = network != NULL ? rh_network_kind_find(network, NULL) : NULL;
+    setup->settings.method = known != NULL ? known : rh_methods()[0];
+    rh_run_setup_set_preset(setup, preset != NULL ? rh_run_preset_find(preset, NULL) : NULL);
+    if (kind != NULL)
+        rh_run_setup_set_network(setup, kind);
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *text = g_key_file_get_string(file, group, table[i].key, NULL);
+        if (text != NULL)
+            rh_setting_parse(&table[i], text, &setup->settings);
+    }
+    rh_run_setup_write_seeds(setup, seeds != NULL ? seeds : "1234");
+}
+
+static void finalize(GObject *object)
+{
+    RhRunSetup *setup = RH_RUN_SETUP(object);
+    g_hash_table_unref(setup->wrong);
+    g_array_unref(setup->seeds);
+    g_free(setup->seeds_text);
+    G_OBJECT_CLASS(rh_run_setup_parent_class)->finalize(object);
+}
+
+static void rh_run_setup_class_init(RhRunSetupClass *class)
+{
+    G_OBJECT_CLASS(class)->finalize = finalize;
+    signals[CHANGED] =
+        g_signal_new("changed", RH_TYPE_RUN_SETUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void rh_run_setup_init(RhRunSetup *setup)
+{
+    setup->wrong = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    setup->seeds = g_array_new(FALSE, FALSE, sizeof(guint64));
+    setup->settings = rh_run_settings_usual(rh_methods()[0], rh_network_kinds()[0]);
+    rh_run_setup_write_seeds(setup, "1234");
+}

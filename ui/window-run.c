@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "settings-window.h"
+
+/* What is done to one run: renamed, repeated with other settings, deleted with a way back. */
+
+#define TITLE_MAX 80 /* characters */
+
+static RhRunItem *named(RhWindow *self, GVariant *parameter)
+{
+    return rh_window_find_run(self, g_variant_get_string(parameter, NULL));
+}
+
+/* ── Deleting: set aside at once, gone when the toast is ── */
+
+static void aside_in_thread(GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
+{
+    GError *error = NULL;
+    g_autoptr(RhRun) run = rh_run_open(folder, &error);
+    if (run != NULL && rh_run_set_aside(run, &error))
+        g_task_return_boolean(task, TRUE);
+    else
+        g_task_return_error(task, error);
+}
+
+static void back_in_thread(GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
+{
+    GError *error = NULL;
+    if (rh_run_bring_back(folder, &error))
+        g_task_return_boolean(task, TRUE);
+    else
+        g_task_return_error(task, error);
+}
+
+static void delete_in_thread(GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
+{
+    GError *error = NULL;
+    if (rh_run_delete_aside(folder, &error))
+        g_task_return_boolean(task, TRUE);
+    else
+        g_task_return_error(task, error);
+}
+
+static void in_thread(RhWindow *self, RhRunItem *item, GTaskThreadFunc work, GAsyncReadyCallback done)
+{
+    g_application_hold(g_application_get_default()); /* not to be cut short by closing the window */
+    g_autoptr(GTask) task = g_task_new(self, NULL, done, g_object_ref(item));
+    g_task_set_task_data(task, g_strdup(rh_run_item_get_run(item)->folder), g_free);
+    g_task_run_in_thread(task, work);
+}
+
+/* Tells of an error; TRUE if there was none. */
+static gboolean succeeded(RhWindow *self, GAsyncResult *result)
+{
+    g_autoptr(GError) error = NULL;
+    g_application_release(g_application_get_default());
+    if (g_task_propagate_boolean(G_TASK(result), &error))
+        return TRUE;
+    if (!self->closing)
+        rh_window_toast(self, error->message);
+    return FALSE;
+}
+
+/* Into the list again, if its study is still the one that is open. */
+static void list_again(RhWindow *self, RhRunItem *item)
+{
+    const RhRun *run = rh_run_item_get_run(item);
+    g_autofree char *runs = g_path_get_dirname(run->folder);
+    g_autofree char *folder = g_path_get_dirname(runs);
+    if (self->study == NULL || !g_str_equal(folder, self->study->folder))
+        return;
+    rh_run_item_set_group(item, rh_window_group_of(self, run));
+    g_list_store_append(self->runs, item);
+}
+
+static void deleted(GObject *source, GAsyncResult *result, gpointer data)
+{
+    g_autoptr(RhRunItem) item = data;
+    succeeded(RH_WINDOW(source), result);
+}
+
+static void delete_for_good(RhWindow *self, const char *id)
+{
+    RhRunItem *item = g_hash_table_lookup(self->deleted, id);
+    if (item == NULL)
+        return;
+    in_thread(self, item, delete_in_thread, deleted);
+    g_hash_table_remove(self->deleted, id);
+}
+
+void rh_window_delete_hidden_runs(RhWindow *self)
+{
+    g_autoptr(GList) ids = g_hash_table_get_keys(self->deleted);
+    for (GList *each = ids; each != NULL; each = each->next)
+        delete_for_good(self, each->data);
+}
+
+static void toast_gone(AdwToast *toast, RhWindow *self)
+{
+    delete_for_good(self, g_object_get_data(G_OBJECT(toast), "run"));
+}
+
+static void offer_undo(RhWindow *self, RhRunItem *item)
+{
+    g_autofree char *text = g_strdup_printf(_("%s deleted"), rh_run_item_get_name(item));
+    AdwToast *toast = adw_toast_new(text);
+    adw_toast_set_button_label(toast, _("_Undo"));
+    adw_toast_set_action_name(toast, "win.undo-delete-run");
+    adw_toast_set_action_target(toast, "s", rh_run_item_get_id(item));
+    g_object_set_data_full(G_OBJECT(toast), "run", g_strdup(rh_run_item_get_id(item)), g_free);
+    g_signal_connect_object(toast, "dismissed", G_CALLBACK(toast_gone), self, 0);
+    adw_toast_overlay_add_toast(self->toasts, toast);
+}
+
+static void set_aside(GObject *source, GAsyncResult *result, gpointer data)
+{
+    RhWindow *self = RH_WINDOW(source);
+    g_autoptr(RhRunItem) item = data;
+    if (!succeeded(self, result)) {
+        list_again(self, item);
+        return;
+    }
+    g_hash_table_insert(self->deleted, g_strdup(rh_run_item_get_id(item)), g_object_ref(item));
+    if (self->closing)
+        rh_window_delete_hidden_runs(self);
+    else
+        offer_undo(self, item);
+}
+
+void rh_window_delete_run(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    RhWindow *self = data;
+    RhRunItem *item = named(self, parameter);
+    guint place;
+    if (item == NULL || rh_run_item_get_activity(item) != RH_RUN_IDLE ||
+        !g_list_store_find(self->runs, item, &place))
+        return;
+    in_thread(self, item, aside_in_thread, set_aside);
+    g_list_store_remove(self->runs, place);
+}
+
+static void brought_back(GObject *source, GAsyncResult *result, gpointer data)
+{
+    RhWindow *self = RH_WINDOW(source);
+    g_autoptr(RhRunItem) item = data;
+    if (succeeded(self, result))
+        list_again(self, item);
+}
+
+void rh_window_undo_delete_run(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    RhWindow *self = data;
+    const char *id = g_variant_get_string(parameter, NULL);
+    RhRunItem *item = g_hash_table_lookup(self->deleted, id);
+    if (item == NULL)
+        return;
+    in_thread(self, item, back_in_thread, brought_back);
+    g_hash_table_remove(self->deleted, id);
+}
+
+/* ── Renaming ── */
+
+typedef struct {
+    char *folder, *title;
+} NewTitle;
+
+static void new_title_free(NewTitle *new)
+{
+    g_free(new->folder);
+    g_free(new->title);
+    g_free(new);
+}
+
+static void rename_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+    const NewTitle *new = task_data;
+    GError *error = NULL;
+    g_autoptr(RhRun) run = rh_run_open(new->folder, &error);
+    if (run != NULL && rh_run_rename(run, new->title, &error))
+        g_task_return_pointer(task, g_strdup(run->title), g_free);
+    else
+        g_task_return_error(task, error);
+}
+
+static void renamed(GObject *source, GAsyncResult *result, gpointer data)
+{
+    RhWindow *self = RH_WINDOW(source);
+    g_autoptr(RhRunItem) item = data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *title = g_task_propagate_pointer(G_TASK(result), &error);
+    if (title == NULL)
+        rh_window_toast(self, error->message);
+    else
+        rh_run_item_set_title(item, title);
+    rh_window_show_idle_status(self);
+}
+
+/* Why a title cannot be given, a sentence; NULL: it can. */
+static char *complain_of_title(RhWindow *self, RhRunItem *item, const char *title)
+{
+    if (g_utf8_strlen(title, -1) > TITLE_MAX)
+        return g_strdup_printf(_("Write at most %u characters."), TITLE_MAX);
+    guint n = g_list_model_get_n_items(G_LIST_MODEL(self->runs));
+    for (guint i = 0; i < n; i++) {
+        g_autoptr(RhRunItem) other = g_list_model_get_item(G_LIST_MODEL(self->runs), i);
+        if (other != item && g_str_equal(rh_run_item_get_name(other), title))
+            return g_strdup(_("Another run has this name."));
+    }
+    return NULL;
+}
+
+static void title_written(GtkEditable *entry, AdwMessageDialog *dialog)
+{
+    RhWindow *self = RH_WINDOW(gtk_window_get_transient_for(GTK_WINDOW(dialog)));
+    RhRunItem *item = g_object_get_data(G_OBJECT(dialog), "run");
+    g_autofree char *complaint = complain_of_title(self, item, gtk_editable_get_text(entry));
+    adw_message_dialog_set_response_enabled(dialog, "rename", complaint == NULL);
+    adw_message_dialog_set_body(dialog, complaint != NULL ? complaint : "");
+    if (complaint != NULL)
+        gtk_widget_add_css_class(GTK_WIDGET(entry), "error");
+    else
+        gtk_widget_remove_css_class(GTK_WIDGET(entry), "error");
+}
+
+static void rename_answered(AdwMessageDialog *dialog, const char *response, RhWindow *self)
+{
+    RhRunItem *item = g_object_get_data(G_OBJECT(dialog), "run");
+    if (!g_str_equal(response, "rename"))
+        return;
+    NewTitle *new = g_new0(NewTitle, 1);
+    new->folder = g_strdup(rh_run_item_get_run(item)->folder);
+    new->title =
+        g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(adw_message_dialog_get_extra_child(dialog)))));
+    g_autoptr(GTask) task = g_task_new(self, NULL, renamed, g_object_ref(item));
+    g_task_set_task_data(task, new, (GDestroyNotify)new_title_free);
+    g_task_run_in_thread(task, rename_in_thread);
+}
+
+void rh_window_rename_run(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    RhWindow *self = data;
+    RhRunItem *item = named(self, parameter);
+    if (item == NULL)
+        return;
+    AdwMessageDialog *dialog =
+        ADW_MESSAGE_DIALOG(adw_message_dialog_new(GTK_WINDOW(self), _("Rename Run"), ""));
+    GtkWidget *entry = gtk_entry_new();
+    gtk_editable_set_text(GTK_EDITABLE(entry), rh_run_item_get_name(item));
+    gtk_entry_set_activates_default(GTK_ENTRY(entry), TRUE);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Name of the run"),
+                                   -1);
+    adw_message_dialog_set_extra_child(dialog, entry);
+    adw_message_dialog_add_responses(dialog, "cancel", _("_Cancel"), "rename", _("_Rename"), NULL);
+    adw_message_dialog_set_response_appearance(dialog, "rename", ADW_RESPONSE_SUGGESTED);
+    adw_message_dialog_set_default_response(dialog, "rename");
+    g_object_set_data_full(G_OBJECT(dialog), "run", g_object_ref(item), g_object_unref);
+    g_signal_connect_object(entry, "changed", G_CALLBACK(title_written), dialog, 0);
+    g_signal_connect_object(dialog, "response", G_CALLBACK(rename_answered), self, 0);
+    gtk_window_present(GTK_WINDOW(dialog));
+    gtk_widget_grab_focus(entry);
+}
+
+/* ── Repeating with other settings ── */
+
+void rh_window_duplicate_run(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    RhWindow *self = data;
+    RhRunItem *item = named(self, parameter);
+    if (item == NULL)
+        return;
+    RhRunSetup *setup = rh_run_panel_get_setup(self->run_panel);
+    rh_run_setup_take(setup, &rh_run_item_get_run(item)->settings);
+    gtk_window_present(GTK_WINDOW(rh_settings_window_new(setup, GTK_WINDOW(self))));
+}
