@@ -104,6 +104,11 @@ static void apply_preset(RhCanvas *canvas, RhWindowPreset preset)
             share_of_range(image, rh_histogram_quantile(&canvas->histogram, presets[preset].white)), preset);
 }
 
+const RhCanvasDisplay *rh_canvas_display(RhCanvas *canvas)
+{
+    return &canvas->picture.display;
+}
+
 void rh_canvas_display_image(RhCanvas *canvas)
 {
     if (canvas->picture.image == NULL)

@@ -91,5 +91,7 @@ RhMaskEditor *rh_canvas_get_editor(RhCanvas *canvas); /* NULL: not editable */
 void rh_canvas_editor_changed(RhCanvas *canvas, RhRectangle touched);
 /* Undoes or redoes until `done` steps of the history are done, a few milliseconds at a time. */
 void rh_canvas_go_to_step(RhCanvas *canvas, guint done);
+/* How the image is looked at. */
+const RhCanvasDisplay *rh_canvas_display(RhCanvas *canvas);
 /* Ends a stroke in the middle, as when focus is lost or the image changes: the stroke counts. */
 void rh_canvas_finish_stroke(RhCanvas *canvas);

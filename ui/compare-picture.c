@@ -69,10 +69,9 @@ void rh_compare_picture_set_heat(RhComparePicture *self, const float *values, gu
     repaint(self);
 }
 
-void rh_compare_picture_set_opacities(RhComparePicture *self, double mask, double heat)
+void rh_compare_picture_set_display(RhComparePicture *self, const RhCanvasDisplay *display)
 {
-    self->picture.display.mask_opacity = mask;
-    self->picture.display.heat_opacity = heat;
+    self->picture.display = *display;
     repaint(self);
 }
 
@@ -249,8 +248,8 @@ static void rh_compare_picture_init(RhComparePicture *self)
 {
     GtkWidget *widget = GTK_WIDGET(self);
     self->tiles = rh_canvas_tiles_new();
-    self->picture.display = rh_canvas_display_default();
     self->picture.line = 1;
+    self->picture.display = rh_canvas_display_default();
     gtk_widget_set_focusable(widget, TRUE);
     gtk_widget_set_hexpand(widget, TRUE);
     gtk_widget_set_vexpand(widget, TRUE);

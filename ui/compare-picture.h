@@ -21,4 +21,4 @@ void rh_compare_picture_set_halved(RhComparePicture *picture, GPtrArray *halved)
 void rh_compare_picture_set_mask(RhComparePicture *picture, const RhMask *mask);
 /* Copied, 0 … 1; NULL: none. */
 void rh_compare_picture_set_heat(RhComparePicture *picture, const float *values, guint height, guint width);
-void rh_compare_picture_set_opacities(RhComparePicture *picture, double mask, double heat);
+void rh_compare_picture_set_display(RhComparePicture *picture, const RhCanvasDisplay *display);

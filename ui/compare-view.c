@@ -26,13 +26,10 @@ struct _RhCompareView {
     GPtrArray *halved;
     GCancellable *halving;
     const RhMask *mask;
-    double mask_opacity, heat_opacity;
+    RhCanvasDisplay display;
 };
 
 G_DEFINE_FINAL_TYPE(RhCompareView, rh_compare_view, GTK_TYPE_WIDGET)
-
-enum { PROP_MASK_OPACITY = 1, PROP_HEAT_OPACITY, N_PROPERTIES };
-static GParamSpec *properties[N_PROPERTIES];
 
 static void pane_free(gpointer data)
 {
@@ -129,7 +126,7 @@ static GtkWidget *pane_new(RhCompareView *self, const char *name)
     GtkLabel *heading = new_line("caption-heading");
     gtk_label_set_text(heading, name);
     gtk_accessible_update_property(GTK_ACCESSIBLE(pane->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-    rh_compare_picture_set_opacities(pane->picture, self->mask_opacity, self->heat_opacity);
+    rh_compare_picture_set_display(pane->picture, &self->display);
     rh_compare_picture_set_image(pane->picture, self->image, self->halved);
     rh_compare_picture_set_mask(pane->picture, self->image != NULL ? self->mask : NULL);
     g_signal_connect_object(pane->picture, "view-changed", G_CALLBACK(view_changed), self, G_CONNECT_SWAPPED);
@@ -254,19 +251,11 @@ static void scale_chosen(RhCompareView *self)
     paint_all(self);
 }
 
-static void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
+void rh_compare_view_set_display(RhCompareView *self, const RhCanvasDisplay *display)
 {
-    RhCompareView *self = RH_COMPARE_VIEW(object);
-    g_value_set_double(value, id == PROP_MASK_OPACITY ? self->mask_opacity : self->heat_opacity);
-}
-
-static void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-    RhCompareView *self = RH_COMPARE_VIEW(object);
-    *(id == PROP_MASK_OPACITY ? &self->mask_opacity : &self->heat_opacity) = g_value_get_double(value);
+    self->display = *display;
     for (guint i = 0; i < self->panes->len; i++)
-        rh_compare_picture_set_opacities(((Pane *)self->panes->pdata[i])->picture, self->mask_opacity,
-                                         self->heat_opacity);
+        rh_compare_picture_set_display(((Pane *)self->panes->pdata[i])->picture, display);
 }
 
 static void dispose(GObject *object)
@@ -291,14 +280,8 @@ static void rh_compare_view_class_init(RhCompareViewClass *class)
 {
     GObjectClass *object_class = G_OBJECT_CLASS(class);
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
-    object_class->get_property = get_property;
-    object_class->set_property = set_property;
     object_class->dispose = dispose;
     object_class->finalize = finalize;
-    const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-    properties[PROP_MASK_OPACITY] = g_param_spec_double("mask-opacity", NULL, NULL, 0, 1, 0.35, flags);
-    properties[PROP_HEAT_OPACITY] = g_param_spec_double("heat-opacity", NULL, NULL, 0, 1, 0.7, flags);
-    g_object_class_install_properties(object_class, N_PROPERTIES, properties);
     gtk_widget_class_set_template_from_resource(widget_class,
                                                 "/org/redherring/RedHerring/ui/compare-view.ui");
     gtk_widget_class_bind_template_child(widget_class, RhCompareView, shared);
@@ -311,8 +294,7 @@ static void rh_compare_view_class_init(RhCompareViewClass *class)
 static void rh_compare_view_init(RhCompareView *self)
 {
     self->panes = g_ptr_array_new_with_free_func(pane_free);
-    self->mask_opacity = 0.35;
-    self->heat_opacity = 0.7;
+    self->display = rh_canvas_display_default();
     self->view.zoom = 1;
     self->view.fit = TRUE;
     gtk_widget_init_template(GTK_WIDGET(self));

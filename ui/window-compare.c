@@ -121,10 +121,17 @@ static void refresh(gpointer window)
 
 /* ── For the window ── */
 
+static void display_changed(RhWindow *self)
+{
+    if (is_on(self))
+        rh_compare_view_set_display(self->compare.view, rh_canvas_display(self->canvas));
+}
+
 void rh_window_compare_image_changed(RhWindow *self)
 {
     if (!is_on(self))
         return;
+    display_changed(self);
     rh_compare_view_set_image(self->compare.view, self->image);
     rh_window_compare_mask_changed(self);
     refresh(self);
@@ -161,10 +168,7 @@ void rh_window_compare_init(RhWindow *self)
     g_autoptr(GListModel) runs = rh_window_live_with_runs(self);
     rh_run_watch_init(&compare->watch, refresh, self);
     rh_run_watch_set_runs(&compare->watch, runs);
-    static const char *const opacities[] = {"mask-opacity", "heat-opacity"};
-    for (guint i = 0; i < G_N_ELEMENTS(opacities); i++)
-        g_object_bind_property(self->canvas, opacities[i], compare->view, opacities[i],
-                               G_BINDING_SYNC_CREATE);
+    g_signal_connect_object(self->canvas, "notify", G_CALLBACK(display_changed), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(self->maps, "ready", G_CALLBACK(map_ready), self, 0);
     g_signal_connect_object(self->shift, "notify::level", G_CALLBACK(show_panes), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(compare->view, "notify::visible", G_CALLBACK(switched), self, G_CONNECT_SWAPPED);
