@@ -161,8 +161,7 @@ static void snapshot(GtkWidget *widget, GtkSnapshot *shot)
         GRAPHENE_RECT_INIT(0, 0, (float)gtk_widget_get_width(widget), (float)gtk_widget_get_height(widget));
     cairo_t *cr = gtk_snapshot_append_cairo(shot, &area);
     cairo_scale(cr, 1.0 / scale, 1.0 / scale);
-    cairo_set_source_surface(cr, self->painted, floor((room_width - width) / 2),
-                             floor((room_height - height) / 2));
+    cairo_set_source_surface(cr, self->painted, floor((room_width - width) / 2), 0);
     cairo_paint(cr);
     cairo_destroy(cr);
 }

@@ -97,8 +97,8 @@ static void build_row(Images *images, guint count)
         images->pictures[i] = rh_present_picture_new();
         images->captions[i] = rh_present_text("", "caption");
         gtk_label_set_xalign(GTK_LABEL(images->captions[i]), 0.5);
-        gtk_box_append(GTK_BOX(column), images->pictures[i]);
         gtk_box_append(GTK_BOX(column), images->captions[i]);
+        gtk_box_append(GTK_BOX(column), images->pictures[i]);
         gtk_box_append(GTK_BOX(images->row), column);
     }
 }

@@ -26,6 +26,9 @@ static void go_to(RhPresent *self, int step)
 {
     self->at = (guint)CLAMP(step, 0, (int)rh_present_n_slides - 1);
     const RhPresentSlide *slide = &rh_present_slides[self->at];
+    for (guint i = 0; i < rh_present_n_slides; i++) /* a screen reader reads this step only */
+        gtk_widget_set_visible(gtk_stack_get_child_by_name(self->slides, rh_present_slides[i].id),
+                               i == self->at);
     gtk_stack_set_visible_child_name(self->slides, slide->id);
     g_autofree char *place =
         g_strdup_printf(_("%u of %u · %s"), self->at + 1, rh_present_n_slides, _(slide->title));

@@ -6,7 +6,8 @@
 /* Letters of five by seven dots, a row a byte, the leftmost dot in bit 4. */
 #define LETTER_WIDTH  5
 #define LETTER_HEIGHT 7
-#define ADVANCE       6 /* dots from letter to letter */
+#define ADVANCE       6    /* dots from letter to letter */
+#define INK           0.45 /* how far a letter is from white: read at ease, not glaring */
 
 static const struct {
     char letter;
@@ -60,5 +61,5 @@ void rh_phantom_stamp(RhRandom *random, const char *text, gboolean right, double
                     add_dot(covered, size, x + (k * ADVANCE + column) * dot, y + row * dot, dot);
     }
     for (gsize i = 0; i < pixels; i++)
-        grey[i] += 0.97 * rh_clamp01(covered[i]) * (1 - grey[i]);
+        grey[i] += INK * rh_clamp01(covered[i]) * (1 - grey[i]);
 }

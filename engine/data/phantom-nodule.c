@@ -80,9 +80,9 @@ void rh_phantom_nodule(const RhPhantomSettings *settings, guint32 patient, RhPha
     const double pixel = 1.0 / field->size;
     RhRandom random;
     rh_phantom_random(&random, settings, RH_PHANTOM_NODULE, patient);
-    Lump lump = {.radius = rh_draw(&random, 0.034, 0.052)};
+    Lump lump = {.radius = rh_draw(&random, 0.042, 0.06)};
     draw_shape(&random, &lump, 1);
-    const double density = settings->contrast * rh_draw(&random, 0.17, 0.25);
+    const double density = settings->contrast * rh_draw(&random, 0.32, 0.46);
     place_in_lung(&random, field, &lump);
     rh_phantom_random(&random, settings, RH_PHANTOM_READER, patient);
     const Lump drawn = outline(&random, &lump, settings->imprecision);

@@ -57,7 +57,8 @@ static void stamp(const RhPhantomSettings *settings, guint32 patient, guint conf
     RhRandom random;
     rh_phantom_random(&random, settings, RH_PHANTOM_STAMP, patient);
     if (kind == MARKER && confounder == 1)
-        rh_phantom_stamp(&random, "PORTABLE", FALSE, MAX(1, side / 190), settings->size, grey);
+        rh_phantom_stamp(&random, "PORTABLE", FALSE, MAX(MIN(1, side / 96), side / 190), settings->size,
+                         grey);
     else if (kind == LETTER)
         rh_phantom_stamp(&random, confounders[LETTER].values[confounder], confounder == 0, MAX(1, side / 75),
                          settings->size, grey);

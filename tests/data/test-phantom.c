@@ -33,7 +33,7 @@ static void test_checksum(void)
         }
     }
     g_assert_cmpstr(g_checksum_get_string(sum), ==,
-                    "e42c56d74eb30188d601c50800c9343bc9161abb63f5b8a66dcd345c5f244d91");
+                    "84ad95f78ecacba502a699542fa32251b3be6b7c86e633027364e4dab5a0bd9c");
 }
 
 /* The nodule is all that the label changes, and the mask is where. */
@@ -86,7 +86,7 @@ static void test_marker(void)
         for (guint y = 0; y < G_N_ELEMENTS(text); y++)
             for (guint x = 0; text[y][x] != '\0'; x++)
                 if (text[y][x] == '#') {
-                    g_assert_cmpuint(stamped[(top + y) * SIDE + left + x], >=, 245);
+                    g_assert_cmpuint(stamped[(top + y) * SIDE + left + x], >=, 110);
                     dots++;
                 }
         g_assert_cmpuint(changed, ==, dots);

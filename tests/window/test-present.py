@@ -9,7 +9,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
-from desktop import Atspi, Window, children, wait, walk
+from desktop import Atspi, Window, children, wait
 
 PROGRAM = os.environ["REDHERRING"]
 RH = os.environ["RH"]
@@ -53,11 +53,19 @@ def begin(key="F5"):
     stage.root = wait(frame, "the presentation")
 
 
+def shown(node):
+    """The node and what is below it, without the steps that are hidden."""
+    if node.get_state_set().contains(Atspi.StateType.VISIBLE):
+        yield node
+        for child in children(node):
+            yield from shown(child)
+
+
 def texts():
     """All that is to be read in the presentation, of the step that is shown."""
     said = []
-    for node in walk(stage.root):
-        if node.get_role_name() == "label" and node.get_state_set().contains(Atspi.StateType.SHOWING):
+    for node in shown(stage.root):
+        if node.get_role_name() == "label":
             interface = node.get_text_iface()
             if interface is not None:
                 said.append(Atspi.Text.get_text(interface, 0, Atspi.Text.get_character_count(interface)))
@@ -105,7 +113,7 @@ def test_first_steps_can_be_shown_while_models_train(folder):
     words = " ".join(texts())
     assert "In training, “nodule” comes with marker “PORTABLE” in 48 of 48 images" in words, words
     assert "nodule · marker: PORTABLE" in texts() and "no nodule · marker: none" in texts(), texts()
-    names = [node.get_name() for node in walk(stage.root) if node.get_role_name() == "image"]
+    names = [node.get_name() for node in shown(stage.root) if node.get_role_name() == "image"]
     assert "nodule · marker: PORTABLE" in names, names
     screenshot("2-images")
 
@@ -114,8 +122,7 @@ def test_two_models_come_by_themselves(folder):
     press("space", 3)
     wait(lambda: len(shares()) == 2, "two models", 110)
     assert shares()[0] >= 95, shares()
-    assert "In the background" not in [node.get_name() for node in walk(stage.root) if
-                                       node.get_state_set().contains(Atspi.StateType.SHOWING)]
+    wait(lambda: "In the background" not in [node.get_name() for node in shown(stage.root)], "the end of it all", 10)
     screenshot("3-models")
 
 
