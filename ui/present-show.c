@@ -34,7 +34,7 @@ static guint signals[N_SIGNALS];
 /* What is trained where a model is missing. */
 static const char *const trained_methods[RH_PRESENT_N_MODELS] = {
     [RH_PRESENT_PLAIN] = "baseline",
-    [RH_PRESENT_GUIDED] = "rrr",
+    [RH_PRESENT_GUIDED] = "actdiff",
 };
 
 static void changed(RhPresentShow *self)
