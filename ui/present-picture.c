@@ -111,12 +111,6 @@ void rh_present_picture_set_heat(RhPresentPicture *self, const float *values, gu
     repaint(self);
 }
 
-void rh_present_picture_set_mask_shown(RhPresentPicture *self, gboolean shown)
-{
-    self->picture.display.mask_opacity = shown ? 0.12 : 0;
-    repaint(self);
-}
-
 /* ── Painting ── */
 
 /* A tile at a time, as the canvas does. */

@@ -16,4 +16,3 @@ void rh_present_picture_show(RhPresentPicture *picture, const RhStudy *study, co
                              const char *name);
 /* height×width values of 0 … 1, copied; NULL: none. */
 void rh_present_picture_set_heat(RhPresentPicture *picture, const float *values, guint height, guint width);
-void rh_present_picture_set_mask_shown(RhPresentPicture *picture, gboolean shown);

@@ -21,7 +21,7 @@ struct _RhPresentShow {
     int drawn, to_draw, read, to_read; /* atomic: of the films, of the images */
     RhTrainingTask *training;
     RhPresentModel trained; /* what the training is to become */
-    char *trained_name;
+    char *trained_folder;
     gboolean tried[RH_PRESENT_N_MODELS]; /* a training was begun for it */
     gboolean locating;
 };
@@ -228,8 +228,8 @@ static void reread(GObject *source, GAsyncResult *result, gpointer data)
 static void run_created(RhTrainingTask *training, RhPresentShow *self)
 {
     g_autoptr(RhRun) run = rh_training_task_take_run(training);
-    g_free(self->trained_name);
-    self->trained_name = g_strdup(run->folder);
+    g_free(self->trained_folder);
+    self->trained_folder = g_strdup(run->folder);
 }
 
 static void training_ended(RhTrainingTask *training, gboolean completed, const GError *error,
@@ -243,7 +243,7 @@ static void training_ended(RhTrainingTask *training, gboolean completed, const G
     }
     if (completed && error == NULL) {
         g_autoptr(GTask) task = g_task_new(self, self->cancellable, reread, NULL);
-        g_task_set_task_data(task, g_strdup(self->trained_name), g_free);
+        g_task_set_task_data(task, g_strdup(self->trained_folder), g_free);
         g_task_run_in_thread(task, reread_in_thread);
     } else {
         changed(self);
@@ -475,7 +475,7 @@ static void finalize(GObject *object)
     g_clear_object(&self->cancellable);
     g_free(self->folder);
     g_free(self->trouble);
-    g_free(self->trained_name);
+    g_free(self->trained_folder);
     G_OBJECT_CLASS(rh_present_show_parent_class)->finalize(object);
 }
 

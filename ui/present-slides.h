@@ -49,7 +49,7 @@ GtkWidget *rh_present_slide_methods(RhPresentShow *show);
 GtkWidget *rh_present_slide_scatter(RhPresentShow *show);
 GtkWidget *rh_present_slide_closing(RhPresentShow *show);
 
-/* present-chart.c: a chart in the size of a slide. draw: clears and fills it. */
+/* present-chart.c: a chart in the size of a slide. */
 GtkWidget *rh_present_chart_new(const char *name);
 RhChart *rh_present_chart_get(GtkWidget *chart);
 /* After the chart was touched; what it says for a screen reader. */
