@@ -116,7 +116,8 @@ static void move(RhCanvas *canvas, RhPoint point)
         return;
     const double scale = rh_canvas_scale(canvas);
     const double moved = (canvas->pointer_x - stroke->end.x) - (canvas->pointer_y - stroke->end.y);
-    rh_canvas_set_tolerance(canvas, stroke->before + PERCENT_A_PIXEL * moved / scale);
+    const double wanted = stroke->before + PERCENT_A_PIXEL * moved / scale;
+    rh_canvas_set_tolerance(canvas, floor(wanted / PERCENT_A_PIXEL + 0.5) * PERCENT_A_PIXEL);
     if (stroke->search == NULL)
         begin_search(canvas);
 }

@@ -104,11 +104,12 @@ def choose(tool):
     time.sleep(0.15)
 
 
-def in_popover(button, role, name):
-    """Presses what is in the popover of a button; it is in the accessibility tree only while it is seen."""
-    window.find("push button", button).click()
-    window.find(role, name).press()
-    time.sleep(0.2)
+def toggle_tip(name, place):
+    """Toggles a check box in the popover with the brush's tip by keys: it is so many further than the first."""
+    window.find("push button", "Tip").click()
+    before = window.find("check box", name).has(Atspi.StateType.CHECKED)
+    window.key(*["Tab"] * place, "space")
+    wait(lambda: window.find("check box", name).has(Atspi.StateType.CHECKED) != before, name, 5)
     window.key("Escape")
     time.sleep(0.3)
 
@@ -194,12 +195,12 @@ def test_brush_round_and_square(folder):
     assert_mask(expected, "a round brush", unsure)
     screenshot("brush")
     undo_to(set(), "a stroke")
-    in_popover("Tip", "check box", "Square tip")
+    toggle_tip("Square tip", 0)
     points = drag([(30.4, 30.4), (30.4, 30.4)])
     expected = pixels(lambda x, y: -4.5 <= x - points[0][0] < 4.5 and -4.5 <= y - points[0][1] < 4.5)
     assert len(expected) == 81, expected
     assert_mask(expected, "a square dab")
-    in_popover("Tip", "check box", "Square tip")
+    toggle_tip("Square tip", 0)
     undo_to(set(), "a dab")
 
 
@@ -214,7 +215,7 @@ def test_one_pixel(folder):
 def test_soft_edge_takes_passes(folder):
     choose("brush")
     window.find("slider", "Brush size").value = 20
-    in_popover("Tip", "check box", "Soft edge")
+    toggle_tip("Soft edge", 1)
     drag([(20.5, 45.5), (100.5, 45.5)])
     core = pixels(lambda x, y: 25 < x < 95 and abs(y - 45.5) < 4.8)
     beyond = pixels(lambda x, y: 25 < x < 95 and abs(y - 45.5) > 6.5)
@@ -223,7 +224,7 @@ def test_soft_edge_takes_passes(folder):
     drag([(20.5, 45.5), (100.5, 45.5)] * 4)
     wait(lambda: len(mask()) > len(once) * 1.15, "more of the rim", 6)
     assert not mask() & pixels(lambda x, y: abs(y - 45.5) > 10.5)
-    in_popover("Tip", "check box", "Soft edge")
+    toggle_tip("Soft edge", 1)
     window.key("ctrl+z")
     undo_to(set(), "soft strokes")
 
@@ -326,7 +327,7 @@ def test_magic_wand(folder):
     screen, at = place(60.5, 30.5)  # dragged to the right: the bar belongs to it too
     command("xdotool", *move(screen), "mousedown", "1", *move((screen[0] + 60, screen[1])),
             *move((screen[0] + 200, screen[1])), "sleep", "0.3", "mouseup", "1")
-    wait(lambda: window.find("slider", "Tolerance").value == 25, "the tolerance that was dragged to")
+    wait(lambda: window.find("slider", "Tolerance").value > 24.9, "the tolerance that was dragged to")
     both = region(int(at[0]), int(at[1]), 0.25 * (high - low))
     assert len(both) > len(disc) + 300
     assert_mask(both, "the wand dragged")
