@@ -41,8 +41,9 @@ static void fill_holes(RhMask *mask, const RhMaskOperand *operand)
 
 static void remove_specks(RhMask *mask, const RhMaskOperand *operand)
 {
-    flip_pieces(mask, TRUE, is_small, RH_MASK_SPECK_PIXELS);
-    flip_pieces(mask, FALSE, is_hole, RH_MASK_SPECK_PIXELS);
+    gsize limit = rh_mask_speck_limit(mask);
+    flip_pieces(mask, TRUE, is_small, limit);
+    flip_pieces(mask, FALSE, is_hole, limit);
 }
 
 /* The first of several that are equally large. */

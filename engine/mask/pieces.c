@@ -107,21 +107,37 @@ void rh_mask_pieces_free(RhMaskPieces *pieces)
     g_free(pieces);
 }
 
-static void add_specks(GArray *specks, const RhMask *mask, gboolean hole, gsize below)
+static gsize speck_limit(const RhMaskPieces *islands)
 {
-    g_autoptr(RhMaskPieces) found = rh_mask_pieces_new(mask, !hole);
+    gsize largest = 0;
+    for (guint i = 0; i < islands->pieces->len; i++)
+        largest = MAX(largest, g_array_index(islands->pieces, RhMaskPiece, i).area);
+    return MIN(RH_MASK_SPECK_PIXELS, largest / 4 + 1);
+}
+
+gsize rh_mask_speck_limit(const RhMask *mask)
+{
+    g_autoptr(RhMaskPieces) islands = rh_mask_pieces_new(mask, TRUE);
+    return speck_limit(islands);
+}
+
+static void add_specks(GArray *specks, const RhMaskPieces *found, gboolean hole, gsize limit)
+{
     for (guint i = 0; i < found->pieces->len; i++) {
         const RhMaskPiece *piece = &g_array_index(found->pieces, RhMaskPiece, i);
         const RhMaskSpeck speck = {piece->bounds, piece->area, hole};
-        if (piece->area < below && !(hole && piece->at_edge))
+        if (piece->area < limit && !(hole && piece->at_edge))
             g_array_append_val(specks, speck);
     }
 }
 
-GArray *rh_mask_find_specks(const RhMask *mask, gsize below)
+GArray *rh_mask_find_specks(const RhMask *mask)
 {
     GArray *specks = g_array_new(FALSE, FALSE, sizeof(RhMaskSpeck));
-    add_specks(specks, mask, FALSE, below);
-    add_specks(specks, mask, TRUE, below);
+    g_autoptr(RhMaskPieces) islands = rh_mask_pieces_new(mask, TRUE);
+    g_autoptr(RhMaskPieces) outside = rh_mask_pieces_new(mask, FALSE);
+    gsize limit = speck_limit(islands);
+    add_specks(specks, islands, FALSE, limit);
+    add_specks(specks, outside, TRUE, limit);
     return specks;
 }

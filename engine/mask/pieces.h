@@ -33,7 +33,10 @@ typedef struct {
 
 #define RH_MASK_SPECK_PIXELS 20 /* what is smaller than this is taken for a slip */
 
-/* Holes and islands of less than `below` pixels; RhMaskSpeck, islands first. */
-GArray *rh_mask_find_specks(const RhMask *mask, gsize below);
+/* Pieces of less than this area are specks: of less than RH_MASK_SPECK_PIXELS, and of at most a quarter of
+ * the largest island, for on a small image all of a mask can be a few pixels. */
+gsize rh_mask_speck_limit(const RhMask *mask);
+/* RhMaskSpeck, islands first. */
+GArray *rh_mask_find_specks(const RhMask *mask);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhMaskPieces, rh_mask_pieces_free)

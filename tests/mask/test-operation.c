@@ -96,6 +96,17 @@ static GArray *walk_pieces(const RhMask *mask)
     return pieces;
 }
 
+static gsize walk_limit(const GArray *pieces)
+{
+    gsize limit = 1;
+    for (guint i = 0; i < pieces->len; i++) {
+        const Piece *piece = &g_array_index(pieces, Piece, i);
+        while (piece->inside && limit < 20 && limit <= piece->area / 4)
+            limit++;
+    }
+    return limit;
+}
+
 static void paint_piece(RhMask *out, const RhMask *mask, const Piece *piece, guint8 value)
 {
     g_autofree guint8 *seen = g_malloc0((gsize)mask->width * mask->height);
@@ -106,7 +117,7 @@ static void paint_piece(RhMask *out, const RhMask *mask, const Piece *piece, gui
             out->pixels[i] = value;
 }
 
-static RhMask *expect_pieces(const char *name, const RhMask *mask)
+static RhMask *expect_pieces(const char *name, const RhMask *mask, gsize limit)
 {
     RhMask *out = rh_mask_copy(mask);
     g_autoptr(GArray) pieces = walk_pieces(mask);
@@ -122,10 +133,9 @@ static RhMask *expect_pieces(const char *name, const RhMask *mask)
             paint_piece(out, mask, piece, 255);
         if (g_str_equal(name, "keep-largest") && piece->inside && piece != largest)
             paint_piece(out, mask, piece, 0);
-        if (g_str_equal(name, "islands") && piece->inside && piece->area < RH_MASK_SPECK_PIXELS)
+        if (g_str_equal(name, "islands") && piece->inside && piece->area < limit)
             paint_piece(out, mask, piece, 0);
-        if (g_str_equal(name, "holes") && !piece->inside && !piece->at_edge &&
-            piece->area < RH_MASK_SPECK_PIXELS)
+        if (g_str_equal(name, "holes") && !piece->inside && !piece->at_edge && piece->area < limit)
             paint_piece(out, mask, piece, 255);
     }
     return out;
@@ -177,10 +187,12 @@ static gboolean expect_pixel(const char *name, const RhMask *mask, const RhMask 
 static RhMask *expect(const RhMaskOperation *operation, const RhMask *mask, const RhMaskOperand *operand)
 {
     if (g_str_equal(operation->name, "fill-holes") || g_str_equal(operation->name, "keep-largest"))
-        return expect_pieces(operation->name, mask);
+        return expect_pieces(operation->name, mask, 0);
     if (g_str_equal(operation->name, "remove-specks")) {
-        g_autoptr(RhMask) cleaned = expect_pieces("islands", mask);
-        return expect_pieces("holes", cleaned);
+        g_autoptr(GArray) pieces = walk_pieces(mask);
+        gsize limit = walk_limit(pieces);
+        g_autoptr(RhMask) cleaned = expect_pieces("islands", mask, limit);
+        return expect_pieces("holes", cleaned, limit);
     }
     RhMask *out = rh_mask_new(mask->width, mask->height);
     for (int y = 0; y < (int)mask->height; y++)
@@ -218,18 +230,31 @@ static void test_table(void)
     g_assert_null(rh_mask_operation_find("none"));
 }
 
+/* A mask that is nothing but a few pixels is no slip; two pixels beside it are. */
+static void test_small_mask(void)
+{
+    g_autoptr(RhMask) mask = rh_mask_new(28, 28);
+    for (guint i = 0; i < 9; i++)
+        mask->pixels[100 + i] = 255;
+    g_autoptr(GArray) none = rh_mask_find_specks(mask);
+    g_assert_cmpuint(none->len, ==, 0);
+    mask->pixels[300] = mask->pixels[301] = 255;
+    g_autoptr(GArray) one = rh_mask_find_specks(mask);
+    g_assert_cmpuint(one->len, ==, 1);
+}
+
 static void test_specks(void)
 {
     RhRandom random;
     rh_random_init(&random, 12, RH_PURPOSE_TEST, 0, 0);
     for (guint trial = 0; trial < 120; trial++) {
         g_autoptr(RhMask) mask = random_mask(&random, trial);
-        g_autoptr(GArray) found = rh_mask_find_specks(mask, RH_MASK_SPECK_PIXELS);
+        g_autoptr(GArray) found = rh_mask_find_specks(mask);
         g_autoptr(GArray) pieces = walk_pieces(mask);
-        gsize islands = 0, holes = 0, area = 0;
+        gsize islands = 0, holes = 0, area = 0, limit = walk_limit(pieces);
         for (guint i = 0; i < pieces->len; i++) {
             const Piece *piece = &g_array_index(pieces, Piece, i);
-            if (piece->area >= RH_MASK_SPECK_PIXELS || (!piece->inside && piece->at_edge))
+            if (piece->area >= limit || (!piece->inside && piece->at_edge))
                 continue;
             islands += piece->inside;
             holes += !piece->inside;
@@ -294,6 +319,7 @@ int main(int argc, char **argv)
     g_test_add_func("/operation/all", test_operations);
     g_test_add_func("/operation/table", test_table);
     g_test_add_func("/operation/specks", test_specks);
+    g_test_add_func("/operation/small-mask", test_small_mask);
     g_test_add_func("/operation/corners", test_corners);
     g_test_add_func("/operation/time", test_time);
     return g_test_run();
