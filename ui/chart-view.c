@@ -112,10 +112,11 @@ static void keep(RhChartView *view)
 /* Held or read now, or no longer. */
 static void update_hold(RhChartView *view)
 {
-    gboolean behind = view->waiting;
-    if ((view->held || view->reading) != (view->kept != NULL))
+    gboolean was_kept = view->kept != NULL;
+    if ((view->held || view->reading) != was_kept)
         keep(view);
-    (behind && !view->waiting ? update_all : update_reading)(view);
+    /* A copy begins with the places of what it copies; the chart itself has to be drawn again. */
+    (was_kept && view->kept == NULL ? update_all : update_reading)(view);
 }
 
 static void set_visible(RhChart *chart, const char *label, gboolean visible)

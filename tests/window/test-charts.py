@@ -204,6 +204,10 @@ def test_axes_are_linear_or_logarithmic(folder):
     away()
     time.sleep(0.3)
     screenshot("4-logarithmic")
+    at = float(hover(learning(), 0.15).group(1))
+    assert at > 0.9, at  # the axis begins at the first epoch, and is read off as it is drawn
+    away()
+    time.sleep(0.3)
     assert learning().pixels() != before
     menu(learning(), "v")
     menu(learning(), "h")
@@ -278,7 +282,7 @@ def test_figures_have_title_axes_units_and_legend(folder):
     path = {kind: os.path.join(HOME, "figure." + kind) for kind in ("png", "svg", "pdf", "csv")}
     png = save(shift(), "p", path["png"])
     assert png[:8] == b"\x89PNG\r\n\x1a\n" and struct.unpack(">II", png[16:24]) == (1800, 1120)
-    svg = save(shift(), "s", path["svg"])
+    svg = save(shift(), "g", path["svg"])
     assert b"<svg" in svg[:200] and b"</svg>" in svg
     pdf = save(shift(), "d", path["pdf"])
     words = "Accuracy under shift" + "shift level" + "test accuracy" + "baseline-small (n = 3)" + "actdiff-small-1"
