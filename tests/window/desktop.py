@@ -201,7 +201,13 @@ class Window:
         return widget
 
     def assert_running(self):
-        assert self.process.poll() is None, "the program ended with status %s" % self.process.returncode
+        if self.process.poll() is None:
+            return
+        last = ""
+        if self.log is not None:
+            with open(self.log.name) as file:
+                last = "; it said: " + "".join(file.readlines()[-3:])
+        raise AssertionError("the program ended with status %s%s" % (self.process.returncode, last))
 
     def toplevels(self):
         """Every window of the program."""

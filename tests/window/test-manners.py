@@ -141,7 +141,7 @@ def test_runs_where_its_schema_is_not_installed(folder):
 
 def test_the_window_comes_back_as_it_was_left(folder):
     start_with_image()
-    command("xdotool", "windowsize", "--sync", window.id, "1100", "700")
+    command("xdotool", "windowsize", "--sync", window.id, "1240", "700")
     window.find("slider", "Heatmap opacity").value = 0.25
     window.find("slider", "Mask opacity").value = 0.75
     window.find("slider", "Shift level").value = 0.4
