@@ -3,6 +3,6 @@
 
 #include <gtk/gtk.h>
 
-/* Gives the parts GTK makes names: the button inside a menu button, a drop-down or the like has the focus, and
- * is called after the widget it belongs to. For a widget and all below it. */
+/* Gives the parts GTK makes names: the button inside a menu button, a drop-down or the like has the focus,
+ * and is called after the widget it belongs to. For a widget and all below it. */
 void rh_accessible_name_parts(GtkWidget *widget);

@@ -26,8 +26,7 @@ static void found(GObject *source, GAsyncResult *result, gpointer data)
 
 static void look_in_thread(GTask *task, gpointer source, gpointer mask, GCancellable *cancellable)
 {
-    g_task_return_pointer(task, rh_mask_find_specks(mask),
-                          (GDestroyNotify)g_array_unref);
+    g_task_return_pointer(task, rh_mask_find_specks(mask), (GDestroyNotify)g_array_unref);
 }
 
 static gboolean look(gpointer data)

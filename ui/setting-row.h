@@ -5,8 +5,8 @@
 
 #include "run-setup.h"
 
-/* A setting of the table as a row: its title, its help, a field to change it. A wrong value is told in place of
- * the help. Out of sight where the setting means nothing to the method. */
+/* A setting of the table as a row: its title, its help, a field to change it. A wrong value is told in place
+ * of the help. Out of sight where the setting means nothing to the method. */
 #define RH_TYPE_SETTING_ROW (rh_setting_row_get_type())
 G_DECLARE_FINAL_TYPE(RhSettingRow, rh_setting_row, RH, SETTING_ROW, AdwActionRow)
 

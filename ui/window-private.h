@@ -33,8 +33,8 @@
 /* The window is one widget in several rooms: window.c holds the frame, the actions and the messages,
  * window-study.c opens studies, window-editor.c works on whole masks, window-image.c shows the image in view
  * and what the network makes of it, window-queue.c what the expert says of it, window-view.c how it is looked
- * at, window-runs.c keeps the list of runs, window-run.c changes one, window-run-queue.c keeps those that wait,
- * window-training.c trains, window-live.c retrains while masks are drawn, window-history.c goes back to
+ * at, window-runs.c keeps the list of runs, window-run.c changes one, window-run-queue.c keeps those that
+ * wait, window-training.c trains, window-live.c retrains while masks are drawn, window-history.c goes back to
  * earlier epochs, window-compare.c shows several runs side by side, window-state.c remembers how it was left,
  * window-recent.c lists the studies that were open, window-welcome.c introduces the program, window-present.c
  * shows the study to an audience.

@@ -94,7 +94,8 @@ guint rh_run_select_epoch(const RhRunSettings *settings, const GArray *metrics);
 gboolean rh_run_is_complete(const RhRunSettings *settings, const GArray *metrics);
 /* history/0007.safetensors: tensors "scores.validation" and "scores.test" (rows×2 logits, in the order of the
  * samples of the split; where the confounder is position two rows an image, as drawn and mirrored) and, of as
- * many epochs as there is room for (study/history.h), the weights. Another rule of selection needs no more. */
+ * many epochs as there is room for (study/history.h), the weights. Another rule of selection needs no more.
+ */
 char *rh_run_history_path(const RhRun *run, guint epoch);
 /* The weights that go with the run's result: the best, or those of the epoch that another rule put in their
  * place. They may not be there: history has none of large networks. */
