@@ -13,6 +13,7 @@ struct _RhRunPanel {
     GtkEntry *weight, *seeds;
     GtkSpinButton *epochs;
     GtkLabel *summary, *complaint, *status;
+    GtkButton *train;
     GtkProgressBar *progress;
     RhRunSetup *setup;
     gboolean showing; /* fields are being set, not used */
@@ -141,6 +142,14 @@ void rh_run_panel_show_status(RhRunPanel *panel, const char *status, double frac
     gtk_progress_bar_set_fraction(panel->progress, CLAMP(fraction, 0.0, 1.0));
 }
 
+void rh_run_panel_show_estimate(RhRunPanel *panel, const char *duration)
+{
+    g_autofree char *label =
+        duration != NULL ? g_strdup_printf(_("Train · about %s"), duration) : g_strdup(_("Train"));
+    if (g_strcmp0(gtk_button_get_label(panel->train), label) != 0)
+        gtk_button_set_label(panel->train, label);
+}
+
 void rh_run_panel_save(RhRunPanel *panel, GKeyFile *file, const char *group)
 {
     rh_run_setup_save(panel->setup, file, group);
@@ -176,6 +185,7 @@ static void rh_run_panel_class_init(RhRunPanelClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, epochs);
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, summary);
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, complaint);
+    gtk_widget_class_bind_template_child(widget_class, RhRunPanel, train);
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, status);
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, progress);
     gtk_widget_class_bind_template_callback(widget_class, method_chosen);

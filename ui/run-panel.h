@@ -17,6 +17,8 @@ RhRunSetup *rh_run_panel_get_setup(RhRunPanel *panel);
 RhRunSettings rh_run_panel_get_settings(RhRunPanel *panel, const RhStudy *study);
 /* status: in words; fraction: 0 … 1, below 0 for no progress bar. */
 void rh_run_panel_show_status(RhRunPanel *panel, const char *status, double fraction);
+/* duration: about how long the training will take; NULL: not known. */
+void rh_run_panel_show_estimate(RhRunPanel *panel, const char *duration);
 /* The choices as keys of a group. */
 void rh_run_panel_save(RhRunPanel *panel, GKeyFile *file, const char *group);
 /* Of a study: what the file does not say is what is usual for it. */

@@ -146,14 +146,14 @@ static void on_finished(gboolean completed, const GError *error, gpointer data)
 
 /* Threads made from here on inherit it: however hard they work, the window gets the processor when it wants
  * it. */
-static void give_way(void)
+void rh_training_give_way(void)
 {
     setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
 }
 
 /* A processor is left to the window where there are enough; of two it gets what it wants because the training
  * gives way. */
-static guint training_threads(void)
+guint rh_training_threads(void)
 {
     guint processors = g_get_num_processors();
     return processors > 2 ? processors - 1 : processors;
@@ -210,7 +210,7 @@ static void load_and_train(RhTrainingTask *self, GError **error)
         return;
     g_autoptr(RhRun) run = open_or_create_run(self, error);
     g_autoptr(RhTrainer) trainer =
-        run != NULL ? rh_trainer_new(run, samples, training_threads(), error) : NULL;
+        run != NULL ? rh_trainer_new(run, samples, rh_training_threads(), error) : NULL;
     if (trainer == NULL)
         return;
     Event *event = event_new(self, EVENT_CREATED);
@@ -227,7 +227,7 @@ static gpointer training_thread(gpointer data)
 {
     RhTrainingTask *self = data;
     GError *error = NULL;
-    give_way();
+    rh_training_give_way();
     load_and_train(self, &error);
     g_clear_pointer(&self->study, rh_study_free);
     if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -26,6 +26,11 @@ typedef enum {
     RH_TRAINING_ENDED,
 } RhTrainingState;
 
+/* On the thread that is about to train, before it makes others: the window gets the processor when it wants
+ * it. */
+void rh_training_give_way(void);
+guint rh_training_threads(void); /* how many train */
+
 /* The study is copied. */
 RhTrainingTask *rh_training_task_new(const RhStudy *study, const RhRunSettings *settings);
 RhTrainingTask *rh_training_task_new_resumed(const RhStudy *study, const char *run_folder);

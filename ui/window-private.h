@@ -34,10 +34,10 @@
  * window-study.c opens studies, window-editor.c works on whole masks, window-image.c shows the image in view
  * and what the network makes of it, window-queue.c what the expert says of it, window-view.c how it is looked
  * at, window-runs.c keeps the list of runs, window-run.c changes one, window-run-queue.c keeps those that
- * wait, window-training.c trains, window-live.c retrains while masks are drawn, window-history.c goes back to
- * earlier epochs, window-compare.c shows several runs side by side, window-state.c remembers how it was left,
- * window-recent.c lists the studies that were open, window-welcome.c introduces the program, window-present.c
- * shows the study to an audience.
+ * wait, window-training.c trains, window-estimate.c says how long that takes, window-live.c retrains while
+ * masks are drawn, window-history.c goes back to earlier epochs, window-compare.c shows several runs side by
+ * side, window-state.c remembers how it was left, window-recent.c lists the studies that were open,
+ * window-welcome.c introduces the program, window-present.c shows the study to an audience.
  */
 struct _RhWindow {
     AdwApplicationWindow parent_instance;
@@ -88,6 +88,11 @@ struct _RhWindow {
     /* window-queue.c */
     RhQueuePanel *queue;
     RhStopwatch watch; /* on the image in view */
+
+    /* window-estimate.c */
+    GHashTable *training_costs; /* kind of step → RhTrainingCost */
+    GCancellable *measuring;    /* NULL: nothing is measured */
+    guint estimate_timeout;
 
     /* window-runs.c */
     GListStore *runs;    /* RhRunItem */
@@ -168,6 +173,10 @@ extern const GActionEntry rh_window_editor_actions[];
 extern const guint rh_window_n_editor_actions;
 void rh_window_editor_init(RhWindow *window);
 void rh_window_operated(RhMaskKeeper *keeper, const char *id, const RhRectangle *touched, RhWindow *window);
+
+/* window-estimate.c: how long a training will take */
+void rh_window_update_estimate(RhWindow *window);
+void rh_window_forget_estimate(RhWindow *window); /* what is being measured */
 
 /* window-runs.c */
 extern const GActionEntry rh_window_runs_actions[];

@@ -61,6 +61,7 @@ void rh_window_update_training(RhWindow *self)
 {
     rh_window_live_hold(self);
     update_actions(self);
+    rh_window_update_estimate(self);
     if (self->training == NULL) {
         adw_window_title_set_subtitle(self->heading, "");
         return;

@@ -201,6 +201,7 @@ static void dispose(GObject *object)
         g_signal_handlers_disconnect_by_data(self->live, self);
     g_clear_object(&self->live);
     rh_window_live_clear(self);
+    rh_window_forget_estimate(self);
     rh_window_history_clear(self);
     rh_window_compare_clear(self);
     if (self->maps != NULL)
@@ -217,6 +218,7 @@ static void finalize(GObject *object)
 {
     RhWindow *self = RH_WINDOW(object);
     g_clear_pointer(&self->deleted, g_hash_table_unref);
+    g_clear_pointer(&self->training_costs, g_hash_table_unref);
     g_clear_pointer(&self->state, g_key_file_unref);
     g_clear_pointer(&self->state_text, g_free);
     g_clear_pointer(&self->import_report, g_free);
@@ -292,6 +294,7 @@ static void rh_window_init(RhWindow *self)
     self->live = rh_live_saliency_new();
     self->runs = g_list_store_new(RH_TYPE_RUN_ITEM);
     self->deleted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
+    self->training_costs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     add_actions(self);
     rh_window_image_init(self);
     rh_window_live_init(self);
