@@ -148,10 +148,13 @@ static void drag_cancelled(GtkGesture *gesture, GdkEventSequence *sequence, RhCa
 
 static void pointer_entered(GtkEventControllerMotion *motion, double x, double y, RhCanvas *canvas)
 {
-    if (!canvas->pointer_inside)
-        gtk_widget_queue_draw(GTK_WIDGET(canvas));
+    gboolean was_inside = canvas->pointer_inside;
     canvas->pointer_inside = TRUE;
     move_pointer(canvas, x, y);
+    if (!was_inside) { /* perhaps where it has left, which move_pointer() does not tell of */
+        gtk_widget_queue_draw(GTK_WIDGET(canvas));
+        rh_canvas_point_changed(canvas);
+    }
     if (rh_canvas_by_points(canvas) && canvas->drag == RH_DRAG_NONE && !canvas->crosshair) {
         double image_x, image_y;
         to_image(canvas, x, y, &image_x, &image_y);
