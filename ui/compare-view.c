@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "compare-picture.h"
+#include "even-grid.h"
 
 #define SMALLEST_LEVEL 128 /* of the image's smaller ones */
 
@@ -19,8 +20,9 @@ struct _RhCompareView {
     GtkWidget parent_instance;
     GtkCheckButton *shared;
     GtkLabel *empty;
-    GtkGrid *grid;
-    GPtrArray *panes; /* Pane */
+    RhEvenGrid *grid;
+    GtkSizeGroup *headings, *predictions, *scores; /* equally high, and so the pictures */
+    GPtrArray *panes;                              /* Pane */
     RhCanvasView view;
     RhImage *image;
     GPtrArray *halved;
@@ -52,6 +54,16 @@ static double strongest_of_all(RhCompareView *self)
     return most;
 }
 
+/* What is written on and below a picture, for who does not see it. */
+static void describe(const Pane *pane)
+{
+    g_autofree char *text =
+        g_strdup_printf("%s. %s. %s", gtk_label_get_text(pane->prediction), gtk_label_get_text(pane->scores),
+                        gtk_label_get_text(pane->scale));
+    gtk_accessible_update_property(GTK_ACCESSIBLE(pane->picture), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                   -1);
+}
+
 /* most: what the last colour stands for. */
 static void paint(Pane *pane, double most, gboolean shared)
 {
@@ -80,6 +92,7 @@ static void paint_all(RhCompareView *self)
     for (guint i = 0; i < self->panes->len; i++) {
         Pane *pane = self->panes->pdata[i];
         paint(pane, shared ? most : pane->result.strongest, shared);
+        describe(pane);
     }
 }
 
@@ -130,6 +143,9 @@ static GtkWidget *pane_new(RhCompareView *self, const char *name)
     rh_compare_picture_set_image(pane->picture, self->image, self->halved);
     rh_compare_picture_set_mask(pane->picture, self->image != NULL ? self->mask : NULL);
     g_signal_connect_object(pane->picture, "view-changed", G_CALLBACK(view_changed), self, G_CONNECT_SWAPPED);
+    gtk_size_group_add_widget(self->headings, GTK_WIDGET(heading));
+    gtk_size_group_add_widget(self->predictions, GTK_WIDGET(pane->prediction));
+    gtk_size_group_add_widget(self->scores, GTK_WIDGET(pane->scores));
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
     gtk_box_append(GTK_BOX(box), GTK_WIDGET(heading));
     gtk_box_append(GTK_BOX(box), picture_with_scale(pane));
@@ -139,29 +155,17 @@ static GtkWidget *pane_new(RhCompareView *self, const char *name)
     return box;
 }
 
-/* As square an arrangement as can be, rather wide than high. */
-static guint columns_for(guint count)
-{
-    guint columns = 1;
-    while (columns * columns < count)
-        columns++;
-    return columns;
-}
-
 static void remove_panes(RhCompareView *self)
 {
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(self->grid))) != NULL)
-        gtk_grid_remove(self->grid, child);
+    rh_even_grid_remove_all(self->grid);
     g_ptr_array_set_size(self->panes, 0);
 }
 
 void rh_compare_view_set_runs(RhCompareView *self, const char *const *names, guint count)
 {
-    const guint columns = columns_for(count);
     remove_panes(self);
     for (guint i = 0; i < count; i++)
-        gtk_grid_attach(self->grid, pane_new(self, names[i]), (int)(i % columns), (int)(i / columns), 1, 1);
+        rh_even_grid_append(self->grid, pane_new(self, names[i]));
     gtk_widget_set_visible(GTK_WIDGET(self->empty), count == 0);
 }
 
@@ -178,10 +182,6 @@ void rh_compare_view_show(RhCompareView *self, guint place, const RhSaliencyResu
     gtk_label_set_text(pane->prediction, prediction);
     gtk_label_set_text(pane->scores, scores);
     paint_all(self);
-    g_autofree char *text =
-        g_strdup_printf("%s. %s. %s", prediction, scores, gtk_label_get_text(pane->scale));
-    gtk_accessible_update_property(GTK_ACCESSIBLE(pane->picture), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
-                                   -1);
 }
 
 /* ── The image ── */
@@ -272,7 +272,11 @@ static void dispose(GObject *object)
 
 static void finalize(GObject *object)
 {
-    g_ptr_array_unref(RH_COMPARE_VIEW(object)->panes);
+    RhCompareView *self = RH_COMPARE_VIEW(object);
+    g_ptr_array_unref(self->panes);
+    g_object_unref(self->headings);
+    g_object_unref(self->predictions);
+    g_object_unref(self->scores);
     G_OBJECT_CLASS(rh_compare_view_parent_class)->finalize(object);
 }
 
@@ -280,6 +284,7 @@ static void rh_compare_view_class_init(RhCompareViewClass *class)
 {
     GObjectClass *object_class = G_OBJECT_CLASS(class);
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+    g_type_ensure(RH_TYPE_EVEN_GRID);
     object_class->dispose = dispose;
     object_class->finalize = finalize;
     gtk_widget_class_set_template_from_resource(widget_class,
@@ -294,6 +299,9 @@ static void rh_compare_view_class_init(RhCompareViewClass *class)
 static void rh_compare_view_init(RhCompareView *self)
 {
     self->panes = g_ptr_array_new_with_free_func(pane_free);
+    self->headings = gtk_size_group_new(GTK_SIZE_GROUP_VERTICAL);
+    self->predictions = gtk_size_group_new(GTK_SIZE_GROUP_VERTICAL);
+    self->scores = gtk_size_group_new(GTK_SIZE_GROUP_VERTICAL);
     self->display = rh_canvas_display_default();
     self->view.zoom = 1;
     self->view.fit = TRUE;
