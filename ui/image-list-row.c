@@ -32,15 +32,33 @@ static void show_item(RhImageItem *item, RhImageRow *row)
     gtk_label_set_label(row->details, details);
     gboolean has_mask = item->item->has_mask;
     gtk_image_set_from_icon_name(row->mask, has_mask ? "document-edit-symbolic" : "object-select-symbolic");
-    gtk_widget_set_tooltip_text(GTK_WIDGET(row->mask), has_mask ? _("Has a mask") : _("Nothing to mark"));
     gtk_widget_set_visible(GTK_WIDGET(row->mask), !rh_case_is_to_mark(item->item));
-    gtk_widget_set_tooltip_text(GTK_WIDGET(row), item->item->note[0] != '\0' ? item->item->note : NULL);
     if (item->thumbnail != NULL)
         gtk_image_set_from_paintable(row->thumbnail, GDK_PAINTABLE(item->thumbnail));
     else if (item->unreadable)
         gtk_image_set_from_icon_name(row->thumbnail, "image-missing-symbolic");
     else
         gtk_image_clear(row->thumbnail);
+}
+
+/* Tooltips are told when they are asked for: to set one asks the display where the pointer is, and a list
+ * that jumps sets those of hundreds of rows. */
+static gboolean tell_mask(GtkWidget *mask, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip,
+                          RhImageRow *row)
+{
+    if (row->item == NULL)
+        return FALSE;
+    gtk_tooltip_set_text(tooltip, row->item->item->has_mask ? _("Has a mask") : _("Nothing to mark"));
+    return TRUE;
+}
+
+static gboolean tell_note(GtkWidget *widget, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip,
+                          RhImageRow *row)
+{
+    if (row->item == NULL || row->item->item->note[0] == '\0')
+        return FALSE;
+    gtk_tooltip_set_text(tooltip, row->item->item->note);
+    return TRUE;
 }
 
 void rh_image_row_set_item(RhImageRow *row, RhImageItem *item)
@@ -109,6 +127,10 @@ void rh_image_row_furnish(RhImageRow *row)
     gtk_widget_add_css_class(GTK_WIDGET(row->details), "dim-label");
     row->mask = add_image(box, NULL);
     gtk_widget_add_css_class(GTK_WIDGET(row->mask), "accent");
+    gtk_widget_set_has_tooltip(GTK_WIDGET(row->mask), TRUE);
+    gtk_widget_set_has_tooltip(GTK_WIDGET(row), TRUE);
+    g_signal_connect(row->mask, "query-tooltip", G_CALLBACK(tell_mask), row);
+    g_signal_connect(row, "query-tooltip", G_CALLBACK(tell_note), row);
     if (row->item != NULL)
         show_item(row->item, row);
 }
