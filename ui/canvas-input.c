@@ -227,7 +227,6 @@ static void move_crosshair(RhCanvas *canvas, int dx, int dy, gboolean fast)
         rh_canvas_stroke_to(canvas, canvas->crosshair_x, canvas->crosshair_y);
     rh_canvas_describe(canvas);
     rh_canvas_view_changed(canvas, canvas->view.zoom);
-    rh_canvas_point_changed(canvas);
 }
 
 /* What is drawn point by point gets one at the crosshair; without a crosshair it is closed. */

@@ -75,12 +75,18 @@ void rh_canvas_point_changed(RhCanvas *canvas)
     g_signal_emit(canvas, signals[POINT_CHANGED], 0);
 }
 
-void rh_canvas_view_changed(RhCanvas *canvas, double zoom_before)
+static void tell_of_view(RhCanvas *canvas, double zoom_before)
 {
     if (canvas->view.zoom != zoom_before)
         g_object_notify_by_pspec(G_OBJECT(canvas), properties[PROP_ZOOM]);
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
     g_signal_emit(canvas, signals[VIEW_CHANGED], 0);
+}
+
+void rh_canvas_view_changed(RhCanvas *canvas, double zoom_before)
+{
+    tell_of_view(canvas, zoom_before);
+    rh_canvas_point_changed(canvas); /* another one lies under a pointer that is still */
 }
 
 /* The outline of a changed pixel reaches into its neighbours on the screen. */
@@ -232,7 +238,7 @@ static void fit_to_size(RhCanvas *canvas, guint width, guint height)
     double before = canvas->view.zoom, side = MAX(width, height);
     double side_before = MAX(canvas->view.image_width, canvas->view.image_height);
     rh_canvas_view_set_image(&canvas->view, width, height);
-    rh_canvas_view_changed(canvas, before);
+    tell_of_view(canvas, before); /* not of the point: the mask is still the one before */
     double share = side_before > 0 ? canvas->brush_size / side_before : 1.0 / BRUSH_SHARE;
     rh_canvas_set_brush_size(canvas, floor(share * side + 0.5));
 }
@@ -289,7 +295,7 @@ static void rh_canvas_size_allocate(GtkWidget *widget, int width, int height, in
     double before = canvas->view.zoom, scale = rh_canvas_scale(canvas);
     canvas->picture.line = (guint)CLAMP(LINE * scale, 1, RH_CANVAS_LINE_MAX);
     rh_canvas_view_set_size(&canvas->view, width * scale, height * scale);
-    rh_canvas_view_changed(canvas, before);
+    tell_of_view(canvas, before); /* not of the point: what is written elsewhere is laid out already */
 }
 
 /* Lines between pixels help where one has gone near, and would only lie over a small image that fits. */
