@@ -11,7 +11,7 @@ import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
-from desktop import GLib, command, wait
+from desktop import Atspi, GLib, Widget, command, wait, walk
 from views import HOME, Program, park_pointer
 
 RH = os.environ["RH"]
@@ -107,17 +107,33 @@ def decode(path):
     return width, height, delays, streams
 
 
+TITLES = {"animation": "Save as Animated PNG", "sequence": "Folder for the Pictures"}
+
+
+def chooser(kind):
+    """The file chooser, once the keyboard is its."""
+    return next((node for node in program.window.toplevels() if node.get_name() == TITLES[kind]
+                 and not program.window.root.get_state_set().contains(Atspi.StateType.ACTIVE)), None)
+
+
+def entry(kind):
+    """Where a name is typed in it."""
+    return next((Widget(program.window, node) for node in walk(chooser(kind)) if node.get_role_name() == "text"
+                 and node.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+
+
 def save_into(kind, place):
     """Through the menu's action and the file chooser, by keyboard."""
     program.window.action("win.export-history", GLib.Variant("s", kind))
-    time.sleep(1.5)
-    program.window.key("ctrl+a" if kind == "animation" else "ctrl+l")
-    command("xdotool", "type", "--delay", "8", place)
-    time.sleep(0.5)
-    program.window.key("Return")
-    time.sleep(0.5)
+    wait(lambda: chooser(kind), "the file chooser")
     if kind == "sequence":
-        program.window.key("Return")
+        program.window.key("ctrl+l")
+    wait(lambda: entry(kind), "its entry")
+    program.window.key("ctrl+a")
+    command("xdotool", "type", "--delay", "8", place)
+    wait(lambda: entry(kind).text() == place, "the name in it")
+    program.window.key("Return")
+    wait(lambda: not any(node.get_name() == TITLES[kind] for node in program.window.toplevels()), "its end")
 
 
 def test_without_a_run_there_is_no_history(folder):
