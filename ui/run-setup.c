@@ -159,8 +159,11 @@ char *rh_run_setup_complain(RhRunSetup *setup, const RhSetting *setting)
         return NULL;
     if (setting->kind == RH_SETTING_WHOLE)
         return g_strdup_printf(_("Write a whole number from %.0f to %.0f."), setting->low, setting->high);
-    return g_strdup_printf(_("Write a number from %g to %.7g, with a point and no comma."), setting->low,
-                           setting->high);
+    /* The limits too have a point, whatever the language. */
+    char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
+    return g_strdup_printf(_("Write a number from %s to %s, with a point and no comma."),
+                           g_ascii_formatd(low, sizeof(low), "%.7g", setting->low),
+                           g_ascii_formatd(high, sizeof(high), "%.7g", setting->high));
 }
 
 /* "3" or "3-7". FALSE: neither, or too many. */

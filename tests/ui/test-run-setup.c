@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "run-setup.h"
 
+#include <locale.h>
 #include <string.h>
 
 #include "study/run-private.h"
@@ -37,6 +38,25 @@ static void test_wrong(void)
     g_assert_false(rh_run_setup_is_right(setup));
     rh_run_setup_set_method(setup, method("baseline"));
     g_assert_true(rh_run_setup_is_right(setup));
+}
+
+/* The limits are told as they are to be written, even where numbers have a comma. */
+static void test_limits(void)
+{
+    g_autoptr(RhRunSetup) setup = rh_run_setup_new();
+    const RhSetting *rate = rh_setting_find("learning_rate");
+    const gboolean comma = setlocale(LC_NUMERIC, "de_DE.UTF-8") != NULL;
+    rh_run_setup_write(setup, rate, "0,5");
+    g_autofree char *complaint = rh_run_setup_complain(setup, rate);
+    g_assert_cmpstr(complaint, ==, "Write a number from 1e-09 to 10, with a point and no comma.");
+    RhSetting tenths = *rate;
+    tenths.low = 0.5;
+    rh_run_setup_write(setup, &tenths, "0,5");
+    g_autofree char *of_tenths = rh_run_setup_complain(setup, &tenths);
+    g_assert_cmpstr(of_tenths, ==, "Write a number from 0.5 to 10, with a point and no comma.");
+    setlocale(LC_NUMERIC, "C");
+    if (!comma)
+        g_test_skip("there is no locale with a comma here; the sentences were right without one");
 }
 
 /* The method brings what is its own; what was set beside it stays. */
@@ -149,6 +169,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/run-setup/wrong", test_wrong);
+    g_test_add_func("/run-setup/limits", test_limits);
     g_test_add_func("/run-setup/method", test_method);
     g_test_add_func("/run-setup/presets", test_presets);
     g_test_add_func("/run-setup/seeds", test_seeds);
