@@ -108,6 +108,8 @@ static void offer_undo(RhWindow *self, RhRunItem *item)
     g_autofree char *text = g_strdup_printf(_("%s deleted"), rh_run_item_get_name(item));
     AdwToast *toast = adw_toast_new(text);
     adw_toast_set_button_label(toast, _("_Undo"));
+    /* Not to wait behind a failure that nobody puts away. */
+    adw_toast_set_priority(toast, ADW_TOAST_PRIORITY_HIGH);
     adw_toast_set_action_name(toast, "win.undo-delete-run");
     adw_toast_set_action_target(toast, "s", rh_run_item_get_id(item));
     g_object_set_data_full(G_OBJECT(toast), "run", g_strdup(rh_run_item_get_id(item)), g_free);
