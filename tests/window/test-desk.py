@@ -70,8 +70,12 @@ def press(label):
     window.find("push button", label).press()
 
 
-def visible(label):
-    return window.has("push button", label)
+def press_in_toast(label):
+    """The editor has an Undo of its own."""
+    def button():
+        return next((Widget(window, node) for toast in window.all("filler") if toast.name() == "AdwToastWidget"
+                     for node in walk(toast.node) if is_called(node, "push button", label)), None)
+    wait(button, "\"%s\" in a toast" % label).press()
 
 
 def dialogs():
@@ -151,6 +155,12 @@ def test_a_wrong_seed_is_told_at_its_field(folder):
 
 
 def test_two_seeds_make_two_runs_of_one_group(folder):
+    """With so much patience that they do not end early, while the tests below still need them."""
+    window.find("push button", "Settings…").click()
+    settings = Dialog("Training Settings")
+    settings.field("Patience").set_text_contents("600")
+    window.key("Escape")
+    wait(lambda: not settings.open(), "the window closed")
     set_epochs(600)
     window.find("push button", "Train").click()
     wait(lambda: (state("baseline-small-11") or "").startswith("training"), "the first run")
@@ -189,8 +199,9 @@ def test_a_failing_run_does_not_stop_the_queue(folder):
     """The weights an unfinished run would go on from are spoilt."""
     with open(os.path.join(study(), "runs", "baseline-small-11", "state.safetensors"), "wb") as file:
         file.write(b"nothing")
-    press("Resume baseline-small-11")
-    press("Resume baseline-small-12")
+    press("Stop baseline-small-12")  # or it would go first
+    wait(lambda: state("baseline-small-12") == "not begun", "the queue without it")
+    press("Resume All")
     wait(lambda: (state("baseline-small-11") or "").startswith("failed: "), "the failure at the run")
     assert "state.safetensors" in state("baseline-small-11")
     wait(lambda: (state("baseline-small-12") or "").startswith("training"), "the next run")
@@ -245,7 +256,7 @@ def test_the_paper_gives_settings_and_seeds(folder):
     window.key("Escape")
     wait(lambda: not settings.open(), "the window closed")
     write("Seeds", "1")
-    assert window.find("text", "Weight").text() == "0.01"
+    assert window.find("text", "Weight").text() == "3000"
 
 
 def test_a_run_is_renamed(folder):
@@ -273,14 +284,19 @@ def test_another_epoch_counts_at_once(folder):
 
 
 def test_a_run_is_deleted_and_brought_back(folder):
+    """Even while a failure is told of, which stays until somebody puts it away."""
     place = os.path.join(study(), "runs", "baseline-small-13")
+    press("Resume baseline-small-11")
+    wait(lambda: window.says("baseline-small-11 could not be trained"), "the failure")
     press("Delete Tag/first")
     wait(lambda: not os.path.exists(place), "the folder set aside")
     wait(lambda: state("Tag/first") is None, "the list without it")
+    wait(lambda: window.says("Tag/first deleted"), "the way back")
     screenshot("9-deleted")
-    press("Undo")
+    press_in_toast("Undo")
     wait(lambda: os.path.exists(os.path.join(place, "test.csv")), "the folder back")
     wait(lambda: state("Tag/first"), "the row")
+    wait(lambda: window.says("baseline-small-11 could not be trained"), "the failure again")
 
 
 def test_what_is_deleted_is_back_after_a_kill_and_gone_after_closing(folder):
