@@ -113,8 +113,32 @@ static void take_paper_seeds(RhSettingsWindow *window)
 
 /* ── Making it ── */
 
+static void add_title(GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+    gtk_list_item_set_child(item, gtk_label_new(NULL));
+}
+
+static void show_title(GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+    const char *title = gtk_string_object_get_string(GTK_STRING_OBJECT(gtk_list_item_get_item(item)));
+    gtk_label_set_text(GTK_LABEL(gtk_list_item_get_child(item)), title);
+}
+
+/* What is chosen keeps its width: beside a long subtitle the row's own label shrinks to three dots. */
+static void show_chosen_whole(AdwComboRow *row)
+{
+    g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new();
+    g_signal_connect(factory, "setup", G_CALLBACK(add_title), NULL);
+    g_signal_connect(factory, "bind", G_CALLBACK(show_title), NULL);
+    adw_combo_row_set_list_factory(row, adw_combo_row_get_factory(row));
+    adw_combo_row_set_factory(row, factory);
+}
+
 static void fill_choices(RhSettingsWindow *window)
 {
+    AdwComboRow *const rows[] = {window->preset, window->method, window->network};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        show_chosen_whole(rows[i]);
     g_autoptr(GtkStringList) presets = gtk_string_list_new(NULL);
     gtk_string_list_append(presets, _("This program's defaults"));
     for (guint i = 0; rh_run_presets()[i] != NULL; i++)
