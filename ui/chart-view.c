@@ -515,6 +515,8 @@ static void rh_chart_view_init(RhChartView *view)
     view->focus = -1;
     view->chart = rh_chart_new("");
     gtk_widget_init_template(GTK_WIDGET(view));
+    /* Charts go from left to right in every language, so the corner that is kept free is the right one. */
+    gtk_widget_set_direction(GTK_WIDGET(view->menu_button), GTK_TEXT_DIR_LTR);
     rh_chart_curves_init(&view->curves, view->curves_menu, GTK_WIDGET(view), toggle, view);
     add_controllers(view);
     g_signal_connect_object(adw_style_manager_get_default(), "notify::dark", G_CALLBACK(look_changed), view,
