@@ -77,9 +77,11 @@ def in_language(language, expected):
         left = {text for text in texts() if text in known and known[text] not in ("", text)}
         assert not left or screen[0] in screens.MADE_BY_GTK, "on “%s” untranslated: %s" % (screen[0], sorted(left))
         visit.leave(screen)
-    width, height = shrink()
-    shot("small")
-    assert width <= SMALL[0] and height <= SMALL[1], (width, height)
+    for tool in ("brush", "wand", "threshold-brush"):  # each with options of its own beside the menus
+        visit.window.action("win.tool", screens.GLib.Variant("s", tool))
+        width, height = shrink()
+        shot("small-" + tool)
+        assert width <= SMALL[0] and height <= SMALL[1], (tool, width, height)
     assert visit.window.quit() == 0
 
 
@@ -102,7 +104,10 @@ def test_files_stay_the_same_where_the_comma_is_the_point(folder):
     start("comma", language="de", environment={"LOCPATH": folder, "LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"})
     assert re.search(r"\d,\d", visit.wait_for_image()), "German numbers are written with a comma"
     visit.window.find("spin button", visit.tr("E_pochs").replace("_", "")).value = 2
-    visit.window.find("spin button", visit.tr("Se_ed").replace("_", "")).value = 7
+    seeds = visit.window.find("text", visit.tr("Se_eds").replace("_", ""))
+    seeds.click()
+    visit.window.key("ctrl+a", "7")
+    wait(lambda: seeds.text() == "7", "the seed")
     visit.window.action("win.train")
     run, = wait(lambda: glob.glob(os.path.join(study, "runs", "*-7", "test.csv")), "the run's files", 60)
     assert visit.window.quit() == 0
@@ -259,6 +264,10 @@ def test_without_motion(folder):
     gtk_settings(enable_animations="false")
     screens.setting("images-shown", "true")
     start("still")
+    command("xdotool", "windowsize", visit.window.id, "1280", "800")  # in a small one the list lies over the canvas
+    images = visit.window.find("list", "Images")
+    wait(lambda: images.extents()[2] > 100 and images.extents()[0] + images.extents()[2] <=
+         visit.window.find("image", "Canvas").extents()[0], "the list beside the canvas")
     before = visit.window.find("image", "Canvas").extents()
     visit.window.action("win.show-images")
     wait(lambda: visit.window.find("image", "Canvas").extents()[2] > before[2] + 100, "a wider canvas")
