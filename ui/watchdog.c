@@ -2,10 +2,12 @@
 #include "watchdog.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <pthread.h>
 #include <time.h>
+#include <unistd.h>
 
 #define PING_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 #define DELAY_ALLOWED (50 * G_TIME_SPAN_MILLISECOND)
@@ -14,6 +16,7 @@ struct _RhWatchdog {
     FILE *file;
     gint64 started;
     clockid_t work_clock; /* processor time of the main loop's thread */
+    int schedule;         /* what the kernel says of that thread; -1: nothing */
     GThread *thread;
     GMutex lock;
     GCond answered_or_quit;
@@ -41,17 +44,36 @@ static double work_done(const RhWatchdog *watchdog)
     return (double)time.tv_sec + time.tv_nsec / 1e9;
 }
 
-/* Called with the lock held. A delay without work is the machine's: other programs had the processor. */
-static void note_delay(RhWatchdog *watchdog, gint64 sent, double work_before)
+/* Seconds the main loop's thread could have run, had others not had the processors. */
+static double time_waited(const RhWatchdog *watchdog)
 {
-    gint64 delay = watchdog->answered - sent;
+    char text[64] = {0};
+    guint64 ran, waited;
+    if (watchdog->schedule < 0 || pread(watchdog->schedule, text, sizeof text - 1, 0) <= 0 ||
+        sscanf(text, "%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT, &ran, &waited) != 2)
+        return 0;
+    return (double)waited / 1e9;
+}
+
+typedef struct {
+    gint64 sent;
+    double work, waited; /* before it was sent */
+} Ping;
+
+/* Called with the lock held. What was spent waiting for a processor is the machine's delay and not ours. */
+static void note_delay(RhWatchdog *watchdog, const Ping *ping)
+{
+    gint64 delay = watchdog->answered - ping->sent;
+    double waited = time_waited(watchdog) - ping->waited;
+    gint64 own = delay - (gint64)(waited * G_USEC_PER_SEC);
     watchdog->pings++;
-    watchdog->longest = MAX(watchdog->longest, delay);
+    watchdog->longest = MAX(watchdog->longest, own);
     if (delay <= DELAY_ALLOWED)
         return;
-    watchdog->late++;
-    fprintf(watchdog->file, "delay %.1f ms at %.3f s, %.1f ms of it at work\n", delay / 1e3,
-            (sent - watchdog->started) / 1e6, 1e3 * (work_done(watchdog) - work_before));
+    watchdog->late += own > DELAY_ALLOWED;
+    fprintf(watchdog->file, "%s %.1f ms at %.3f s, %.1f ms of it at work, %.1f ms waiting for a processor\n",
+            own > DELAY_ALLOWED ? "delay" : "kept waiting", delay / 1e3,
+            (ping->sent - watchdog->started) / 1e6, 1e3 * (work_done(watchdog) - ping->work), 1e3 * waited);
     fflush(watchdog->file);
 }
 
@@ -60,19 +82,18 @@ static gpointer watch(gpointer data)
     RhWatchdog *watchdog = data;
     g_mutex_lock(&watchdog->lock);
     while (!watchdog->quit) {
-        gint64 sent = g_get_monotonic_time();
-        double work_before = work_done(watchdog);
+        const Ping ping = {g_get_monotonic_time(), work_done(watchdog), time_waited(watchdog)};
         watchdog->answered = 0;
-        g_autoptr(GSource) ping = g_idle_source_new();
-        g_source_set_priority(ping, G_PRIORITY_DEFAULT);
-        g_source_set_callback(ping, answer, watchdog, NULL);
-        g_source_attach(ping, NULL);
+        g_autoptr(GSource) source = g_idle_source_new();
+        g_source_set_priority(source, G_PRIORITY_DEFAULT);
+        g_source_set_callback(source, answer, watchdog, NULL);
+        g_source_attach(source, NULL);
         while (watchdog->answered == 0 && !watchdog->quit)
             g_cond_wait(&watchdog->answered_or_quit, &watchdog->lock);
         if (watchdog->answered != 0)
-            note_delay(watchdog, sent, work_before);
+            note_delay(watchdog, &ping);
         else
-            g_source_destroy(ping);
+            g_source_destroy(source);
         gint64 next = g_get_monotonic_time() + PING_INTERVAL;
         while (!watchdog->quit && g_cond_wait_until(&watchdog->answered_or_quit, &watchdog->lock, next))
             ;
@@ -94,6 +115,8 @@ RhWatchdog *rh_watchdog_new(const char *path, GError **error)
     watchdog->file = file;
     watchdog->started = g_get_monotonic_time();
     pthread_getcpuclockid(pthread_self(), &watchdog->work_clock);
+    g_autofree char *schedule = g_strdup_printf("/proc/self/task/%d/schedstat", gettid());
+    watchdog->schedule = open(schedule, O_RDONLY | O_CLOEXEC);
     g_mutex_init(&watchdog->lock);
     g_cond_init(&watchdog->answered_or_quit);
     watchdog->thread = g_thread_new("watchdog", watch, watchdog);
@@ -112,6 +135,8 @@ void rh_watchdog_free(RhWatchdog *watchdog)
     fprintf(watchdog->file, "longest %.1f ms, %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " pings late\n",
             watchdog->longest / 1e3, watchdog->late, watchdog->pings);
     fclose(watchdog->file);
+    if (watchdog->schedule >= 0)
+        close(watchdog->schedule);
     g_cond_clear(&watchdog->answered_or_quit);
     g_mutex_clear(&watchdog->lock);
     g_free(watchdog);
