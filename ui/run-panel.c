@@ -204,6 +204,8 @@ static void rh_run_panel_init(RhRunPanel *panel)
     panel->setup = rh_run_setup_new();
     panel->showing = TRUE; /* filling a list chooses its first entry */
     gtk_widget_init_template(GTK_WIDGET(panel));
+    /* How long it takes is cut where there is no room, rather than widening the window. */
+    gtk_label_set_ellipsize(GTK_LABEL(gtk_button_get_child(panel->train)), PANGO_ELLIPSIZE_END);
     g_autoptr(GtkStringList) methods = gtk_string_list_new(NULL);
     for (guint i = 0; rh_methods()[i] != NULL; i++)
         gtk_string_list_append(methods, _(rh_methods()[i]->title));

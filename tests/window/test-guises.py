@@ -82,6 +82,9 @@ def in_language(language, expected):
         width, height = shrink()
         shot("small-" + tool)
         assert width <= SMALL[0] and height <= SMALL[1], (tool, width, height)
+        left, right = (visit.window.find("push button", visit.tr(name)).node.get_component_iface().get_extents(1)
+                       for name in ("Brush", "Stop"))
+        assert left.x >= 0 and right.x + right.width <= width, ("cut off", tool, left.x, right.x + right.width, width)
     assert visit.window.quit() == 0
 
 
