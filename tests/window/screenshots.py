@@ -7,6 +7,13 @@ import screens
 from desktop import command
 
 TARGET = sys.argv[1]
+SCREENS = screens.SCREENS + [
+    ("mask-menu", screens.open_menu("Mask"), screens.press("Escape")),
+    ("display", screens.open_menu("Display"), screens.press("Escape")),
+    ("compare", screens.act("win.compare"), screens.act("win.compare")),
+    ("training-settings", screens.open_menu("Settings…"), screens.press("Escape")),
+    ("present", screens.press("F5"), screens.press("Escape")),
+]
 SCHEMES = {"light": {}, "dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}}
 
 
@@ -35,7 +42,7 @@ def main():
         visit = screens.Visit(study, environment=environment)
         visit.wait_for_image()
         time.sleep(1)
-        for screen in screens.SCREENS:
+        for screen in SCREENS:
             visit.show(screen)
             take(visit, "%s-%s" % (screen[0], scheme))
             visit.leave(screen)
@@ -44,7 +51,7 @@ def main():
         time.sleep(2)
         take(trouble, "no-study-" + scheme)
         assert trouble.window.quit() == 0
-    write_gallery([screen[0] for screen in screens.SCREENS] + ["no-study"])
+    write_gallery([screen[0] for screen in SCREENS] + ["no-study"])
 
 
 main()

@@ -518,7 +518,10 @@ def test_history_can_be_clicked(folder):
     assert_mask(ALL - drawn, "invert")
     operate("clear")
     assert_mask(set(), "clear")
-    window.find("push button", "History of the mask").click()
+    button = window.find("push button", "History of the mask")
+    button.click()
+    wait(lambda: button.has(Atspi.StateType.EXPANDED), "the history")
+    time.sleep(1)  # a tree that is read while it grows is not read to its end again
     wait(lambda: window.says("As it was") and window.says("Invert"), "the steps")
     time.sleep(0.3)
     screenshot("history")
