@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "study/run.h"
 #include "study/study.h"
 #include "support.h"
 
@@ -66,4 +67,36 @@ static inline void assert_sentence(const GError *error, const char *a, const cha
     g_assert_nonnull(strstr(error->message, b));
     g_assert_true(g_str_has_suffix(error->message, "."));
     g_assert_null(strchr(error->message, '\n'));
+}
+
+/* A study of few, small images, so that an epoch takes milliseconds. */
+static inline RhStudy *small_study(char **folder)
+{
+    RhSyntheticSettings settings = rh_synthetic_settings_default();
+    settings.size = 14;
+    settings.count[0] = 70;
+    settings.count[1] = settings.count[2] = 16;
+    *folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(*folder, "demo", NULL);
+    g_autoptr(GError) error = NULL;
+    RhStudy *study = rh_study_new_synthetic(path, &settings, &error);
+    g_assert_no_error(error);
+    return study;
+}
+
+static inline RhSamples *small_samples(const RhStudy *study)
+{
+    g_autoptr(GError) error = NULL;
+    RhSamples *samples = rh_study_load_samples(study, NULL, NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+    return samples;
+}
+
+static inline RhRunSettings small_run_settings(const RhStudy *study, const char *method, guint epochs)
+{
+    RhRunSettings settings =
+        rh_run_settings_default(rh_method_find(method, NULL), rh_network_kind_find("small", NULL), study);
+    settings.epochs = epochs;
+    settings.width = 4;
+    return settings;
 }

@@ -5,38 +5,6 @@
 #include "study-support.h"
 #include "study/trainer.h"
 
-/* A study of few, small images, so that an epoch takes milliseconds. */
-static RhStudy *new_study(char **folder)
-{
-    RhSyntheticSettings settings = rh_synthetic_settings_default();
-    settings.size = 14;
-    settings.count[0] = 70;
-    settings.count[1] = settings.count[2] = 16;
-    *folder = rh_test_folder();
-    g_autofree char *path = g_build_filename(*folder, "demo", NULL);
-    g_autoptr(GError) error = NULL;
-    RhStudy *study = rh_study_new_synthetic(path, &settings, &error);
-    g_assert_no_error(error);
-    return study;
-}
-
-static RhSamples *load(const RhStudy *study)
-{
-    g_autoptr(GError) error = NULL;
-    RhSamples *samples = rh_study_load_samples(study, NULL, NULL, NULL, NULL, &error);
-    g_assert_no_error(error);
-    return samples;
-}
-
-static RhRunSettings settings_for(const RhStudy *study, const char *method, guint epochs)
-{
-    RhRunSettings settings =
-        rh_run_settings_default(rh_method_find(method, NULL), rh_network_kind_find("small", NULL), study);
-    settings.epochs = epochs;
-    settings.width = 4;
-    return settings;
-}
-
 static RhRun *train(const RhStudy *study, const RhRunSettings *settings, RhSamples *samples)
 {
     g_autoptr(GError) error = NULL;
@@ -93,11 +61,11 @@ static void assert_same_score(const RhScored *a, const RhScored *b)
 static void test_same_as_a_run(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     static const char *const methods[] = {"baseline", "actdiff", "masked", "adversarial"};
     for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
-        const RhRunSettings settings = settings_for(study, methods[i], 7);
+        const RhRunSettings settings = small_run_settings(study, methods[i], 7);
         g_autoptr(RhRun) run = train(study, &settings, samples);
         g_autoptr(RhQuickRun) result = quick(study, &settings, samples);
         g_assert_cmpuint(result->run->best_epoch, ==, run->best_epoch);
@@ -125,9 +93,9 @@ static guint files_below(const char *path)
 static void test_leaves_nothing(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
-    const RhRunSettings settings = settings_for(study, "actdiff", 2);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
+    const RhRunSettings settings = small_run_settings(study, "actdiff", 2);
     const guint before = files_below(study->folder);
     g_autoptr(RhQuickRun) result = quick(study, &settings, samples);
     g_assert_cmpuint(files_below(study->folder), ==, before);
@@ -141,9 +109,9 @@ static void test_leaves_nothing(void)
 static void test_time(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
-    RhRunSettings settings = settings_for(study, "actdiff", 40);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
+    RhRunSettings settings = small_run_settings(study, "actdiff", 40);
     g_autoptr(GError) error = NULL;
     g_autoptr(RhQuickRun) hurried =
         rh_quick_train(study, &settings, "now", samples, 1, 1e-6, NULL, NULL, NULL, &error);
@@ -164,9 +132,9 @@ static void cancel(const RhEpochMetrics *metrics, guint epochs, gpointer data)
 static void test_cancelled(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
-    const RhRunSettings settings = settings_for(study, "actdiff", 1000);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
+    const RhRunSettings settings = small_run_settings(study, "actdiff", 1000);
     g_autoptr(GCancellable) cancellable = g_cancellable_new();
     g_autoptr(GError) error = NULL;
     g_autoptr(RhQuickRun) result =
@@ -179,9 +147,9 @@ static void test_cancelled(void)
 static void test_refused(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
-    const RhRunSettings settings = settings_for(study, "actdiff", 3);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
+    const RhRunSettings settings = small_run_settings(study, "actdiff", 3);
     for (guint i = 0; i < samples->count; i++)
         samples->labels[i] = 1;
     g_autoptr(GError) error = NULL;
@@ -195,8 +163,8 @@ static void test_refused(void)
 static void test_reload_mask(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     const gsize pixels = (gsize)samples->height * samples->width;
     g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
     const guint place = 3;

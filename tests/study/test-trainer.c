@@ -13,41 +13,9 @@
 #include "study/explain.h"
 #include "study/scoring-private.h"
 
-/* A study of few, small images, so that an epoch takes milliseconds. */
-static RhStudy *new_study(char **folder)
-{
-    RhSyntheticSettings settings = rh_synthetic_settings_default();
-    settings.size = 14;
-    settings.count[0] = 70;
-    settings.count[1] = settings.count[2] = 16;
-    *folder = rh_test_folder();
-    g_autofree char *path = g_build_filename(*folder, "demo", NULL);
-    g_autoptr(GError) error = NULL;
-    RhStudy *study = rh_study_new_synthetic(path, &settings, &error);
-    g_assert_no_error(error);
-    return study;
-}
-
-static RhSamples *load(const RhStudy *study)
-{
-    g_autoptr(GError) error = NULL;
-    RhSamples *samples = rh_study_load_samples(study, NULL, NULL, NULL, NULL, &error);
-    g_assert_no_error(error);
-    return samples;
-}
-
-static RhRunSettings settings_for(const RhStudy *study, const char *method, guint epochs)
-{
-    RhRunSettings settings =
-        rh_run_settings_default(rh_method_find(method, NULL), rh_network_kind_find("small", NULL), study);
-    settings.epochs = epochs;
-    settings.width = 4;
-    return settings;
-}
-
 static RhRun *new_run(const RhStudy *study, const char *method, guint epochs, const char *name)
 {
-    const RhRunSettings settings = settings_for(study, method, epochs);
+    const RhRunSettings settings = small_run_settings(study, method, epochs);
     g_autoptr(GError) error = NULL;
     RhRun *run = rh_run_create(study, &settings, name, &error);
     g_assert_no_error(error);
@@ -130,8 +98,8 @@ static void assert_same_results(const RhRun *a, const RhRun *b)
 static void test_threads(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     static const char *const methods[] = {"baseline", "actdiff", "rrr"};
     for (guint i = 0; i < G_N_ELEMENTS(methods); i++) {
         g_autoptr(RhRun) one = new_run(study, methods[i], 6, NULL);
@@ -148,8 +116,8 @@ static void test_threads(void)
 static void test_stop_and_resume(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) whole = new_run(study, "actdiff", 8, NULL);
     g_autoptr(RhRun) parts = new_run(study, "actdiff", 8, NULL);
     train(whole, samples, 1, 0);
@@ -166,8 +134,8 @@ static void test_stop_and_resume(void)
 static void test_resume_adversarial(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) whole = new_run(study, "adversarial", 2, NULL);
     g_autoptr(RhRun) parts = new_run(study, "adversarial", 2, NULL);
     train(whole, samples, 2, 0);
@@ -213,8 +181,8 @@ static gboolean train_and_kill(const RhStudy *study, const RhRun *run, guint mic
 static void test_kill_and_resume(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) whole = new_run(study, "baseline", 60, "whole");
     g_autoptr(RhRun) killed = new_run(study, "baseline", 60, "killed");
     const gint64 from = g_get_monotonic_time();
@@ -245,8 +213,8 @@ static void test_kill_and_resume(void)
 static void test_leftovers(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) whole = new_run(study, "baseline", 8, "whole");
     g_autoptr(RhRun) torn = new_run(study, "baseline", 8, "torn");
     train(whole, samples, 1, 0);
@@ -269,8 +237,8 @@ static void test_leftovers(void)
 static void test_history(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) run = new_run(study, "baseline", 7, NULL);
     train(run, samples, 1, 0);
     for (guint epoch = 1; epoch <= 7; epoch++) {
@@ -353,9 +321,9 @@ static void test_rules(void)
 static void test_no_confounder(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
+    g_autoptr(RhStudy) study = small_study(&folder);
     study->confounder_kind = RH_CONFOUNDER_NONE;
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) run = new_run(study, "baseline", 2, NULL);
     train(run, samples, 1, 0);
     g_assert_cmpuint(run->test->len, ==, 16);
@@ -368,8 +336,8 @@ static void test_no_confounder(void)
 static void test_locked(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) run = new_run(study, "baseline", 1, NULL);
     g_autoptr(GError) error = NULL;
     {
@@ -405,8 +373,8 @@ static void assert_fails(const RhRun *run, RhSamples *samples, const char *a, co
 static void test_changed_data(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) baseline = new_run(study, "baseline", 4, NULL);
     g_autoptr(RhRun) actdiff = new_run(study, "actdiff", 4, NULL);
     train(baseline, samples, 1, 2);
@@ -421,8 +389,8 @@ static void test_changed_data(void)
 static void test_nothing_to_train(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) run = new_run(study, "baseline", 4, NULL);
     g_autofree guint8 *labels = g_memdup2(samples->labels, samples->count);
     memset(samples->labels, 1, samples->count);
@@ -435,10 +403,10 @@ static void test_nothing_to_train(void)
 static void test_wrong_state(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) run = new_run(study, "baseline", 4, NULL);
-    RhRunSettings wide = settings_for(study, "baseline", 4);
+    RhRunSettings wide = small_run_settings(study, "baseline", 4);
     wide.width = 8;
     g_autoptr(RhRun) other = rh_run_create(study, &wide, "other", NULL);
     train(run, samples, 1, 2);
@@ -455,8 +423,8 @@ static void test_wrong_state(void)
 static void test_full_disk(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) whole = new_run(study, "baseline", 7, "whole");
     g_autoptr(RhRun) run = new_run(study, "baseline", 7, "full");
     train(whole, samples, 1, 0);
@@ -480,8 +448,8 @@ static void test_full_disk(void)
 static void test_unwritable(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) run = new_run(study, "baseline", 3, NULL);
     put_text(run->folder, "history", "a file");
     assert_fails(run, samples, "Could not create", "history");
@@ -491,8 +459,8 @@ static void test_unwritable(void)
 static void test_threads_of_control(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) run = new_run(study, "baseline", 100000, NULL);
     g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, 1, NULL);
     rh_trainer_start(trainer);
@@ -529,8 +497,8 @@ static void note_end(gboolean completed, const GError *error, gpointer ended)
 static void test_paused_is_the_same(void)
 {
     TEMPORARY folder = NULL;
-    g_autoptr(RhStudy) study = new_study(&folder);
-    g_autoptr(RhSamples) samples = load(study);
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) whole = new_run(study, "adversarial", 8, NULL);
     g_autoptr(RhRun) paused = new_run(study, "adversarial", 8, NULL);
     static const RhTrainerListener end = {.finished = note_end};
@@ -559,8 +527,8 @@ static void test_shift_effect(void)
     RhSyntheticSettings synthetic = rh_synthetic_settings_default();
     synthetic.count[0] = 256;
     g_autoptr(RhStudy) study = rh_study_new_synthetic(path, &synthetic, NULL);
-    g_autoptr(RhSamples) samples = load(study);
-    RhRunSettings settings = settings_for(study, "baseline", 6);
+    g_autoptr(RhSamples) samples = small_samples(study);
+    RhRunSettings settings = small_run_settings(study, "baseline", 6);
     settings.width = 8;
     g_autoptr(RhRun) run = rh_run_create(study, &settings, NULL, NULL);
     train(run, samples, 2, 0);
