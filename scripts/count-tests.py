@@ -1,17 +1,38 @@
 #!/usr/bin/env python3
 """Counts the cases in a JUnit report of `meson test`: prints "PASSED FAILED"; on standard error, what failed
 and what was skipped, and why."""
+import re
 import sys
 import xml.etree.ElementTree as tree
 
+COMPLAINT_LINES = 12
+
+
+def complaints(suite):
+    """What a script said right before each case that failed: case number → lines."""
+    said, lines = {}, []
+    for line in (suite.findtext("system-out") or "").splitlines():
+        if line.startswith("#"):
+            lines.append(line)
+            continue
+        told = re.match(r"not ok (\d+)", line)
+        if told:
+            said[told.group(1)] = lines[-COMPLAINT_LINES:]
+        lines = []
+    return said
+
+
 passed = failed = 0
 for suite in tree.parse(sys.argv[1]).getroot().iter("testsuite"):
+    said = complaints(suite)
     for case in suite.iter("testcase"):
         name = "%s %s" % (suite.get("name"), case.get("name"))
         skipped = case.find("skipped")
         if case.find("failure") is not None or case.find("error") is not None:
             failed += 1
             print("  failed:  %s" % name, file=sys.stderr)
+            for line in said.get(case.get("name").split()[0], []):
+                print("           %s" % line, file=sys.stderr)
         elif skipped is not None:
             print("  skipped: %s: %s" % (name, skipped.get("message") or skipped.text or ""), file=sys.stderr)
         else:

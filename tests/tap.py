@@ -17,8 +17,9 @@ def shared(relative):
     return path
 
 
-def run(namespace):
-    """Runs the tests of a module, given as globals(); each gets an empty folder of its own."""
+def run(namespace, failed=lambda number: None):
+    """Runs the tests of a module, given as globals(); each gets an empty folder of its own. failed is told the number
+    of a test that failed, before the next begins."""
     tests = [(name, value) for name, value in namespace.items() if name.startswith("test_") and callable(value)]
     failures = 0
     print("1..%d" % len(tests), flush=True)
@@ -35,6 +36,7 @@ def run(namespace):
             for line in traceback.format_exc().splitlines():
                 print("# " + line)
             print("not ok " + title, flush=True)
+            failed(number)
             if isinstance(error, KeyboardInterrupt):
                 raise
         else:

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #define PING_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
-#define DELAY_ALLOWED (50 * G_TIME_SPAN_MILLISECOND)
+#define DELAY_TOLD    (50 * G_TIME_SPAN_MILLISECOND)
+#define WORK_ALLOWED  0.050 /* seconds */
+#define STAND_ALLOWED 0.250 /* seconds */
 
 struct _RhWatchdog {
     FILE *file;
@@ -22,7 +24,7 @@ struct _RhWatchdog {
     GCond answered_or_quit;
     gint64 answered; /* when the main loop came to the ping; 0: not yet */
     gboolean quit;
-    gint64 longest;
+    double longest; /* seconds */
     guint64 pings, late;
 };
 
@@ -63,17 +65,18 @@ typedef struct {
 /* Called with the lock held. What was spent waiting for a processor is the machine's delay and not ours. */
 static void note_delay(RhWatchdog *watchdog, const Ping *ping)
 {
-    gint64 delay = watchdog->answered - ping->sent;
-    double waited = time_waited(watchdog) - ping->waited;
-    gint64 own = delay - (gint64)(waited * G_USEC_PER_SEC);
+    const gint64 delay = watchdog->answered - ping->sent;
+    const double waited = time_waited(watchdog) - ping->waited, work = work_done(watchdog) - ping->work;
+    const double own = (double)delay / G_USEC_PER_SEC - waited;
+    const gboolean late = work > WORK_ALLOWED || own > STAND_ALLOWED;
     watchdog->pings++;
     watchdog->longest = MAX(watchdog->longest, own);
-    if (delay <= DELAY_ALLOWED)
+    watchdog->late += late;
+    if (delay <= DELAY_TOLD)
         return;
-    watchdog->late += own > DELAY_ALLOWED;
     fprintf(watchdog->file, "%s %.1f ms at %.3f s, %.1f ms of it at work, %.1f ms waiting for a processor\n",
-            own > DELAY_ALLOWED ? "delay" : "kept waiting", delay / 1e3,
-            (ping->sent - watchdog->started) / 1e6, 1e3 * (work_done(watchdog) - ping->work), 1e3 * waited);
+            late ? "delay" : "kept waiting", delay / 1e3, (ping->sent - watchdog->started) / 1e6, 1e3 * work,
+            1e3 * waited);
     fflush(watchdog->file);
 }
 
@@ -133,7 +136,7 @@ void rh_watchdog_free(RhWatchdog *watchdog)
     g_mutex_unlock(&watchdog->lock);
     g_thread_join(watchdog->thread);
     fprintf(watchdog->file, "longest %.1f ms, %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " pings late\n",
-            watchdog->longest / 1e3, watchdog->late, watchdog->pings);
+            1e3 * watchdog->longest, watchdog->late, watchdog->pings);
     fclose(watchdog->file);
     if (watchdog->schedule >= 0)
         close(watchdog->schedule);

@@ -3,10 +3,10 @@
 
 #include <glib.h>
 
-/* Watches that the main loop is never held up: a thread pings it every 10 ms and writes each delay above 50
- * ms to a file, one line each, and a summary with the longest delay at the end. Time in which the main loop
- * was ready and other programs had the processors is no delay; where that alone made 50 ms, the line begins
- * with "kept waiting". */
+/* Watches that the main loop is never held up: a thread pings it every 10 ms and writes each answer that took
+ * more than 50 ms to a file, one line each, and a summary with the longest at the end. A line begins with
+ * "delay" where the main loop worked for more than 50 ms or stood still for more than 250 ms (a lock, a slow
+ * disk), else with "kept waiting": other programs had the processors, or the kernel was busy for a moment. */
 typedef struct _RhWatchdog RhWatchdog;
 
 RhWatchdog *rh_watchdog_new(const char *path, GError **error);

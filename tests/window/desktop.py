@@ -3,10 +3,14 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 import warnings
 
 import gi
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
 
 warnings.simplefilter("ignore")
 gi.require_version("Atspi", "2.0")
@@ -35,6 +39,33 @@ def wait(condition, what, seconds=20, step=0.05):
         time.sleep(step)
     raise AssertionError("waited %d s in vain for %s%s" % (seconds, what, "" if problem is None else
                                                            " (%s)" % problem))
+
+
+def run_tests(namespace):
+    """Runs the tests of a module, given as globals(). Of the screen at a failure a picture stays."""
+    script = os.path.splitext(os.path.basename(namespace["__file__"]))[0]
+
+    def picture(number):
+        subprocess.run(["import", "-window", "root", os.path.join(
+            os.environ.get("RH_SCREENSHOTS", os.environ["HOME"]), "failed-%s-%d.png" % (script, number))])
+    tap.run(namespace, picture)
+
+
+def complaints(log, harmless="$^"):
+    """The warnings a program has written to its log, but for those in which the pattern is found."""
+    with open(log) as file:
+        return [line for line in file if re.search(r"-(WARNING|CRITICAL) \*\*|Sanitizer", line) and
+                not re.search(harmless, line)]
+
+
+def assert_never_held_up(watchdog):
+    """By what the program's watchdog wrote, once it has ended."""
+    with open(watchdog) as file:
+        lines = file.read().splitlines()
+    print("# the main loop's delays: %s" % lines[-1])
+    assert re.match(r"longest [\d.]+ ms", lines[-1]), lines
+    delays = [line for line in lines if line.startswith("delay")]
+    assert not delays, delays
 
 
 def children(node):
@@ -75,7 +106,14 @@ class Widget:
         left, top, width, height = self.extents()
         return str(round(left + x * width)), str(round(top + y * height))
 
+    def stands_still(self):
+        before = self.extents()
+        time.sleep(0.05)
+        return self.extents() == before
+
     def click(self):
+        """As a person does: once it can be pressed and has come to rest."""
+        wait(lambda: self.is_sensitive() and self.stands_still(), "%s to come to rest" % self.name(), 10)
         command("xdotool", "mousemove", *self.point(0.5, 0.5), "click", "1")
 
     def scroll(self, up, steps, x=0.5, y=0.5):

@@ -4,9 +4,9 @@ SCREENS is the table: (name, show, leave), functions of the window, which has a 
 called and done by must not depend on the language: actions and keys, or names looked up in the translations."""
 import gettext
 import os
-import re
 import time
 
+import desktop
 from desktop import Atspi, GLib, Window, command, wait
 
 PROGRAM = os.environ["REDHERRING"]
@@ -107,9 +107,5 @@ def empty_folder(folder):
 
 
 def complaints():
-    """Warnings the program has written."""
-    def is_one(line):
-        # The second is of GTK's own window of shortcuts.
-        return re.search(r"-(WARNING|CRITICAL) \*\*|Sanitizer", line) and "GtkLabel" not in line
-    with open(LOG) as file:
-        return list(filter(is_one, file))
+    """Warnings the program has written, but for one of GTK's own window of shortcuts."""
+    return desktop.complaints(LOG, "GtkLabel")

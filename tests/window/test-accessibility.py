@@ -2,13 +2,10 @@
 words what it shows."""
 import os
 import re
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import screens
-import tap
-from desktop import Widget, children, command, wait, walk
+from desktop import Widget, children, run_tests, wait, walk
 
 CONTROLS = {"push button", "toggle button", "check box", "radio button", "combo box", "slider", "spin button", "text",
             "entry", "password text", "list", "list item", "tree", "table", "tab", "page tab", "menu item",
@@ -111,7 +108,7 @@ def test_no_warning_was_written(folder):
 
 
 try:
-    tap.run(globals())
+    run_tests(globals())
 finally:
     if visit is not None:
         visit.window.kill()

@@ -2,12 +2,9 @@
 Runs under session.py; each test goes on where the one before it stopped."""
 import os
 import re
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-import tap
-from desktop import GLib, command, wait
+from desktop import GLib, command, run_tests, wait
 from views import HOME, Program, park_pointer
 
 RH = os.environ["RH"]
@@ -156,7 +153,7 @@ def test_in_the_dark(folder):
 
 
 try:
-    tap.run(globals())
+    run_tests(globals())
 finally:
     if program is not None:
         program.kill()

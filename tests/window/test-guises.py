@@ -11,7 +11,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import screens
 import tap
-from desktop import Window, command, wait, walk
+from desktop import command, run_tests, wait, walk
 
 SHOTS = os.path.join(os.environ["RH_SCREENSHOTS"], "guises")
 SMALL = (1024, 768)  # the smallest screen the window must fit
@@ -307,7 +307,7 @@ def test_no_warning_was_written(folder):
 
 
 try:
-    tap.run(globals())
+    run_tests(globals())
 finally:
     if visit is not None:
         visit.window.kill()

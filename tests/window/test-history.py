@@ -5,13 +5,10 @@ import json
 import os
 import re
 import struct
-import sys
 import time
 import zlib
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-import tap
-from desktop import Atspi, GLib, Widget, command, wait, walk
+from desktop import Atspi, GLib, Widget, command, run_tests, wait, walk
 from views import HOME, Program, park_pointer
 
 RH = os.environ["RH"]
@@ -301,7 +298,7 @@ def test_in_the_dark(folder):
 
 
 try:
-    tap.run(globals())
+    run_tests(globals())
 finally:
     if program is not None:
         program.kill()

@@ -1,11 +1,9 @@
 """What the tests of the live loop, of History and of Compare have in common: the program with a study in view."""
 import os
 import re
-import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from desktop import Window, command, wait
+from desktop import Window, assert_never_held_up, command, complaints, wait
 
 SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
 HOME = os.environ["HOME"]
@@ -69,13 +67,8 @@ class Program:
     def quit(self):
         """Ends it: it must go by itself, without a warning and without ever having held up its main loop."""
         assert self.window.quit() == 0
-        bad = self.logged(r".*-(?:WARNING|CRITICAL) \*\*.*|.*Sanitizer.*")
-        assert not bad, "\n".join(bad[:10])
-        with open(self.watchdog) as file:
-            lines = file.read().splitlines()
-        print("# the main loop's longest delay: %s" % lines[-1])
-        delays = [line for line in lines if line.startswith("delay")]
-        assert not delays, delays
+        assert not complaints(self.log), complaints(self.log)
+        assert_never_held_up(self.watchdog)
 
     def kill(self):
         self.window.kill()
