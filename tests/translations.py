@@ -8,7 +8,7 @@ import tap
 
 SOURCE = os.environ["SOURCE"]
 PO = os.path.join(SOURCE, "po")
-MARKED = re.compile(r'\b[NC]?_\(\s*"|translatable="yes"')
+MARKED = re.compile(r'\b[NC]?_\(\s*"|ngettext\(|translatable="yes"')
 MEND = "run ninja -C build redherring-pot redherring-update-po and translate what is new in po/*.po"
 
 
