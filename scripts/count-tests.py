@@ -6,6 +6,7 @@ import sys
 import xml.etree.ElementTree as tree
 
 COMPLAINT_LINES = 12
+LINE_LENGTH = 400
 
 
 def complaints(suite):
@@ -32,7 +33,7 @@ for suite in tree.parse(sys.argv[1]).getroot().iter("testsuite"):
             failed += 1
             print("  failed:  %s" % name, file=sys.stderr)
             for line in said.get(case.get("name").split()[0], []):
-                print("           %s" % line, file=sys.stderr)
+                print("           %s" % line[:LINE_LENGTH], file=sys.stderr)
         elif skipped is not None:
             print("  skipped: %s: %s" % (name, skipped.get("message") or skipped.text or ""), file=sys.stderr)
         else:

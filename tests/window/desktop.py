@@ -1,4 +1,5 @@
 """A program's window, seen through the accessibility tree and moved by real pointer and key events."""
+import glob
 import os
 import re
 import signal
@@ -42,12 +43,15 @@ def wait(condition, what, seconds=20, step=0.05):
 
 
 def run_tests(namespace):
-    """Runs the tests of a module, given as globals(). Of the screen at a failure a picture stays."""
+    """Runs the tests of a module, given as globals(). Of the screen at a failure a picture stays until the next run."""
     script = os.path.splitext(os.path.basename(namespace["__file__"]))[0]
+    folder = os.environ["RH_SCREENSHOTS"]
+    os.makedirs(folder, exist_ok=True)
+    for old in glob.glob(os.path.join(folder, "failed-%s-*.png" % script)):
+        os.remove(old)
 
     def picture(number):
-        subprocess.run(["import", "-window", "root", os.path.join(
-            os.environ.get("RH_SCREENSHOTS", os.environ["HOME"]), "failed-%s-%d.png" % (script, number))])
+        subprocess.run(["import", "-window", "root", os.path.join(folder, "failed-%s-%d.png" % (script, number))])
     tap.run(namespace, picture)
 
 
