@@ -53,13 +53,12 @@ static char *complain(RhRunPanel *panel)
 {
     guint count;
     const RhSetting *table = rh_settings(&count);
-    const RhMethod *method = rh_run_setup_get_settings(panel->setup)->method;
     g_autofree char *of_seeds = rh_run_setup_complain_of_seeds(panel->setup);
     if (of_seeds != NULL)
         return g_strdup_printf("%s: %s", _("Seeds"), of_seeds);
     for (guint i = 0; i < count; i++) {
-        g_autofree char *complaint = rh_run_setup_complain(panel->setup, &table[i]);
-        if (complaint != NULL && rh_setting_applies(&table[i], method))
+        g_autofree char *complaint = rh_form_complain(RH_FORM(panel->setup), &table[i]);
+        if (complaint != NULL && rh_form_applies(RH_FORM(panel->setup), &table[i]))
             return g_strdup_printf("%s: %s", _(table[i].title), complaint);
     }
     return NULL;
@@ -67,7 +66,7 @@ static char *complain(RhRunPanel *panel)
 
 static void show_complaints(RhRunPanel *panel)
 {
-    g_autofree char *of_weight = rh_run_setup_complain(panel->setup, rh_setting_find("lambda"));
+    g_autofree char *of_weight = rh_form_complain(RH_FORM(panel->setup), rh_setting_find("lambda"));
     g_autofree char *of_seeds = rh_run_setup_complain_of_seeds(panel->setup);
     g_autofree char *first = complain(panel);
     rh_setting_row_mark(GTK_WIDGET(panel->weight), of_weight);
@@ -83,8 +82,8 @@ static void refresh(RhRunPanel *panel)
     const char *seeds = rh_run_setup_read_seeds(panel->setup);
     panel->showing = TRUE;
     show_choices(panel, settings);
-    rh_setting_row_show_text(GTK_EDITABLE(panel->weight), panel->setup, weight);
-    gtk_widget_set_sensitive(GTK_WIDGET(panel->weight), rh_setting_applies(weight, settings->method));
+    rh_setting_row_show_text(GTK_EDITABLE(panel->weight), RH_FORM(panel->setup), weight);
+    gtk_widget_set_sensitive(GTK_WIDGET(panel->weight), rh_form_applies(RH_FORM(panel->setup), weight));
     gtk_spin_button_set_value(panel->epochs, settings->epochs);
     if (!g_str_equal(gtk_editable_get_text(GTK_EDITABLE(panel->seeds)), seeds))
         gtk_editable_set_text(GTK_EDITABLE(panel->seeds), seeds);
@@ -111,8 +110,8 @@ static void network_chosen(RhRunPanel *panel)
 static void weight_written(RhRunPanel *panel)
 {
     if (!panel->showing)
-        rh_run_setup_write(panel->setup, rh_setting_find("lambda"),
-                           gtk_editable_get_text(GTK_EDITABLE(panel->weight)));
+        rh_form_write(RH_FORM(panel->setup), rh_setting_find("lambda"),
+                      gtk_editable_get_text(GTK_EDITABLE(panel->weight)));
 }
 
 static void seeds_written(RhRunPanel *panel)
@@ -125,7 +124,7 @@ static void epochs_changed(RhRunPanel *panel)
 {
     g_autofree char *text = g_strdup_printf("%d", gtk_spin_button_get_value_as_int(panel->epochs));
     if (!panel->showing)
-        rh_run_setup_write(panel->setup, rh_setting_find("epochs"), text);
+        rh_form_write(RH_FORM(panel->setup), rh_setting_find("epochs"), text);
 }
 
 static void show_all(GtkWidget *widget, const char *action, GVariant *parameter)

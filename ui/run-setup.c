@@ -4,24 +4,20 @@
 #include <glib/gi18n.h>
 
 struct _RhRunSetup {
-    GObject parent_instance;
-    RhRunSettings settings; /* the last right values */
+    RhForm parent_instance;
+    RhRunSettings settings;
     const RhRunPreset *preset;
     RhValidation validation;
-    GHashTable *wrong; /* RhSetting → text that is no value */
     char *seeds_text;
     GArray *seeds; /* guint64 */
     gboolean seeds_wrong;
 };
 
-G_DEFINE_FINAL_TYPE(RhRunSetup, rh_run_setup, G_TYPE_OBJECT)
-
-enum { CHANGED, N_SIGNALS };
-static guint signals[N_SIGNALS];
+G_DEFINE_FINAL_TYPE(RhRunSetup, rh_run_setup, RH_TYPE_FORM)
 
 static void changed(RhRunSetup *setup)
 {
-    g_signal_emit(setup, signals[CHANGED], 0);
+    rh_form_changed(RH_FORM(setup));
 }
 
 RhRunSetup *rh_run_setup_new(void)
@@ -61,8 +57,8 @@ static RhRunSettings present_usual(RhRunSetup *setup)
 gboolean rh_run_setup_is_usual(RhRunSetup *setup, const RhSetting *setting)
 {
     const RhRunSettings settings = present_usual(setup);
-    return rh_setting_equal(setting, &settings, &setup->settings) &&
-           !g_hash_table_contains(setup->wrong, setting);
+    g_autofree char *complaint = rh_form_complain(RH_FORM(setup), setting);
+    return rh_setting_equal(setting, &settings, &setup->settings) && complaint == NULL;
 }
 
 static void copy_setting(const RhSetting *setting, const RhRunSettings *from, RhRunSettings *to)
@@ -84,7 +80,7 @@ static void change_usual(RhRunSetup *setup, const RhRunSettings *before, const R
         if (rh_setting_equal(&table[i], before, after))
             continue;
         copy_setting(&table[i], after, &setup->settings);
-        g_hash_table_remove(setup->wrong, &table[i]);
+        rh_form_forget(RH_FORM(setup), &table[i]);
     }
     changed(setup);
 }
@@ -120,7 +116,7 @@ void rh_run_setup_set_preset(RhRunSetup *setup, const RhRunPreset *preset)
     setup->preset = preset;
     const RhNetworkKind *network = rh_network_kind_find(preset != NULL ? "resnet18" : "small", NULL);
     setup->settings = usual(setup, preset, setup->settings.method, network);
-    g_hash_table_remove_all(setup->wrong);
+    rh_form_forget(RH_FORM(setup), NULL);
     changed(setup);
 }
 
@@ -128,43 +124,22 @@ void rh_run_setup_take(RhRunSetup *setup, const RhRunSettings *settings)
 {
     setup->preset = NULL;
     setup->settings = *settings;
-    g_hash_table_remove_all(setup->wrong);
+    rh_form_forget(RH_FORM(setup), NULL);
     g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, settings->seed);
     rh_run_setup_write_seeds(setup, seed);
 }
 
-/* ── Fields ── */
-
-void rh_run_setup_write(RhRunSetup *setup, const RhSetting *setting, const char *text)
+static gpointer values(RhForm *form)
 {
-    g_autofree char *present = rh_run_setup_read(setup, setting);
-    if (g_str_equal(present, text))
-        return;
-    if (rh_setting_parse(setting, text, &setup->settings))
-        g_hash_table_remove(setup->wrong, setting);
-    else
-        g_hash_table_replace(setup->wrong, (gpointer)setting, g_strdup(text));
-    changed(setup);
+    return &RH_RUN_SETUP(form)->settings;
 }
 
-char *rh_run_setup_read(RhRunSetup *setup, const RhSetting *setting)
+static gboolean applies(RhForm *form, const RhSetting *setting)
 {
-    const char *wrong = g_hash_table_lookup(setup->wrong, setting);
-    return wrong != NULL ? g_strdup(wrong) : rh_setting_text(setting, &setup->settings);
+    return rh_setting_applies(setting, RH_RUN_SETUP(form)->settings.method);
 }
 
-char *rh_run_setup_complain(RhRunSetup *setup, const RhSetting *setting)
-{
-    if (!g_hash_table_contains(setup->wrong, setting))
-        return NULL;
-    if (setting->kind == RH_SETTING_WHOLE)
-        return g_strdup_printf(_("Write a whole number from %.0f to %.0f."), setting->low, setting->high);
-    /* The limits too have a point, whatever the language. */
-    char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
-    return g_strdup_printf(_("Write a number from %s to %s, with a point and no comma."),
-                           g_ascii_formatd(low, sizeof(low), "%.7g", setting->low),
-                           g_ascii_formatd(high, sizeof(high), "%.7g", setting->high));
-}
+/* ── Seeds ── */
 
 /* "3" or "3-7". FALSE: neither, or too many. */
 static gboolean add_seeds(const char *text, GArray *seeds)
@@ -233,13 +208,7 @@ GArray *rh_run_setup_get_seeds(RhRunSetup *setup)
 
 gboolean rh_run_setup_is_right(RhRunSetup *setup)
 {
-    GHashTableIter iter;
-    gpointer setting;
-    g_hash_table_iter_init(&iter, setup->wrong);
-    while (g_hash_table_iter_next(&iter, &setting, NULL))
-        if (rh_setting_applies(setting, setup->settings.method))
-            return FALSE;
-    return !setup->seeds_wrong;
+    return rh_form_is_right(RH_FORM(setup)) && !setup->seeds_wrong;
 }
 
 /* ── Kept from one time to the next ── */
@@ -284,7 +253,6 @@ void rh_run_setup_restore(RhRunSetup *setup, GKeyFile *file, const char *group)
 static void finalize(GObject *object)
 {
     RhRunSetup *setup = RH_RUN_SETUP(object);
-    g_hash_table_unref(setup->wrong);
     g_array_unref(setup->seeds);
     g_free(setup->seeds_text);
     G_OBJECT_CLASS(rh_run_setup_parent_class)->finalize(object);
@@ -293,13 +261,13 @@ static void finalize(GObject *object)
 static void rh_run_setup_class_init(RhRunSetupClass *class)
 {
     G_OBJECT_CLASS(class)->finalize = finalize;
-    signals[CHANGED] =
-        g_signal_new("changed", RH_TYPE_RUN_SETUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    RH_FORM_CLASS(class)->values = values;
+    RH_FORM_CLASS(class)->size = sizeof(RhRunSettings);
+    RH_FORM_CLASS(class)->applies = applies;
 }
 
 static void rh_run_setup_init(RhRunSetup *setup)
 {
-    setup->wrong = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     setup->seeds = g_array_new(FALSE, FALSE, sizeof(guint64));
     setup->settings = rh_run_settings_usual(rh_methods()[0], rh_network_kinds()[0]);
     rh_run_setup_write_seeds(setup, "1234");

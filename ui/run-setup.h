@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gio/gio.h>
-
+#include "form.h"
 #include "study/run-presets.h"
 #include "study/run-settings.h"
 
-/* What is to be trained, while a person chooses it: method, network, settings, seeds. Fields write texts into
- * it; one that is no value is kept as it was written and complained of, and the last right value stays.
- * Signal "changed". */
+/* What is to be trained, while a person chooses it: method, network, the settings of the form, seeds. */
 #define RH_TYPE_RUN_SETUP (rh_run_setup_get_type())
-G_DECLARE_FINAL_TYPE(RhRunSetup, rh_run_setup, RH, RUN_SETUP, GObject)
+G_DECLARE_FINAL_TYPE(RhRunSetup, rh_run_setup, RH, RUN_SETUP, RhForm)
 
 RhRunSetup *rh_run_setup_new(void);
 /* Settings of the study's own: which validation images are the usual ones. */
@@ -27,10 +24,6 @@ const RhRunPreset *rh_run_setup_get_preset(RhRunSetup *setup);
 /* Everything becomes what the preset says, network included. */
 void rh_run_setup_set_preset(RhRunSetup *setup, const RhRunPreset *preset);
 
-void rh_run_setup_write(RhRunSetup *setup, const RhSetting *setting, const char *text);
-char *rh_run_setup_read(RhRunSetup *setup, const RhSetting *setting); /* free with g_free */
-/* What is wrong with what was written: "A whole number from 2 to 4096"; NULL: nothing. Free with g_free. */
-char *rh_run_setup_complain(RhRunSetup *setup, const RhSetting *setting);
 /* The setting is what the chosen method, network and preset usually have. */
 gboolean rh_run_setup_is_usual(RhRunSetup *setup, const RhSetting *setting);
 
@@ -41,7 +34,7 @@ const char *rh_run_setup_read_seeds(RhRunSetup *setup);
 char *rh_run_setup_complain_of_seeds(RhRunSetup *setup);
 GArray *rh_run_setup_get_seeds(RhRunSetup *setup); /* guint64; of the last right text; unref it */
 
-/* Nothing is complained of, but for settings that mean nothing to the method. */
+/* Nothing is complained of, seeds included. */
 gboolean rh_run_setup_is_right(RhRunSetup *setup);
 /* As keys of a group. */
 void rh_run_setup_save(RhRunSetup *setup, GKeyFile *file, const char *group);

@@ -5,7 +5,7 @@
 
 struct _RhSettingRow {
     AdwActionRow parent_instance;
-    RhRunSetup *setup;
+    RhForm *form;
     const RhSetting *setting;
     GtkWidget *field; /* by kind: GtkEntry, GtkSwitch, GtkDropDown */
     gboolean showing; /* the field is being set, not used */
@@ -13,24 +13,12 @@ struct _RhSettingRow {
 
 G_DEFINE_FINAL_TYPE(RhSettingRow, rh_setting_row, ADW_TYPE_ACTION_ROW)
 
-static const struct {
-    RhValidation validation;
-    const char *title;
-} validations[] = {
-    {RH_VALIDATION_SHIFTED, N_("Shifted")},
-    {RH_VALIDATION_LIKE_TRAINING, N_("Like training")},
-    {RH_VALIDATION_BALANCED, N_("Balanced")},
-};
-
-void rh_setting_row_show_text(GtkEditable *entry, RhRunSetup *setup, const RhSetting *setting)
+void rh_setting_row_show_text(GtkEditable *entry, RhForm *form, const RhSetting *setting)
 {
-    RhRunSettings written = *rh_run_setup_get_settings(setup);
-    g_autofree char *text = rh_run_setup_read(setup, setting);
+    g_autofree char *text = rh_form_read(form, setting);
+    g_autofree char *complaint = rh_form_complain(form, setting);
     const char *present = gtk_editable_get_text(entry);
-    const gboolean same = rh_setting_parse(setting, present, &written) &&
-                          rh_setting_equal(setting, &written, rh_run_setup_get_settings(setup));
-    g_autofree char *complaint = rh_run_setup_complain(setup, setting);
-    if (complaint != NULL ? !g_str_equal(present, text) : !same)
+    if (complaint != NULL ? !g_str_equal(present, text) : !rh_form_says(form, setting, present))
         gtk_editable_set_text(entry, text);
 }
 
@@ -46,36 +34,55 @@ void rh_setting_row_mark(GtkWidget *entry, const char *complaint)
         complaint != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
 
+/* The entry a text is the id of, or the last one. */
+static const RhChoice *find_choice(const RhSetting *setting, const char *id, guint *place)
+{
+    const RhChoice *entries = setting->choices->entries;
+    for (*place = 0; entries[*place + 1].id != NULL; (*place)++)
+        if (g_str_equal(entries[*place].id, id))
+            break;
+    return &entries[*place];
+}
+
 static void show_value(RhSettingRow *row)
 {
-    g_autofree char *text = rh_run_setup_read(row->setup, row->setting);
-    RhValidation validation = RH_VALIDATION_SHIFTED;
+    g_autofree char *text = rh_form_read(row->form, row->setting);
+    guint place;
     switch (row->setting->kind) {
     case RH_SETTING_WHOLE:
+    case RH_SETTING_SEED:
     case RH_SETTING_REAL:
-        rh_setting_row_show_text(GTK_EDITABLE(row->field), row->setup, row->setting);
+        rh_setting_row_show_text(GTK_EDITABLE(row->field), row->form, row->setting);
         break;
     case RH_SETTING_FLAG:
         gtk_switch_set_active(GTK_SWITCH(row->field), g_str_equal(text, "true"));
         break;
-    case RH_SETTING_VALIDATION:
-        rh_validation_parse(text, &validation);
-        for (guint i = 0; i < G_N_ELEMENTS(validations); i++)
-            if (validations[i].validation == validation)
-                gtk_drop_down_set_selected(GTK_DROP_DOWN(row->field), i);
+    case RH_SETTING_CHOICE:
+        find_choice(row->setting, text, &place);
+        gtk_drop_down_set_selected(GTK_DROP_DOWN(row->field), place);
         break;
     }
 }
 
+/* What is said of the setting, or rather of what is chosen. */
+static const char *help(RhSettingRow *row)
+{
+    if (row->setting->kind != RH_SETTING_CHOICE)
+        return _(row->setting->help);
+    guint place;
+    g_autofree char *text = rh_form_read(row->form, row->setting);
+    const RhChoice *choice = find_choice(row->setting, text, &place);
+    return choice->explanation != NULL ? _(choice->explanation) : _(row->setting->help);
+}
+
 static void refresh(RhSettingRow *row)
 {
-    const RhRunSettings *settings = rh_run_setup_get_settings(row->setup);
-    g_autofree char *complaint = rh_run_setup_complain(row->setup, row->setting);
+    g_autofree char *complaint = rh_form_complain(row->form, row->setting);
     row->showing = TRUE;
     show_value(row);
     row->showing = FALSE;
-    gtk_widget_set_visible(GTK_WIDGET(row), rh_setting_applies(row->setting, settings->method));
-    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), complaint != NULL ? complaint : _(row->setting->help));
+    gtk_widget_set_visible(GTK_WIDGET(row), rh_form_applies(row->form, row->setting));
+    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), complaint != NULL ? complaint : help(row));
     if (complaint != NULL)
         gtk_widget_add_css_class(GTK_WIDGET(row), "error");
     else
@@ -92,18 +99,17 @@ static void used(RhSettingRow *row)
     if (GTK_IS_SWITCH(row->field))
         text = gtk_switch_get_active(GTK_SWITCH(row->field)) ? "true" : "false";
     else if (GTK_IS_DROP_DOWN(row->field))
-        text =
-            rh_validation_name(validations[gtk_drop_down_get_selected(GTK_DROP_DOWN(row->field))].validation);
+        text = row->setting->choices->entries[gtk_drop_down_get_selected(GTK_DROP_DOWN(row->field))].id;
     else
         text = gtk_editable_get_text(GTK_EDITABLE(row->field));
-    rh_run_setup_write(row->setup, row->setting, text);
+    rh_form_write(row->form, row->setting, text);
 }
 
-static GtkWidget *create_drop_down(void)
+static GtkWidget *create_drop_down(const RhChoice *entries)
 {
     g_autoptr(GtkStringList) titles = gtk_string_list_new(NULL);
-    for (guint i = 0; i < G_N_ELEMENTS(validations); i++)
-        gtk_string_list_append(titles, _(validations[i].title));
+    for (; entries->id != NULL; entries++)
+        gtk_string_list_append(titles, _(entries->title));
     return gtk_drop_down_new(G_LIST_MODEL(g_steal_pointer(&titles)), NULL);
 }
 
@@ -118,18 +124,24 @@ static GtkWidget *create_entry(void)
 
 static GtkWidget *create_field(const RhSetting *setting, const char **signal)
 {
-    *signal = "changed";
-    if (setting->kind == RH_SETTING_WHOLE || setting->kind == RH_SETTING_REAL)
+    switch (setting->kind) {
+    case RH_SETTING_FLAG:
+        *signal = "notify::active";
+        return gtk_switch_new();
+    case RH_SETTING_CHOICE:
+        *signal = "notify::selected";
+        return create_drop_down(setting->choices->entries);
+    default:
+        *signal = "changed";
         return create_entry();
-    *signal = setting->kind == RH_SETTING_FLAG ? "notify::active" : "notify::selected";
-    return setting->kind == RH_SETTING_FLAG ? gtk_switch_new() : create_drop_down();
+    }
 }
 
-GtkWidget *rh_setting_row_new(RhRunSetup *setup, const RhSetting *setting)
+GtkWidget *rh_setting_row_new(RhForm *form, const RhSetting *setting)
 {
     RhSettingRow *row = g_object_new(RH_TYPE_SETTING_ROW, "title", _(setting->title), NULL);
     const char *signal;
-    row->setup = g_object_ref(setup);
+    row->form = g_object_ref(form);
     row->setting = setting;
     row->field = create_field(setting, &signal);
     gtk_widget_set_valign(row->field, GTK_ALIGN_CENTER);
@@ -138,7 +150,7 @@ GtkWidget *rh_setting_row_new(RhRunSetup *setup, const RhSetting *setting)
                                    -1);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row), row->field);
     adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row), row->field);
-    g_signal_connect_object(setup, "changed", G_CALLBACK(refresh), row, G_CONNECT_SWAPPED);
+    g_signal_connect_object(form, "changed", G_CALLBACK(refresh), row, G_CONNECT_SWAPPED);
     refresh(row);
     g_signal_connect_object(row->field, signal, G_CALLBACK(used), row, G_CONNECT_SWAPPED);
     return GTK_WIDGET(row);
@@ -146,7 +158,7 @@ GtkWidget *rh_setting_row_new(RhRunSetup *setup, const RhSetting *setting)
 
 static void finalize(GObject *object)
 {
-    g_clear_object(&RH_SETTING_ROW(object)->setup);
+    g_clear_object(&RH_SETTING_ROW(object)->form);
     G_OBJECT_CLASS(rh_setting_row_parent_class)->finalize(object);
 }
 

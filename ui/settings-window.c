@@ -56,11 +56,10 @@ static void show_seeds(RhSettingsWindow *window)
 
 static gboolean any_applies(RhSettingsWindow *window, RhSettingsGroup group)
 {
-    const RhMethod *method = rh_run_setup_get_settings(window->setup)->method;
     guint count;
     const RhSetting *table = rh_settings(&count);
     for (guint i = 0; i < count; i++)
-        if (table[i].group == group && rh_setting_applies(&table[i], method))
+        if (table[i].group == group && rh_form_applies(RH_FORM(window->setup), &table[i]))
             return TRUE;
     return FALSE;
 }
@@ -165,7 +164,7 @@ static void add_groups(RhSettingsWindow *window)
     }
     for (guint i = 0; i < count; i++)
         adw_preferences_group_add(window->groups[table[i].group],
-                                  rh_setting_row_new(window->setup, &table[i]));
+                                  rh_setting_row_new(RH_FORM(window->setup), &table[i]));
 }
 
 GtkWidget *rh_settings_window_new(RhRunSetup *setup, GtkWindow *parent)

@@ -4,7 +4,9 @@
 #include "base/error.h"
 #include "command.h"
 #include "progress.h"
+#include "setting-options.h"
 #include "splitting.h"
+#include "study/phantom-settings.h"
 
 #define NOTES_SHOWN 20u
 
@@ -61,23 +63,6 @@ static gboolean new_synthetic(const RhCommand *command, GStrv *arguments, GError
     return TRUE;
 }
 
-/* Three shares, "1,0.5,0.5". */
-static gboolean parse_agreement(const char *text, double agreement[3], GError **error)
-{
-    g_auto(GStrv) parts = g_strsplit(text, ",", 4);
-    gboolean ok = g_strv_length(parts) == 3;
-    for (guint i = 0; ok && i < 3; i++) {
-        char *end;
-        agreement[i] = g_ascii_strtod(parts[i], &end);
-        ok = end != parts[i] && *end == '\0' && agreement[i] >= 0 && agreement[i] <= 1;
-    }
-    if (!ok)
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "--agreement takes three shares of 0 to 1, for training, validation and test, not “%s”.",
-                    text);
-    return ok;
-}
-
 static void show_films(guint done, guint total, gpointer progress)
 {
     rh_progress_show(progress, "Drawing films: %u of %u", done, total);
@@ -85,35 +70,13 @@ static void show_films(guint done, guint total, gpointer progress)
 
 static gboolean new_phantom(const RhCommand *command, GStrv *arguments, GError **error)
 {
-    g_autofree char *confounder = NULL, *count = NULL, *agreement = NULL;
     RhPhantomStudySettings settings = rh_phantom_study_settings_default();
-    RhPhantomSettings *film = &settings.film;
-    int size = (int)film->size;
-    gint64 seed = (gint64)film->seed;
-    const GOptionEntry options[] = {
-        {"confounder", 0, 0, G_OPTION_ARG_STRING, &confounder,
-         "What misleads: marker (default), letter or scanner", "NAME"},
-        {"agreement", 0, 0, G_OPTION_ARG_STRING, &agreement,
-         "Share of films whose confounder goes with the label (1,0.5,0.5)", "A,B,C"},
-        {"count", 0, 0, G_OPTION_ARG_STRING, &count, "Training, validation and test films (400,160,200)",
-         "A,B,C"},
-        {"size", 0, 0, G_OPTION_ARG_INT, &size, "Height and width of the films (96)", "PIXELS"},
-        {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Random seed (1)", "N"},
-        {"contrast", 0, 0, G_OPTION_ARG_DOUBLE, &film->contrast, "How plain the nodule is (1)", "X"},
-        {"imprecision", 0, 0, G_OPTION_ARG_DOUBLE, &film->imprecision,
-         "How far a reader's masks stray from the nodule, 0 (default) to 1", "X"},
-        {NULL},
-    };
-    if (!rh_command_parse(command, options, arguments, 1, 1, error) ||
-        !rh_option_in_range("size", size, RH_PHANTOM_SIDE_MIN, RH_PHANTOM_SIDE_MAX, error) ||
-        !rh_option_in_range("seed", (double)seed, 0, (double)G_MAXINT64, error) ||
-        (count != NULL && !parse_counts(count, settings.count, error)) ||
-        (agreement != NULL && !parse_agreement(agreement, settings.agreement, error)))
-        return FALSE;
-    film->size = (guint)size;
-    film->seed = (guint64)seed;
-    film->confounder = rh_phantom_confounder_find(confounder != NULL ? confounder : "marker", error);
-    if (film->confounder == NULL)
+    guint count;
+    const RhSetting *table = rh_phantom_settings(&count);
+    g_auto(RhSettingOptions) options = rh_setting_options(table, count);
+    g_autoptr(GArray) entries = rh_setting_options_entries(&options, &settings);
+    if (!rh_command_parse(command, (const GOptionEntry *)(void *)entries->data, arguments, 1, 1, error) ||
+        !rh_setting_options_take(&options, &settings, error))
         return FALSE;
     RhProgress progress = rh_progress_start(FALSE);
     g_autoptr(RhStudy) study =

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "command.h"
 #include "selection.h"
+#include "setting-options.h"
 #include "study/run-presets.h"
 #include "study/run-settings.h"
 #include "train-job.h"
@@ -11,17 +12,10 @@
 /* As they come from the command line; what is NULL was not given. */
 typedef struct {
     char *method, *network, *preset, *seeds, *name, *kernels;
-    char **settings; /* a text for each of rh_settings() */
+    RhSettingOptions settings;
     int threads;
     gboolean published, profile, quiet, as_json;
 } Options;
-
-static guint count_settings(void)
-{
-    guint count;
-    rh_settings(&count);
-    return count;
-}
 
 static void clear_options(Options *options)
 {
@@ -31,52 +25,9 @@ static void clear_options(Options *options)
     g_free(options->seeds);
     g_free(options->name);
     g_free(options->kernels);
-    for (guint i = 0; i < count_settings(); i++)
-        g_free(options->settings[i]);
-    g_free(options->settings);
+    rh_setting_options_clear(&options->settings);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, clear_options)
-
-/* What is accepted: "1 to 4096". Free with g_free. */
-static char *describe_range(const RhSetting *setting)
-{
-    if (setting->kind == RH_SETTING_VALIDATION)
-        return g_strdup_printf("%s, %s or %s", rh_validation_name(RH_VALIDATION_SHIFTED),
-                               rh_validation_name(RH_VALIDATION_LIKE_TRAINING),
-                               rh_validation_name(RH_VALIDATION_BALANCED));
-    return g_strdup_printf("%.7g to %.7g", setting->low, setting->high);
-}
-
-static char *describe_option(const RhSetting *setting)
-{
-    g_autofree char *range = describe_range(setting);
-    return g_strdup_printf("%s: %s", setting->title, range);
-}
-
-/* An option for each setting that has one. The texts are the pool's. */
-static GArray *setting_options(const Options *given, GPtrArray *pool)
-{
-    guint count;
-    const RhSetting *settings = rh_settings(&count);
-    GArray *options = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
-    for (guint i = 0; i < count; i++) {
-        if (settings[i].option == NULL)
-            continue;
-        char *description = describe_option(&settings[i]);
-        g_ptr_array_add(pool, description);
-        const GOptionEntry option = {settings[i].option,
-                                     0,
-                                     0,
-                                     G_OPTION_ARG_STRING,
-                                     &given->settings[i],
-                                     description,
-                                     settings[i].kind == RH_SETTING_WHOLE  ? "N"
-                                     : settings[i].kind == RH_SETTING_REAL ? "X"
-                                                                           : "KIND"};
-        g_array_append_val(options, option);
-    }
-    return options;
-}
 
 static gboolean parse(const RhCommand *command, GStrv *arguments, Options *given, GError **error)
 {
@@ -102,27 +53,22 @@ static gboolean parse(const RhCommand *command, GStrv *arguments, Options *given
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &given->quiet, "No progress", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &given->as_json, "Print the results as a JSON array", NULL},
     };
-    g_autoptr(GPtrArray) pool = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) options = setting_options(given, pool);
+    g_autoptr(GArray) options = rh_setting_options_entries(&given->settings, NULL);
     g_array_prepend_vals(options, first, G_N_ELEMENTS(first));
     g_array_append_vals(options, last, G_N_ELEMENTS(last));
     return rh_command_parse(command, (const GOptionEntry *)(void *)options->data, arguments, 1, 1, error);
 }
 
 /* What has no meaning for the method is refused rather than ignored. */
-static gboolean take_setting(const RhSetting *setting, const char *text, RhRunSettings *settings,
-                             GError **error)
+static gboolean check_meaning(const RhSettingOptions *options, const RhMethod *method, GError **error)
 {
-    if (!rh_setting_applies(setting, settings->method)) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s has no meaning for the method %s.",
-                    setting->option, settings->method->id);
-        return FALSE;
-    }
-    if (rh_setting_parse(setting, text, settings))
-        return TRUE;
-    g_autofree char *range = describe_range(setting);
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s is %s, not “%s”.", setting->option, range, text);
-    return FALSE;
+    for (guint i = 0; i < options->count; i++)
+        if (options->given[i] != NULL && !rh_setting_applies(&options->table[i], method)) {
+            g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s has no meaning for the method %s.",
+                        options->table[i].option, method->id);
+            return FALSE;
+        }
+    return TRUE;
 }
 
 static gboolean take_settings(const Options *given, const RhStudy *study, RhRunSettings *settings,
@@ -145,12 +91,8 @@ static gboolean take_settings(const Options *given, const RhStudy *study, RhRunS
     settings->width = network->default_width;
     if (given->published)
         settings->empty_negatives = settings->method_settings.published = TRUE;
-    guint count;
-    const RhSetting *table = rh_settings(&count);
-    for (guint i = 0; i < count; i++)
-        if (given->settings[i] != NULL && !take_setting(&table[i], given->settings[i], settings, error))
-            return FALSE;
-    return TRUE;
+    return check_meaning(&given->settings, method, error) &&
+           rh_setting_options_take(&given->settings, settings, error);
 }
 
 /* An unfinished run with these settings (and this name, if one was given), to go on with, or a new one. */
@@ -202,7 +144,9 @@ static gboolean train_seeds(const Options *given, const RhStudy *study, GError *
 
 static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
 {
-    g_auto(Options) given = {.settings = g_new0(char *, count_settings())};
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    g_auto(Options) given = {.settings = rh_setting_options(table, count)};
     if (!parse(command, arguments, &given, error) ||
         !rh_option_in_range("threads", given.threads, 0, 1024, error) ||
         !rh_option_kernels(given.kernels, error))

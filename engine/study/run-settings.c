@@ -3,14 +3,31 @@
 
 #include <glib/gi18n.h>
 
-#include "study/number-private.h"
-
 #define AT(member)         G_STRUCT_OFFSET(RhRunSettings, member)
 #define EPOCHS_MAX         100000
 #define LEARNING_RATE_MIN  1e-9
 #define LEARNING_RATE_MAX  10
 #define USES_MASKS         (RH_METHOD_MASK | RH_METHOD_SHUFFLED)
 #define USES_DISCRIMINATOR RH_METHOD_DISCRIMINATOR
+
+static const char *read_validation(gconstpointer place)
+{
+    return rh_validation_name(*(const RhValidation *)place);
+}
+
+static gboolean take_validation(const char *id, gpointer place)
+{
+    return rh_validation_parse(id, place);
+}
+
+static const RhChoices validations = {
+    .entries = (const RhChoice[]){{"shifted", N_("Shifted"), NULL},
+                                  {"like-training", N_("Like training"), NULL},
+                                  {"balanced", N_("Balanced"), NULL},
+                                  {NULL, NULL, NULL}},
+    .read = read_validation,
+    .take = take_validation,
+};
 
 static const RhSetting table[] = {
     {.key = "lambda",
@@ -125,7 +142,8 @@ static const RhSetting table[] = {
      .title = N_("Validation images"),
      .help = N_("After every epoch the network is tried on images it does not learn from, and the epoch with "
                 "the lowest loss is kept. Which images these are can decide the result."),
-     .kind = RH_SETTING_VALIDATION,
+     .kind = RH_SETTING_CHOICE,
+     .choices = &validations,
      .offset = AT(validation)},
     {.key = "first_best_epoch",
      .option = "first-best",
@@ -180,72 +198,6 @@ gboolean rh_setting_applies(const RhSetting *setting, const RhMethod *method)
     return setting->needs == RH_METHOD_PLAIN || (method->needs & setting->needs) != 0;
 }
 
-static gconstpointer place_of(const RhSetting *setting, const RhRunSettings *settings)
-{
-    return (const char *)settings + setting->offset;
-}
-
-char *rh_setting_text(const RhSetting *setting, const RhRunSettings *settings)
-{
-    gconstpointer place = place_of(setting, settings);
-    char text[RH_NUMBER_SIZE];
-    switch (setting->kind) {
-    case RH_SETTING_WHOLE:
-        return g_strdup_printf("%u", *(const guint *)place);
-    case RH_SETTING_REAL:
-        return g_strdup(rh_number_text(*(const double *)place, text));
-    case RH_SETTING_FLAG:
-        return g_strdup(*(const gboolean *)place ? "true" : "false");
-    case RH_SETTING_VALIDATION:
-        return g_strdup(rh_validation_name(*(const RhValidation *)place));
-    }
-    g_assert_not_reached();
-}
-
-static gboolean parse_flag(const char *text, gboolean *value)
-{
-    *value = g_str_equal(text, "true");
-    return *value || g_str_equal(text, "false");
-}
-
-gboolean rh_setting_parse(const RhSetting *setting, const char *text, RhRunSettings *settings)
-{
-    gpointer place = (char *)settings + setting->offset;
-    const double low = setting->low, high = setting->high;
-    g_autofree char *own = g_strstrip(g_strdup(text));
-    guint64 whole;
-    double real;
-    gboolean flag;
-    switch (setting->kind) {
-    case RH_SETTING_WHOLE:
-        if (!g_ascii_string_to_unsigned(own, 10, (guint64)low, (guint64)high, &whole, NULL))
-            return FALSE;
-        *(guint *)place = (guint)whole;
-        return TRUE;
-    case RH_SETTING_REAL:
-        if (!rh_number_parse(own, &real) || !(real >= low && real <= high))
-            return FALSE;
-        *(double *)place = real;
-        return TRUE;
-    case RH_SETTING_FLAG:
-        if (!parse_flag(own, &flag))
-            return FALSE;
-        *(gboolean *)place = flag;
-        return TRUE;
-    case RH_SETTING_VALIDATION:
-        return rh_validation_parse(own, place);
-    }
-    g_assert_not_reached();
-}
-
-gboolean rh_setting_equal(const RhSetting *setting, const RhRunSettings *a, const RhRunSettings *b)
-{
-    gconstpointer p = place_of(setting, a), q = place_of(setting, b);
-    if (setting->kind == RH_SETTING_REAL)
-        return *(const double *)p == *(const double *)q;
-    return *(const guint *)p == *(const guint *)q; /* flags and names are as large as numbers */
-}
-
 static RhRunSettings with_width(const RhRunSettings *settings)
 {
     RhRunSettings own = *settings;
@@ -264,5 +216,3 @@ gboolean rh_run_settings_alike(const RhRunSettings *a, const RhRunSettings *b)
             return FALSE;
     return TRUE;
 }
-
-G_STATIC_ASSERT(sizeof(RhValidation) == sizeof(guint) && sizeof(gboolean) == sizeof(guint));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "study-support.h"
-#include "study/study.h"
+#include "study/phantom-settings.h"
 
 static RhPhantomStudySettings small_settings(void)
 {
@@ -111,11 +111,69 @@ static void test_refused(void)
     g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
 }
 
+/* What a person may write, and what is taken for it; what is wrong changes nothing. */
+static void test_table(void)
+{
+    static const struct {
+        const char *key, *text;
+        gboolean right;
+        const char *kept;
+    } cases[] = {
+        {"confounder", "scanner", TRUE, "scanner"},
+        {"confounder", "smudge", FALSE, "marker"},
+        {"agreement_training", "0.9", TRUE, "0.9"},
+        {"agreement_test", "1.1", FALSE, "0.5"},
+        {"count_validation", "8", TRUE, "8"},
+        {"count_validation", "6", FALSE, "160"},
+        {"count_training", "20004", FALSE, "400"},
+        {"size", "47", FALSE, "96"},
+        {"contrast", "0", FALSE, "1"},
+        {"imprecision", "0.25", TRUE, "0.25"},
+        {"seed", "9223372036854775807", TRUE, "9223372036854775807"},
+        {"seed", "-1", FALSE, "1"},
+    };
+    guint count;
+    const RhSetting *table = rh_phantom_settings(&count);
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        RhPhantomStudySettings settings = rh_phantom_study_settings_default();
+        guint place = 0;
+        while (!g_str_equal(table[place].key, cases[i].key))
+            g_assert_cmpuint(++place, <, count);
+        g_assert_cmpint(rh_setting_parse(&table[place], cases[i].text, &settings), ==, cases[i].right);
+        g_autofree char *text = rh_setting_text(&table[place], &settings);
+        g_assert_cmpstr(text, ==, cases[i].kept);
+    }
+}
+
+/* Whatever misleads can be chosen and is explained; the defaults can be written as they are. */
+static void test_choices(void)
+{
+    RhPhantomStudySettings settings = rh_phantom_study_settings_default();
+    guint n_settings, n_confounders;
+    const RhSetting *table = rh_phantom_settings(&n_settings);
+    const RhPhantomConfounder *confounders = rh_phantom_confounders(&n_confounders);
+    const RhChoice *entries = table[0].choices->entries;
+    for (guint i = 0; i < n_confounders; i++) {
+        g_assert_cmpstr(entries[i].id, ==, confounders[i].id);
+        g_assert_cmpuint(strlen(entries[i].explanation), >, 20);
+    }
+    g_assert_null(entries[n_confounders].id);
+    for (guint i = 0; i < n_settings; i++) {
+        const RhPhantomStudySettings usual = settings;
+        g_autofree char *text = rh_setting_text(&table[i], &settings);
+        g_assert_true(rh_setting_parse(&table[i], text, &settings));
+        g_assert_true(rh_setting_equal(&table[i], &usual, &settings));
+        g_assert_cmpuint(table[i].group, <, RH_N_PHANTOM_GROUPS);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/phantom-study/study", test_study);
     g_test_add_func("/phantom-study/cancelled", test_cancelled);
     g_test_add_func("/phantom-study/refused", test_refused);
+    g_test_add_func("/phantom-study/table", test_table);
+    g_test_add_func("/phantom-study/choices", test_choices);
     return g_test_run();
 }

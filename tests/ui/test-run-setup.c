@@ -14,7 +14,7 @@ static const RhMethod *method(const char *id)
 
 static void assert_reads(RhRunSetup *setup, const char *key, const char *expected)
 {
-    g_autofree char *text = rh_run_setup_read(setup, rh_setting_find(key));
+    g_autofree char *text = rh_form_read(RH_FORM(setup), rh_setting_find(key));
     g_assert_cmpstr(text, ==, expected);
 }
 
@@ -23,18 +23,18 @@ static void test_wrong(void)
 {
     g_autoptr(RhRunSetup) setup = rh_run_setup_new();
     const RhSetting *batch = rh_setting_find("batch");
-    rh_run_setup_write(setup, batch, "1");
+    rh_form_write(RH_FORM(setup), batch, "1");
     assert_reads(setup, "batch", "1");
-    g_autofree char *complaint = rh_run_setup_complain(setup, batch);
+    g_autofree char *complaint = rh_form_complain(RH_FORM(setup), batch);
     g_assert_cmpstr(complaint, ==, "Write a whole number from 2 to 4096.");
     g_assert_false(rh_run_setup_is_right(setup));
     g_assert_cmpuint(rh_run_setup_get_settings(setup)->batch, ==, 16);
-    rh_run_setup_write(setup, batch, "2");
-    g_assert_null(rh_run_setup_complain(setup, batch));
+    rh_form_write(RH_FORM(setup), batch, "2");
+    g_assert_null(rh_form_complain(RH_FORM(setup), batch));
     g_assert_true(rh_run_setup_is_right(setup));
     /* What means nothing to the method stands in nobody's way. */
     rh_run_setup_set_method(setup, method("actdiff"));
-    rh_run_setup_write(setup, rh_setting_find("mask_fraction"), "2");
+    rh_form_write(RH_FORM(setup), rh_setting_find("mask_fraction"), "2");
     g_assert_false(rh_run_setup_is_right(setup));
     rh_run_setup_set_method(setup, method("baseline"));
     g_assert_true(rh_run_setup_is_right(setup));
@@ -46,13 +46,13 @@ static void test_limits(void)
     g_autoptr(RhRunSetup) setup = rh_run_setup_new();
     const RhSetting *rate = rh_setting_find("learning_rate");
     const gboolean comma = setlocale(LC_NUMERIC, "de_DE.UTF-8") != NULL;
-    rh_run_setup_write(setup, rate, "0,5");
-    g_autofree char *complaint = rh_run_setup_complain(setup, rate);
+    rh_form_write(RH_FORM(setup), rate, "0,5");
+    g_autofree char *complaint = rh_form_complain(RH_FORM(setup), rate);
     g_assert_cmpstr(complaint, ==, "Write a number from 1e-09 to 10, with a point and no comma.");
     RhSetting tenths = *rate;
     tenths.low = 0.5;
-    rh_run_setup_write(setup, &tenths, "0,5");
-    g_autofree char *of_tenths = rh_run_setup_complain(setup, &tenths);
+    rh_form_write(RH_FORM(setup), &tenths, "0,5");
+    g_autofree char *of_tenths = rh_form_complain(RH_FORM(setup), &tenths);
     g_assert_cmpstr(of_tenths, ==, "Write a number from 0.5 to 10, with a point and no comma.");
     setlocale(LC_NUMERIC, "C");
     if (!comma)
@@ -63,12 +63,12 @@ static void test_limits(void)
 static void test_method(void)
 {
     g_autoptr(RhRunSetup) setup = rh_run_setup_new();
-    rh_run_setup_write(setup, rh_setting_find("batch"), "8");
+    rh_form_write(RH_FORM(setup), rh_setting_find("batch"), "8");
     rh_run_setup_set_method(setup, method("adversarial"));
     assert_reads(setup, "batch", "8");
     assert_reads(setup, "lambda", "10");
     assert_reads(setup, "discriminator_period", "5");
-    rh_run_setup_write(setup, rh_setting_find("lambda"), "3");
+    rh_form_write(RH_FORM(setup), rh_setting_find("lambda"), "3");
     rh_run_setup_set_method(setup, method("rrr"));
     g_assert_cmpfloat(rh_run_setup_get_settings(setup)->method_settings.lambda, ==,
                       method("rrr")->defaults.lambda);
@@ -145,7 +145,7 @@ static void test_kept(void)
     g_autoptr(GKeyFile) file = g_key_file_new();
     rh_run_setup_set_preset(setup, rh_run_preset_find("two-view", NULL));
     rh_run_setup_set_method(setup, method("rrr"));
-    rh_run_setup_write(setup, rh_setting_find("patience"), "7");
+    rh_form_write(RH_FORM(setup), rh_setting_find("patience"), "7");
     rh_run_setup_write_seeds(setup, "4-6");
     rh_run_setup_save(setup, file, "study");
     rh_run_setup_restore(again, file, "study");
