@@ -84,8 +84,8 @@ static gboolean new_phantom(const RhCommand *command, GStrv *arguments, GError *
     rh_progress_clear(&progress);
     if (study == NULL)
         return FALSE;
-    g_print("%s: %u films of %u×%u pixels, masks of the nodules\n", (*arguments)[1], study->cases->len,
-            study->width, study->height);
+    g_print("%s: %u films of %u×%u pixels, masks of the %s\n", (*arguments)[1], study->cases->len,
+            study->width, study->height, rh_phantom_mask_name(settings.film.mask));
     rh_print_splits(study);
     return TRUE;
 }

@@ -24,8 +24,8 @@ typedef struct {
 static void draw_patient(RhRandom *random, Patient *patient)
 {
     *patient = (Patient){
-        .frame = {rh_draw(random, 0.475, 0.525), rh_draw(random, -0.045, 0.0), rh_draw(random, -0.04, 0.04),
-                  rh_draw(random, 1.08, 1.2)},
+        .frame = {rh_draw(random, 0.475, 0.525), rh_draw(random, -0.085, -0.05), rh_draw(random, -0.04, 0.04),
+                  rh_draw(random, 1.05, 1.14)},
         .chest = rh_draw(random, 0.335, 0.37),
         .top = rh_draw(random, 0.075, 0.105),
         .widest = rh_draw(random, 0.66, 0.74),

@@ -49,10 +49,10 @@ void rh_phantom_stamp(RhRandom *random, const char *text, gboolean right, double
     const gsize pixels = (gsize)size * size;
     g_autofree double *covered = g_new0(double, pixels);
     const double length = dot * (ADVANCE * (double)strlen(text) - 1), side = size;
-    const double margin = side * rh_draw(random, 0.025, 0.06);
+    const double margin = side * rh_draw(random, 0.015, 0.035);
     /* From a whole pixel on: where a dot is a pixel, letters stay sharp. */
     const double x = floor(right ? side - margin - length : margin);
-    const double y = floor(side * rh_draw(random, 0.025, 0.06));
+    const double y = floor(side * rh_draw(random, 0.015, 0.035));
     for (guint k = 0; text[k] != '\0'; k++) {
         const guint8 *rows = rows_of(text[k]);
         for (guint row = 0; row < LETTER_HEIGHT; row++)

@@ -66,6 +66,9 @@ void rh_phantom_vessels(RhRandom *random, const RhPhantomFrame *frame, RhPhantom
 /* phantom-nodule.c: adds the nodule; mask: 255 where it is, or where a reader draws it. */
 void rh_phantom_nodule(const RhPhantomSettings *settings, guint32 patient, RhPhantomField *field,
                        guint8 *mask);
+/* phantom-lungs.c: mask: 255 where lung is, or where a reader draws it. */
+void rh_phantom_lungs(const RhPhantomSettings *settings, guint32 patient, const RhPhantomFrame *frame,
+                      const RhPhantomField *field, guint8 *mask);
 /* phantom-scanner.c: grey 0 … 1 in place of the weakening. */
 void rh_phantom_expose(RhRandom *random, gboolean other, RhPhantomField *field);
 /* phantom-marker.c: letters burnt into `grey`, 1 inside them. */

@@ -44,6 +44,31 @@ const RhPhantomConfounder *rh_phantom_confounder_find(const char *id, GError **e
     return NULL;
 }
 
+static const char *const mask_names[] = {
+    [RH_PHANTOM_MASK_NODULE] = "nodule",
+    [RH_PHANTOM_MASK_LUNGS] = "lungs",
+};
+
+const char *rh_phantom_mask_name(RhPhantomMask mask)
+{
+    return mask_names[mask];
+}
+
+gboolean rh_phantom_mask_parse(const char *name, RhPhantomMask *mask)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(mask_names); i++)
+        if (g_strcmp0(mask_names[i], name) == 0) {
+            *mask = i;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+gboolean rh_phantom_mask_has(RhPhantomMask mask, guint label)
+{
+    return mask == RH_PHANTOM_MASK_LUNGS || label == 1;
+}
+
 void rh_phantom_random(RhRandom *random, const RhPhantomSettings *settings, RhPhantomStream stream,
                        guint32 patient)
 {
@@ -80,6 +105,8 @@ void rh_phantom_film(const RhPhantomSettings *settings, guint32 patient, guint l
         rh_phantom_nodule(settings, patient, &field, mask);
     else
         memset(mask, 0, pixels);
+    if (settings->mask == RH_PHANTOM_MASK_LUNGS)
+        rh_phantom_lungs(settings, patient, &frame, &field, mask);
     rh_phantom_random(&random, settings, RH_PHANTOM_GRAIN, patient);
     rh_phantom_expose(&random, settings->confounder == &confounders[SCANNER] && confounder == 1, &field);
     stamp(settings, patient, confounder, field.weakening);

@@ -17,18 +17,30 @@ typedef struct {
 const RhPhantomConfounder *rh_phantom_confounders(guint *count);
 const RhPhantomConfounder *rh_phantom_confounder_find(const char *id, GError **error);
 
+/* What the masks of a study show. */
+typedef enum {
+    RH_PHANTOM_MASK_NODULE, /* the nodule; a film without one has no mask */
+    RH_PHANTOM_MASK_LUNGS,  /* both lungs, where a nodule can be; of every film */
+} RhPhantomMask;
+
+const char *rh_phantom_mask_name(RhPhantomMask mask); /* "nodule", "lungs" */
+gboolean rh_phantom_mask_parse(const char *name, RhPhantomMask *mask);
+/* Whether films of this label have a mask. */
+gboolean rh_phantom_mask_has(RhPhantomMask mask, guint label);
+
 #define RH_PHANTOM_SIDE_MIN 48u
 #define RH_PHANTOM_SIDE_MAX 1024u
 
 typedef struct {
     const RhPhantomConfounder *confounder;
+    RhPhantomMask mask;
     guint64 seed;
     guint size;         /* height and width in pixels */
     double contrast;    /* of the nodule; 1 is a nodule that is seen at a glance by who knows where */
-    double imprecision; /* of the mask: 0 the nodule itself, 1 as a reader draws in a hurry */
+    double imprecision; /* of the mask: 0 to the pixel, 1 as a reader draws in a hurry */
 } RhPhantomSettings;
 
 /* One film. The patient is the same at any size, with or without nodule, with either value of the confounder.
- * image, mask: size×size bytes; the mask 0 or 255, all 0 for label 0. From any thread. */
+ * image, mask: size×size bytes; the mask 0 or 255, all 0 where there is none. From any thread. */
 void rh_phantom_film(const RhPhantomSettings *settings, guint32 patient, guint label, guint confounder,
                      guint8 *image, guint8 *mask);

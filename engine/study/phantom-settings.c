@@ -34,6 +34,26 @@ static const RhChoices confounders = {
     .take = take_confounder,
 };
 
+static const char *read_mask(gconstpointer place)
+{
+    return rh_phantom_mask_name(*(const RhPhantomMask *)place);
+}
+
+static gboolean take_mask(const char *id, gpointer place)
+{
+    return rh_phantom_mask_parse(id, place);
+}
+
+static const RhChoices masks = {
+    .entries = (const RhChoice[]){{"nodule", N_("The nodule"), N_("Films without a nodule have no mask.")},
+                                  {"lungs", N_("The lungs"),
+                                   N_("Where a nodule can be, on every film. Only these masks were seen to "
+                                      "help against the marker.")},
+                                  {NULL, NULL, NULL}},
+    .read = read_mask,
+    .take = take_mask,
+};
+
 static const RhSetting table[] = {
     {.key = "confounder",
      .option = "confounder",
@@ -116,11 +136,19 @@ static const RhSetting table[] = {
      .offset = AT(film.contrast),
      .low = 0.05,
      .high = 4},
+    {.key = "mask",
+     .option = "mask",
+     .group = RH_PHANTOM_FILMS,
+     .title = N_("What the masks show"),
+     .help = N_("The part of a film in which a reader looks for the answer."),
+     .kind = RH_SETTING_CHOICE,
+     .offset = AT(film.mask),
+     .choices = &masks},
     {.key = "imprecision",
      .option = "imprecision",
      .group = RH_PHANTOM_FILMS,
      .title = N_("Imprecision of the masks"),
-     .help = N_("At 0 a mask is the nodule itself, at 1 what a reader draws in a hurry."),
+     .help = N_("At 0 a mask is exact to the pixel, at 1 what a reader draws in a hurry."),
      .kind = RH_SETTING_REAL,
      .offset = AT(film.imprecision),
      .high = 1},

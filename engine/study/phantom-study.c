@@ -68,7 +68,7 @@ static void add_set(RhStudy *study, const RhPhantomStudySettings *settings, guin
         item->label = i % 2;
         item->confounder = i / 2 < aligned ? item->label : 1 - item->label;
         item->split = split_of_set[set];
-        item->has_mask = item->label == 1;
+        item->has_mask = rh_phantom_mask_has(settings->film.mask, item->label);
         g_ptr_array_add(study->cases, item);
     }
 }

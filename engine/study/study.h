@@ -64,7 +64,7 @@ typedef void (*RhStudyProgress)(guint done, guint total, gpointer data);
 
 /* Films of the chest-film phantom (data/phantom.h). */
 typedef struct {
-    RhPhantomSettings film; /* confounder "marker", seed 1, size 96 */
+    RhPhantomSettings film; /* confounder "marker", masks of the nodule, seed 1, size 96 */
     guint count[3];         /* training 400, validation 160, test 200; multiples of 4 */
     double agreement[3];    /* share of each class whose confounder goes with it: 1, 0.5, 0.5 */
 } RhPhantomStudySettings;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "mask/pieces.h"
 #include "support.h"
 
 #define SIDE   96
@@ -26,6 +27,7 @@ static void test_checksum(void)
     for (guint k = 0; k < kinds; k++) {
         RhPhantomSettings settings = settings_of(kind[k].id);
         for (guint32 patient = 0; patient < 64; patient++) {
+            settings.mask = patient / 4 % 2 == 0 ? RH_PHANTOM_MASK_NODULE : RH_PHANTOM_MASK_LUNGS;
             settings.imprecision = patient % 8 / 7.0;
             rh_phantom_film(&settings, patient, patient % 2, patient / 2 % 2, image, mask);
             g_checksum_update(sum, image, PIXELS);
@@ -33,7 +35,7 @@ static void test_checksum(void)
         }
     }
     g_assert_cmpstr(g_checksum_get_string(sum), ==,
-                    "84ad95f78ecacba502a699542fa32251b3be6b7c86e633027364e4dab5a0bd9c");
+                    "18de1eec8536d609b309b82f8502defd85b335c80a2f5957d36a2b0d0114073d");
 }
 
 /* The nodule is all that the label changes, and the mask is where. */
@@ -238,6 +240,42 @@ static void test_reader(void)
     }
 }
 
+/* The mask of the lungs is the same with and without a nodule, which lies in it, and leaves out marker and
+ * letter; it is two pieces, whole. A reader in a hurry draws almost the same. */
+static void test_lungs(void)
+{
+    static guint8 film[PIXELS], stamped[PIXELS], lungs[PIXELS], nodule[PIXELS], again[PIXELS], drawn[PIXELS];
+    RhPhantomSettings settings = settings_of("marker");
+    for (guint32 patient = 0; patient < 60; patient++) {
+        settings.mask = RH_PHANTOM_MASK_NODULE;
+        rh_phantom_film(&settings, patient, 1, 0, film, nodule);
+        settings.mask = RH_PHANTOM_MASK_LUNGS;
+        rh_phantom_film(&settings, patient, 1, 1, stamped, lungs);
+        rh_phantom_film(&settings, patient, 0, 0, drawn, again);
+        g_assert_cmpmem(lungs, PIXELS, again, PIXELS);
+        guint inside = 0, of_nodule = 0, of_both = 0, both = 0;
+        settings.imprecision = 1;
+        rh_phantom_film(&settings, patient, 1, 1, again, drawn);
+        settings.imprecision = 0;
+        for (guint i = 0; i < PIXELS; i++) {
+            inside += lungs[i] != 0;
+            of_nodule += nodule[i] != 0;
+            of_both += nodule[i] != 0 && lungs[i] != 0;
+            both += drawn[i] != 0 && lungs[i] != 0;
+            if (lungs[i] != 0)
+                g_assert_cmpuint(film[i], ==, stamped[i]);
+        }
+        /* A fifth to a half of the film. */
+        g_assert_cmpuint(inside * 5, >, PIXELS);
+        g_assert_cmpuint(inside * 2, <, PIXELS);
+        g_assert_cmpuint(of_both * 10, >=, of_nodule * 9);
+        g_assert_cmpuint(both * 10, >, inside * 9);
+        const RhMask mask = {SIDE, SIDE, lungs};
+        g_autoptr(RhMaskPieces) pieces = rh_mask_pieces_new(&mask, TRUE);
+        g_assert_cmpuint(pieces->pieces->len, ==, 2);
+    }
+}
+
 static void test_find(void)
 {
     g_autoptr(GError) error = NULL;
@@ -256,6 +294,7 @@ int main(int argc, char **argv)
     g_test_add_func("/phantom/anatomy", test_anatomy);
     g_test_add_func("/phantom/sizes", test_sizes);
     g_test_add_func("/phantom/reader", test_reader);
+    g_test_add_func("/phantom/lungs", test_lungs);
     g_test_add_func("/phantom/find", test_find);
     g_test_add_func("/phantom/checksum", test_checksum);
     return g_test_run();

@@ -61,6 +61,22 @@ static void test_study(void)
     }
 }
 
+/* Masks of the lungs are of every film. */
+static void test_lungs(void)
+{
+    TEMPORARY folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(folder, "films", NULL);
+    RhPhantomStudySettings settings = small_settings();
+    settings.film.mask = RH_PHANTOM_MASK_LUNGS;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhStudy) study = rh_study_new_phantom(path, &settings, NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(RhSamples) samples = rh_study_load_samples(study, NULL, NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < samples->count; i++)
+        g_assert_true(samples->has_mask[i]);
+}
+
 /* Nothing is left behind when it is called off. */
 static void test_cancelled(void)
 {
@@ -128,6 +144,8 @@ static void test_table(void)
         {"count_training", "20004", FALSE, "400"},
         {"size", "47", FALSE, "96"},
         {"contrast", "0", FALSE, "1"},
+        {"mask", "lungs", TRUE, "lungs"},
+        {"mask", "heart", FALSE, "nodule"},
         {"imprecision", "0.25", TRUE, "0.25"},
         {"seed", "9223372036854775807", TRUE, "9223372036854775807"},
         {"seed", "-1", FALSE, "1"},
@@ -171,6 +189,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/phantom-study/study", test_study);
+    g_test_add_func("/phantom-study/lungs", test_lungs);
     g_test_add_func("/phantom-study/cancelled", test_cancelled);
     g_test_add_func("/phantom-study/refused", test_refused);
     g_test_add_func("/phantom-study/table", test_table);
