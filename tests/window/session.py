@@ -1,8 +1,8 @@
-"""Runs a test script in a desktop of its own: X server, message bus, home folder; nothing of the user's is touched.
+"""Runs a test in a desktop of its own: X server, message bus, home folder; nothing of the user's is touched.
 
-    session.py SCRIPT [ARGUMENT…]
+    session.py SCRIPT.py|PROGRAM [ARGUMENT…]
 
-The exit status is the script's."""
+The exit status is the test's."""
 import os
 import subprocess
 import sys
@@ -44,6 +44,10 @@ def settle(own):
     return "gsettings --schemadir '%s' set org.redherring.RedHerring welcome-shown true" % schemas
 
 
+def test_command(test, *arguments):
+    return [sys.executable, test, *arguments] if test.endswith(".py") else [test, *arguments]
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="rh-desktop-") as folder:
         with open(os.path.join(folder, "xvfb.log"), "w") as log:
@@ -54,7 +58,7 @@ def main():
                 own = environment(folder, display)
                 return subprocess.call(["dbus-run-session", "--", "sh", "-c",
                                         settle(own) + '; exec "$@" >&%d 2>&%d' % (words, complaints), "sh",
-                                        sys.executable, *sys.argv[1:]], pass_fds=[words, complaints], stdout=log, stderr=log,
+                                        *test_command(*sys.argv[1:])], pass_fds=[words, complaints], stdout=log, stderr=log,
                                        env=own, stdin=subprocess.DEVNULL)
             finally:
                 server.terminate()
