@@ -29,6 +29,7 @@ struct _RhImageList {
     char *selected_id;
     guint refilter; /* source: when the selection has moved */
     guint looking;  /* source: which rows are in view */
+    gboolean scroll_later;
 
     RhThumbnails *thumbnails;
     GQueue kept; /* RhImageItem with a thumbnail, the newest first */
@@ -109,10 +110,12 @@ static void show_count(RhImageList *list)
     gtk_label_set_label(list->count, all > 0 ? to_mark : text);
 }
 
+/* Once the list has a height: GTK divides by it, and without one leaves out rows that are in view. */
 static void scroll_to_selected(RhImageList *list)
 {
     guint position = gtk_single_selection_get_selected(list->selection);
-    if (position != GTK_INVALID_LIST_POSITION)
+    list->scroll_later = gtk_widget_get_height(GTK_WIDGET(list->rows)) == 0;
+    if (position != GTK_INVALID_LIST_POSITION && !list->scroll_later)
         gtk_widget_activate_action(GTK_WIDGET(list->rows), "list.scroll-to-item", "u", position);
 }
 
@@ -205,6 +208,8 @@ static gboolean look_at_rows(gpointer data)
     RhImageList *list = data;
     guint furnished = 0;
     list->looking = 0;
+    if (list->scroll_later)
+        scroll_to_selected(list);
     for (GtkWidget *child = gtk_widget_get_last_child(GTK_WIDGET(list->rows)); child != NULL;
          child = gtk_widget_get_prev_sibling(child)) {
         GtkWidget *row = gtk_widget_get_first_child(child);

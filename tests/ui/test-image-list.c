@@ -3,19 +3,25 @@
 
 #include "base/files.h"
 #include "image-list-item.h"
+#include "image-list-row.h"
 #include "support.h"
 
-static RhStudy *study_of(char **folder)
+static RhStudy *study_with(guint training, char **folder)
 {
     g_autoptr(GError) error = NULL;
     *folder = rh_test_folder();
     g_autofree char *path = g_build_filename(*folder, "study", NULL);
     RhSyntheticSettings settings = rh_synthetic_settings_default();
-    settings.count[0] = 6;
+    settings.count[0] = training;
     settings.count[1] = settings.count[2] = 4;
     RhStudy *study = rh_study_new_synthetic(path, &settings, &error);
     g_assert_no_error(error);
     return study;
+}
+
+static RhStudy *study_of(char **folder)
+{
+    return study_with(6, folder);
 }
 
 static void remove_study(RhStudy *study, char *folder)
@@ -167,6 +173,42 @@ static void test_next_to_mark(void)
     remove_study(study, folder);
 }
 
+/* The numbers of the first images that have a row and a place, a bit each. */
+static guint first_rows(RhImageList *list)
+{
+    guint found = 0;
+    GtkWidget *rows = GTK_WIDGET(gtk_widget_get_template_child(GTK_WIDGET(list), RH_TYPE_IMAGE_LIST, "rows"));
+    for (GtkWidget *child = gtk_widget_get_first_child(rows); child != NULL;
+         child = gtk_widget_get_next_sibling(child)) {
+        GtkWidget *row = gtk_widget_get_first_child(child);
+        RhImageItem *item = RH_IS_IMAGE_ROW(row) ? rh_image_row_get_item(RH_IMAGE_ROW(row)) : NULL;
+        if (item != NULL && item->number <= 8 && gtk_widget_get_height(child) > 0)
+            found |= 1u << (item->number - 1);
+    }
+    return found;
+}
+
+/* As when a study is reopened. Of a short list GTK makes every row anyway. */
+static void test_no_row_is_missing_when_chosen_before_shown(void)
+{
+    char *folder = NULL;
+    RhStudy *study = study_with(240, &folder);
+    GtkWidget *window = gtk_window_new();
+    RhImageList *list = RH_IMAGE_LIST(rh_image_list_new());
+    gtk_window_set_default_size(GTK_WINDOW(window), 250, 800);
+    gtk_window_set_child(GTK_WINDOW(window), GTK_WIDGET(list));
+    rh_image_list_set_study(list, study);
+    rh_image_list_select(list, id_of(study, 4));
+    gtk_window_present(GTK_WINDOW(window));
+    for (guint i = 0; i < 50 && first_rows(list) != 0xff; i++)
+        let_idle();
+    g_assert_cmphex(first_rows(list), ==, 0xff);
+    rh_image_list_set_study(list, NULL);
+    gtk_window_destroy(GTK_WINDOW(window));
+    let_idle();
+    remove_study(study, folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -175,5 +217,7 @@ int main(int argc, char **argv)
     g_test_add_func("/image-list/selection", test_selection);
     g_test_add_func("/image-list/filters", test_filters);
     g_test_add_func("/image-list/next-to-mark", test_next_to_mark);
+    g_test_add_func("/image-list/no-row-is-missing-when-chosen-before-shown",
+                    test_no_row_is_missing_when_chosen_before_shown);
     return g_test_run();
 }
