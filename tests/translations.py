@@ -9,6 +9,9 @@ import tap
 SOURCE = os.environ["SOURCE"]
 PO = os.path.join(SOURCE, "po")
 MARKED = re.compile(r'\b[NC]?_\(\s*"|ngettext\(|translatable="yes"')
+# Those that tell people something: what is written out in their arguments must go through gettext.
+TELLERS = re.compile(r"\b(?:g_set_error|g_set_error_literal|g_error_new|g_error_new_literal|g_prefix_error|"
+                     r"g_propagate_prefixed_error|refuse|rh_note|rh_table_refuse|rh_window_toast|rh_window_report)\(")
 MEND = "run ninja -C build redherring-pot redherring-update-po and translate what is new in po/*.po"
 
 
@@ -42,6 +45,46 @@ def messages(po):
             entries += [(told["msgid_plural" if key == "msgstr[1]" else "msgid"], text) for key, text in told.items()
                         if key.startswith("msgstr")]
     return entries
+
+
+def bare_sentences(source):
+    """The literals that C source tells people without gettext: those TELLERS get, and those with “quotes”."""
+    literals = []
+
+    def keep(match):
+        if not match.group().startswith('"'):
+            return " "  # a comment or a character
+        literals.append(match.group())
+        return "\0%d\0" % (len(literals) - 1)
+
+    plain = re.sub(r"""/\*.*?\*/|'(?:[^'\\\n]|\\.)*'|(?:"(?:[^"\\\n]|\\.)*"\s*)+""", keep, source, flags=re.DOTALL)
+    plain = re.sub(r"\b(?:[NC]?C?_|\w*gettext)\((?:\w+,\s*)?\0\d+\0(?:\s*,\s*\0\d+\0)*(?=\s*[,)])", "(", plain)
+    told = ""
+    for call in TELLERS.finditer(plain):
+        depth, end = 1, call.end()
+        while depth > 0:
+            depth += {"(": 1, ")": -1}.get(plain[end], 0)
+            end += 1
+        told += plain[call.end():end]
+    places = [("\0%d\0" % number, text) for number, text in enumerate(literals)]
+    return [text for place, text in places if place in told or (place in plain and re.search("[“”]", text))
+            if re.search(r"[^\W\d_]", re.sub(r"%[-\d$.]*[a-z]", "", text))]
+
+
+def test_no_sentence_goes_past_gettext(folder):
+    assert bare_sentences('g_set_error(&e, D, f(1), "No “%s” " "here" /* (" */, x);') == ['"No “%s” " "here" ']
+    assert bare_sentences('rh_note(notes, many ? _("All.") : "One.");') == ['"One."']
+    assert bare_sentences('return refuse(file, "“%s” is lost", name);') == ['"“%s” is lost"']
+    assert bare_sentences('g_set_error(e, D, C, _("Of %" G_GSIZE_FORMAT "."), n);') == ['"Of %" ']
+    assert not bare_sentences("""g_set_error(e, D, '"', _("Not " "so."), "%s", ngettext("a", "b", n)); f("No.");""")
+    for top in ("engine", "ui"):
+        for place, _, names in os.walk(os.path.join(SOURCE, top)):
+            for name in names:
+                path = os.path.join(place, name)
+                if name.endswith((".c", ".h")):
+                    with open(path) as file:
+                        bare = bare_sentences(file.read())
+                    assert not bare, "%s: put %s into _()" % (os.path.relpath(path, SOURCE), ", ".join(bare))
 
 
 def test_every_file_with_strings_is_listed(folder):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "canvas-private.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define BRUSH_MAX   4096.0
@@ -116,12 +117,13 @@ void rh_canvas_mask_changed(RhCanvas *canvas)
 
 void rh_canvas_describe(RhCanvas *canvas)
 {
-    g_autoptr(GString) text = g_string_new(canvas->description != NULL ? canvas->description : "No image");
-    if (canvas->crosshair)
-        g_string_append_printf(text, ". Crosshair at column %d, row %d, %s", (int)canvas->crosshair_x + 1,
-                               (int)canvas->crosshair_y + 1, canvas->pen_down ? "pen down" : "pen up");
-    gtk_accessible_update_property(GTK_ACCESSIBLE(canvas), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str,
-                                   -1);
+    const char *image = canvas->description != NULL ? canvas->description : _("No image");
+    g_autofree char *with_crosshair =
+        g_strdup_printf(canvas->pen_down ? _("%s. Crosshair at column %d, row %d, pen down")
+                                         : _("%s. Crosshair at column %d, row %d, pen up"),
+                        image, (int)canvas->crosshair_x + 1, (int)canvas->crosshair_y + 1);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(canvas), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                   canvas->crosshair ? with_crosshair : image, -1);
 }
 
 void rh_canvas_set_description(RhCanvas *canvas, const char *description)
@@ -541,7 +543,7 @@ static void rh_canvas_init(RhCanvas *canvas)
     gtk_widget_set_hexpand(widget, TRUE);
     gtk_widget_set_vexpand(widget, TRUE);
     gtk_widget_set_overflow(widget, GTK_OVERFLOW_HIDDEN);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, "Canvas", -1);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Canvas"), -1);
     rh_canvas_add_input(canvas);
     rh_canvas_add_window_drag(canvas);
     rh_canvas_describe(canvas);

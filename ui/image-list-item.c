@@ -22,17 +22,6 @@ void rh_image_item_take_thumbnail(RhImageItem *self, GdkTexture *thumbnail, gboo
     rh_image_item_changed(self);
 }
 
-static const char *split_title(RhSplit split)
-{
-    static const char *const titles[RH_N_SPLITS] = {
-        [RH_SPLIT_NONE] = N_("left out"),
-        [RH_SPLIT_TRAINING] = N_("training"),
-        [RH_SPLIT_VALIDATION] = N_("validation"),
-        [RH_SPLIT_TEST] = N_("test"),
-    };
-    return _(titles[split]);
-}
-
 static const char *class_title(RhImageItem *self)
 {
     return self->item->label < 2 ? self->study->class_names[self->item->label] : NULL;
@@ -48,7 +37,8 @@ static const char *mask_title(RhImageItem *self)
 char *rh_image_item_details(RhImageItem *self)
 {
     const char *class = class_title(self);
-    return g_strdup_printf("%s, %s", class != NULL ? class : _("no class"), split_title(self->item->split));
+    return g_strdup_printf("%s, %s", class != NULL ? class : _("no class"),
+                           rh_split_title(self->item->split));
 }
 
 char *rh_image_item_spoken(RhImageItem *self)
@@ -56,7 +46,7 @@ char *rh_image_item_spoken(RhImageItem *self)
     const char *class = class_title(self);
     g_autofree char *known = class != NULL ? g_strdup_printf(_("class %s"), class) : g_strdup(_("no class"));
     return g_strdup_printf(_("Image %u, %s, %s, %s, %s%s"), self->number, known,
-                           split_title(self->item->split), mask_title(self), self->item->id,
+                           rh_split_title(self->item->split), mask_title(self), self->item->id,
                            self->unreadable ? _(", cannot be read") : "");
 }
 

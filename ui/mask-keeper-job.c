@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
+#include "base/files.h"
+
 RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, const RhMask *mask, guint64 revision)
 {
     RhSaveJob *job = g_new0(RhSaveJob, 1);
@@ -46,22 +48,13 @@ void rh_save_job_free(RhSaveJob *job)
     g_free(job);
 }
 
-static gboolean fail(GError **error, const char *doing, const char *path)
-{
-    int code = errno;
-    g_autofree char *name = g_filename_display_name(path);
-    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "%s “%s”: %s.", doing, name,
-                g_strerror(code));
-    return FALSE;
-}
-
 static gboolean save_mask(const RhMask *mask, const char *path, GError **error)
 {
     if (rh_mask_is_empty(mask))
-        return g_unlink(path) == 0 || errno == ENOENT || fail(error, "Could not remove the empty mask", path);
+        return g_unlink(path) == 0 || errno == ENOENT || rh_file_fail(error, RH_FILE_REMOVE, path);
     g_autofree char *folder = g_path_get_dirname(path);
     if (g_mkdir_with_parents(folder, 0777) != 0)
-        return fail(error, "Could not create", folder);
+        return rh_file_fail(error, RH_FILE_CREATE, folder);
     return rh_mask_save(mask, path, error);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mask-keeper.h"
 
+#include <glib/gi18n.h>
+
 #include "base/error.h"
 #include "mask-keeper-job.h"
 
@@ -271,7 +273,7 @@ static Entry *find_entry(RhMaskKeeper *keeper, const RhCase *item, guint width, 
     if (mask->width != width || mask->height != height) {
         g_set_error(
             error, RH_ERROR, RH_ERROR_MISMATCH,
-            "The image “%s” has become %u×%u pixels while its mask has %u×%u; put the former image back.",
+            _("The image “%s” has become %u×%u pixels while its mask has %u×%u; put the former image back."),
             item->id, width, height, mask->width, mask->height);
         return NULL;
     }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "watchdog.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <pthread.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "base/files.h"
 
 #define PING_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
 #define DELAY_TOLD    (50 * G_TIME_SPAN_MILLISECOND)
@@ -109,9 +110,7 @@ RhWatchdog *rh_watchdog_new(const char *path, GError **error)
 {
     FILE *file = g_fopen(path, "w");
     if (file == NULL) {
-        int code = errno;
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "%s cannot be written: %s", path,
-                    g_strerror(code));
+        rh_file_fail(error, RH_FILE_WRITE, path);
         return NULL;
     }
     RhWatchdog *watchdog = g_new0(RhWatchdog, 1);

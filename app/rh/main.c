@@ -76,8 +76,8 @@ static void print_error(const char *text)
 
 int main(int argc, char **argv)
 {
-    /* Arguments come in the user's locale. Output is UTF-8 with numbers of the C locale wherever it is made,
-     * so that other programs can read it. */
+    /* Arguments come in the user's locale. Output is UTF-8, in English and with numbers of the C locale
+     * wherever it is made, so that other programs can read it. */
     setlocale(LC_CTYPE, "");
     g_set_print_handler(print);
     g_set_printerr_handler(print_error);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,23 +11,36 @@
 
 #include "base/error.h"
 
-static gboolean fail_errno(GError **error, const char *doing, const char *path)
+static const char *const failures[] = {
+    [RH_FILE_OPEN] = N_("Could not open “%s”: %s."),
+    [RH_FILE_READ] = N_("Could not read “%s”: %s."),
+    [RH_FILE_WRITE] = N_("Could not write “%s”: %s."),
+    [RH_FILE_CREATE] = N_("Could not create “%s”: %s."),
+    [RH_FILE_REPLACE] = N_("Could not replace “%s”: %s."),
+    [RH_FILE_REMOVE] = N_("Could not remove “%s”: %s."),
+};
+
+/* The format is one of the table above. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+gboolean rh_file_fail(GError **error, RhFileDeed deed, const char *path)
 {
     int code = errno;
     g_autofree char *name = g_filename_display_name(path);
-    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "%s “%s”: %s.", doing, name,
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), _(failures[deed]), name,
                 g_strerror(code));
     return FALSE;
 }
+#pragma GCC diagnostic pop
 
 static gboolean sync_path(const char *path, int flags, GError **error)
 {
     int descriptor = open(path, flags | O_CLOEXEC);
     if (descriptor < 0)
-        return fail_errno(error, "Could not open", path);
+        return rh_file_fail(error, RH_FILE_OPEN, path);
     gboolean ok = fsync(descriptor) == 0;
     if (!ok)
-        fail_errno(error, "Could not write", path);
+        rh_file_fail(error, RH_FILE_WRITE, path);
     close(descriptor);
     return ok;
 }
@@ -34,7 +48,7 @@ static gboolean sync_path(const char *path, int flags, GError **error)
 static gboolean rename_synced(const char *temporary, const char *path, GError **error)
 {
     if (g_rename(temporary, path) != 0)
-        return fail_errno(error, "Could not replace", path);
+        return rh_file_fail(error, RH_FILE_REPLACE, path);
     g_autofree char *folder = g_path_get_dirname(path);
     return sync_path(folder, O_RDONLY | O_DIRECTORY, error);
 }
@@ -44,7 +58,7 @@ gboolean rh_file_replace_with(const char *path, RhFileWriter write, gpointer dat
     g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
     int descriptor = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0666);
     if (descriptor < 0)
-        return fail_errno(error, "Could not write", path);
+        return rh_file_fail(error, RH_FILE_WRITE, path);
     close(descriptor);
     if (write(temporary, data, error) && sync_path(temporary, O_RDWR, error) &&
         rename_synced(temporary, path, error))
@@ -64,20 +78,20 @@ static gboolean write_content(const char *temporary, gpointer data, GError **err
     const Content *content = data;
     int descriptor = open(temporary, O_WRONLY | O_TRUNC | O_CLOEXEC);
     if (descriptor < 0)
-        return fail_errno(error, "Could not write", content->path);
+        return rh_file_fail(error, RH_FILE_WRITE, content->path);
     gsize done = 0;
     while (done < content->length) {
         gssize written = write(descriptor, content->bytes + done, content->length - done);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0) {
-            fail_errno(error, "Could not write", content->path);
+            rh_file_fail(error, RH_FILE_WRITE, content->path);
             close(descriptor);
             return FALSE;
         }
         done += (gsize)written;
     }
-    return close(descriptor) == 0 || fail_errno(error, "Could not write", content->path);
+    return close(descriptor) == 0 || rh_file_fail(error, RH_FILE_WRITE, content->path);
 }
 
 gboolean rh_file_replace(const char *path, const void *data, gsize length, GError **error)
@@ -91,17 +105,17 @@ static gboolean bounded_size(int descriptor, const char *path, gsize limit, gsiz
 {
     struct stat status;
     if (fstat(descriptor, &status) != 0)
-        return fail_errno(error, "Could not read", path);
+        return rh_file_fail(error, RH_FILE_READ, path);
     g_autofree char *name = g_filename_display_name(path);
     if (!S_ISREG(status.st_mode)) {
-        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, "“%s” is no ordinary file; choose a file.", name);
+        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, _("“%s” is no ordinary file; choose a file."), name);
         return FALSE;
     }
     if ((guint64)status.st_size > limit) {
         g_autofree char *is = g_format_size((guint64)status.st_size);
         g_autofree char *may = g_format_size(limit);
-        g_set_error(error, RH_ERROR, RH_ERROR_LIMIT, "“%s” has %s, more than the %s that are read.", name, is,
-                    may);
+        g_set_error(error, RH_ERROR, RH_ERROR_LIMIT, _("“%s” has %s, more than the %s that are read."), name,
+                    is, may);
         return FALSE;
     }
     *size = (gsize)status.st_size;
@@ -117,7 +131,7 @@ static gboolean read_all(int descriptor, const char *path, gsize limit, char **c
     g_autofree char *bytes = g_try_malloc(size + 1);
     if (bytes == NULL) {
         errno = ENOMEM;
-        return fail_errno(error, "Could not read", path);
+        return rh_file_fail(error, RH_FILE_READ, path);
     }
     gsize done = 0;
     while (done < size) {
@@ -125,7 +139,7 @@ static gboolean read_all(int descriptor, const char *path, gsize limit, char **c
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return fail_errno(error, "Could not read", path);
+            return rh_file_fail(error, RH_FILE_READ, path);
         if (got == 0)
             break; /* the file became shorter while it was read */
         done += (gsize)got;
@@ -142,7 +156,7 @@ gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *leng
     /* O_NONBLOCK: opening a named pipe must not wait for somebody to write into it. */
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0)
-        return fail_errno(error, "Could not open", path);
+        return rh_file_fail(error, RH_FILE_OPEN, path);
     gboolean ok = read_all(descriptor, path, limit, content, length, error);
     close(descriptor);
     return ok;
@@ -152,17 +166,17 @@ char *rh_folder_begin(const char *path, GError **error)
 {
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
         errno = EEXIST;
-        fail_errno(error, "Could not create", path);
+        rh_file_fail(error, RH_FILE_CREATE, path);
         return NULL;
     }
     g_autofree char *parent = g_path_get_dirname(path);
     if (g_mkdir_with_parents(parent, 0777) != 0) {
-        fail_errno(error, "Could not create", parent);
+        rh_file_fail(error, RH_FILE_CREATE, parent);
         return NULL;
     }
     g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
     if (g_mkdtemp_full(temporary, 0777) == NULL) {
-        fail_errno(error, "Could not create", path);
+        rh_file_fail(error, RH_FILE_CREATE, path);
         return NULL;
     }
     return g_steal_pointer(&temporary);
@@ -172,8 +186,8 @@ static gboolean sync_file_system(const char *path, GError **error)
 {
     int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0)
-        return fail_errno(error, "Could not open", path);
-    gboolean ok = syncfs(descriptor) == 0 || fail_errno(error, "Could not write", path);
+        return rh_file_fail(error, RH_FILE_OPEN, path);
+    gboolean ok = syncfs(descriptor) == 0 || rh_file_fail(error, RH_FILE_WRITE, path);
     close(descriptor);
     return ok;
 }
@@ -194,20 +208,20 @@ static gboolean remove_below(int parent, const char *name, const char *path, GEr
     if (unlinkat(parent, name, 0) == 0)
         return TRUE;
     if (errno != EISDIR && errno != EPERM)
-        return fail_errno(error, "Could not remove", path);
+        return rh_file_fail(error, RH_FILE_REMOVE, path);
     g_autoptr(GDir) folder = g_dir_open(path, 0, error);
     if (folder == NULL)
         return FALSE;
     int descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (descriptor < 0)
-        return fail_errno(error, "Could not remove", path);
+        return rh_file_fail(error, RH_FILE_REMOVE, path);
     gboolean ok = TRUE;
     for (const char *entry; ok && (entry = g_dir_read_name(folder)) != NULL;) {
         g_autofree char *below = g_build_filename(path, entry, NULL);
         ok = remove_below(descriptor, entry, below, error);
     }
     close(descriptor);
-    return ok && (unlinkat(parent, name, AT_REMOVEDIR) == 0 || fail_errno(error, "Could not remove", path));
+    return ok && (unlinkat(parent, name, AT_REMOVEDIR) == 0 || rh_file_fail(error, RH_FILE_REMOVE, path));
 }
 
 gboolean rh_folder_remove(const char *path, GError **error)
@@ -222,9 +236,10 @@ char *rh_path_inside(const char *folder, const char *relative, GError **error)
     for (char **part = parts; *part != NULL; part++)
         outside |= strcmp(*part, "..") == 0;
     if (outside) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "The path “%s” leads outside the folder it should be in; give a path below that folder.",
-                    relative);
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_USAGE,
+            _("The path “%s” leads outside the folder it should be in; give a path below that folder."),
+            relative);
         return NULL;
     }
     return g_build_filename(folder, relative, NULL);

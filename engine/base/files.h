@@ -3,6 +3,19 @@
 
 #include <gio/gio.h>
 
+/* What could not be done to a file or folder. */
+typedef enum {
+    RH_FILE_OPEN,
+    RH_FILE_READ,
+    RH_FILE_WRITE,
+    RH_FILE_CREATE,
+    RH_FILE_REPLACE,
+    RH_FILE_REMOVE,
+} RhFileDeed;
+
+/* "Could not open “PATH”: REASON.", a G_FILE_ERROR; the reason is that of errno. Always FALSE. */
+gboolean rh_file_fail(GError **error, RhFileDeed deed, const char *path);
+
 /* Writes a file whole or not at all: temporary name in the same folder, sync, rename, sync of the folder.
  * On failure (full disk, read-only folder) the old file is untouched and the temporary one removed. */
 gboolean rh_file_replace(const char *path, const void *data, gsize length, GError **error);

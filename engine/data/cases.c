@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "data/cases.h"
 
+#include <glib/gi18n.h>
+
 static const char *const split_names[RH_N_SPLITS] = {
     [RH_SPLIT_NONE] = "",
     [RH_SPLIT_TRAINING] = "training",
     [RH_SPLIT_VALIDATION] = "validation",
     [RH_SPLIT_TEST] = "test",
+};
+static const char *const split_titles[RH_N_SPLITS] = {
+    [RH_SPLIT_NONE] = N_("left out"),
+    [RH_SPLIT_TRAINING] = N_("training"),
+    [RH_SPLIT_VALIDATION] = N_("validation"),
+    [RH_SPLIT_TEST] = N_("test"),
 };
 
 RhCase *rh_case_new(const char *id, const char *path)
@@ -51,6 +59,12 @@ const char *rh_split_name(RhSplit split)
 {
     g_assert((guint)split < RH_N_SPLITS);
     return split_names[split];
+}
+
+const char *rh_split_title(RhSplit split)
+{
+    g_assert((guint)split < RH_N_SPLITS);
+    return _(split_titles[split]);
 }
 
 gboolean rh_split_parse(const char *name, RhSplit *split)

@@ -36,6 +36,8 @@ void rh_case_free(RhCase *item);
 gboolean rh_case_is_to_mark(const RhCase *item);
 /* "training", "validation", "test", "" */
 const char *rh_split_name(RhSplit split);
+/* The same for people; "left out" for none. */
+const char *rh_split_title(RhSplit split);
 gboolean rh_split_parse(const char *name, RhSplit *split);
 /* Aligned: the confounder goes with the label. FALSE if either is unknown. */
 gboolean rh_case_is_aligned(const RhCase *item);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "data/phantom.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -39,8 +40,8 @@ const RhPhantomConfounder *rh_phantom_confounder_find(const char *id, GError **e
             return &confounders[i];
         g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", confounders[i].id);
     }
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "The phantom has no confounder “%s”; choose one of %s.", id,
-                known->str);
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("The phantom has no confounder “%s”; choose one of %s."),
+                id, known->str);
     return NULL;
 }
 

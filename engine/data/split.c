@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "data/split.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -312,11 +313,10 @@ static gboolean check_given(const Division *division, GError **error)
                 group->side = item->split;
             if (item->split == RH_SPLIT_NONE || item->split == group->side)
                 continue;
-            g_set_error(
-                error, RH_ERROR, RH_ERROR_MISMATCH,
-                "The group “%s” is in %s and, with image “%s”, in %s; correct the split column or choose "
-                "another split.",
-                item->group, rh_split_name(group->side), item->id, rh_split_name(item->split));
+            g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
+                        _("The group “%s” is in “%s” and, with image “%s”, in “%s”; correct the split column "
+                          "or choose another split."),
+                        item->group, rh_split_name(group->side), item->id, rh_split_name(item->split));
             return FALSE;
         }
     }
@@ -333,15 +333,15 @@ static gboolean check_sides(const Division *division, const Counts *all, GError 
             continue;
         g_autofree char *there_are =
             division->by_label
-                ? g_strdup_printf("%u of class 0, %u of class 1", all->of[0], all->of[2])
+                ? g_strdup_printf(_("%u of class 0, %u of class 1"), all->of[0], all->of[2])
                 : g_strdup_printf(
-                      "class 0 with confounder value 0: %u, with 1: %u; class 1 with 0: %u, with 1: %u",
+                      _("class 0 with confounder value 0: %u, with 1: %u; class 1 with 0: %u, with 1: %u"),
                       all->of[0], all->of[1], all->of[2], all->of[3]);
-        g_set_error(
-            error, RH_ERROR, RH_ERROR_EMPTY,
-            "The split “%s” leaves no image of class %d for %s (labelled images: %s); add images, label more "
-            "of them or choose another split.",
-            rh_split_kind_name(division->settings->kind), classes[0] > 0, rh_split_name(side), there_are);
+        g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
+                    _("The split “%s” leaves no image of class %d for “%s” (labelled images: %s); add "
+                      "images, label more of them or choose another split."),
+                    rh_split_kind_name(division->settings->kind), classes[0] > 0, rh_split_title(side),
+                    there_are);
         return FALSE;
     }
     return TRUE;
@@ -384,9 +384,10 @@ static gboolean divide(Division *division, GError **error)
 gboolean rh_split_cases(GPtrArray *cases, const RhSplitSettings *settings, GError **error)
 {
     if (settings->kind != RH_SPLIT_GIVEN && !(settings->ratio >= 0.5 && settings->ratio <= 1)) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "The training ratio %g is not between 0.5 (no confounder) and 1 (every image aligned).",
-                    settings->ratio);
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_USAGE,
+            _("The training ratio %g is not between 0.5 (no confounder) and 1 (every image aligned)."),
+            settings->ratio);
         return FALSE;
     }
     Division division = {.cases = cases, .settings = settings};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "data/synthetic.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -24,8 +25,8 @@ const RhSyntheticVariant *rh_synthetic_variant_find(const char *id, GError **err
             return &variants[i];
         g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", variants[i].id);
     }
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "There is no synthetic variant “%s”; choose one of %s.", id,
-                known->str);
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("There is no synthetic variant “%s”; choose one of %s."),
+                id, known->str);
     return NULL;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "data/table.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -27,9 +28,13 @@ typedef struct {
     guint line;
 } Parser;
 
-static gboolean fail(const Parser *parser, guint line, RhError code, const char *what, GError **error)
+gboolean rh_table_refuse(GError **error, int code, const char *name, guint line, const char *reason, ...)
 {
-    g_set_error(error, RH_ERROR, code, "“%s”, line %u: %s.", parser->name, line, what);
+    va_list arguments;
+    va_start(arguments, reason);
+    g_autofree char *text = g_strdup_vprintf(reason, arguments);
+    va_end(arguments);
+    g_set_error(error, RH_ERROR, code, _("“%s”, line %u: %s."), name, line, text);
     return FALSE;
 }
 
@@ -89,7 +94,8 @@ static gboolean take_quoted(Parser *parser, GString *out, GError **error)
         parser->line += *parser->cursor == '\n' || (*parser->cursor == '\r' && !returned);
         g_string_append_c(out, *parser->cursor);
     }
-    return fail(parser, first_line, RH_ERROR_FORMAT, "a quote is opened and never closed; close it", error);
+    return rh_table_refuse(error, RH_ERROR_FORMAT, parser->name, first_line,
+                           _("a quote is opened and never closed; close it"));
 }
 
 /* One cell, up to its delimiter or the end of the line. A quote counts only where a cell begins with it. */
@@ -105,8 +111,9 @@ static gboolean take_cell(Parser *parser, GError **error)
         parser->cursor++;
     g_string_append_len(text, plain, parser->cursor - plain);
     if (text->len - begin > RH_TABLE_CELL_MAX)
-        return fail(parser, line, RH_ERROR_LIMIT,
-                    "a cell has more than a mebibyte of text; look for a quote that is not closed", error);
+        return rh_table_refuse(
+            error, RH_ERROR_LIMIT, parser->name, line,
+            _("a cell has more than a mebibyte of text; look for a quote that is not closed"));
     g_string_append_c(text, '\0');
     const guint32 offset = (guint32)begin;
     g_array_append_val(parser->table->cells, offset);
@@ -132,8 +139,8 @@ static gboolean take_row(Parser *parser, GError **error)
             row.cell_count--;
         }
         if (table->cells->len > RH_TABLE_CELLS_MAX)
-            return fail(parser, row.line, RH_ERROR_LIMIT, "the table has more cells than are read; divide it",
-                        error);
+            return rh_table_refuse(error, RH_ERROR_LIMIT, parser->name, row.line,
+                                   _("the table has more cells than are read; divide it"));
         if (at_line_end(parser))
             break;
         parser->cursor++; /* the delimiter */
@@ -147,14 +154,15 @@ static gboolean check_text(const Parser *parser, gsize length, GError **error)
 {
     const char *valid_end = NULL;
     if (length > RH_TABLE_BYTES_MAX)
-        return fail(parser, 1, RH_ERROR_LIMIT, "the table is larger than 512 MiB; divide it", error);
+        return rh_table_refuse(error, RH_ERROR_LIMIT, parser->name, 1,
+                               _("the table is larger than 512 MiB; divide it"));
     if (g_utf8_validate_len(parser->cursor, length, &valid_end))
         return TRUE;
     guint line = 1;
     for (const char *c = parser->cursor; c < valid_end; c++)
         line += *c == '\n';
-    return fail(parser, line, RH_ERROR_FORMAT, "the text is not UTF-8; save the table as CSV in UTF-8",
-                error);
+    return rh_table_refuse(error, RH_ERROR_FORMAT, parser->name, line,
+                           _("the text is not UTF-8; save the table as CSV in UTF-8"));
 }
 
 static gboolean take_rows(Parser *parser, GError **error)
@@ -167,7 +175,7 @@ static gboolean take_rows(Parser *parser, GError **error)
     }
     if (parser->table->rows->len == 0) {
         g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                    "“%s” is empty; a table begins with a line of column names.", parser->name);
+                    _("“%s” is empty; a table begins with a line of column names."), parser->name);
         return FALSE;
     }
     return TRUE;

@@ -22,6 +22,10 @@ const char *rh_table_column_name(const RhTable *table, guint column);
 int rh_table_find_column(const RhTable *table, const char *name);
 const char *rh_table_cell(const RhTable *table, guint row, guint column);
 guint rh_table_line(const RhTable *table, guint row); /* line of the file, from 1, for messages */
+/* "“NAME”, line N: REASON.", an error of that RhError; the reason is in the manner of printf and has no full
+ * stop. Always FALSE. */
+gboolean rh_table_refuse(GError **error, int code, const char *name, guint line, const char *reason, ...)
+    G_GNUC_PRINTF(5, 6);
 /* One cell for output, quoted if it must be. */
 void rh_table_append_cell(GString *out, const char *text);
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -47,9 +48,10 @@ RhImage *rh_image_try_new(const char *name, guint width, guint height, RhPixelTy
     gpointer pixels = g_try_malloc0_n((gsize)width * height, bytes_per_pixel(type));
     if (pixels != NULL)
         return wrap_pixels(width, height, type, pixels);
-    g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
-                "“%s”: there is not enough memory for its %u×%u pixels; close other programs and try again.",
-                name, width, height);
+    g_set_error(
+        error, RH_ERROR, RH_ERROR_LIMIT,
+        _("“%s”: there is not enough memory for its %u×%u pixels; close other programs and try again."), name,
+        width, height);
     return NULL;
 }
 
@@ -67,20 +69,34 @@ void rh_image_unref(RhImage *image)
     g_free(image);
 }
 
-gboolean rh_image_size_is_accepted(const char *name, guint64 width, guint64 height, GError **error)
+gboolean rh_image_size_is_accepted(const char *name, guint width, guint height, GError **error)
 {
     if (width == 0 || height == 0) {
         g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                    "“%s” says it has no pixels; get or export the file again.", name);
+                    _("“%s” says it has no pixels; get or export the file again."), name);
         return FALSE;
     }
-    if (width <= RH_IMAGE_SIDE_MAX && height <= RH_IMAGE_SIDE_MAX && width * height <= RH_IMAGE_PIXELS_MAX)
+    if (width <= RH_IMAGE_SIDE_MAX && height <= RH_IMAGE_SIDE_MAX &&
+        (guint64)width * height <= RH_IMAGE_PIXELS_MAX)
         return TRUE;
-    g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
-                "“%s” has %" G_GUINT64_FORMAT "×%" G_GUINT64_FORMAT
-                " pixels, more than the %" G_GUINT64_FORMAT
-                " in all and %u a side that are read; scale it down first.",
-                name, width, height, RH_IMAGE_PIXELS_MAX, RH_IMAGE_SIDE_MAX);
+    g_set_error(
+        error, RH_ERROR, RH_ERROR_LIMIT,
+        _("“%s” has %u×%u pixels, more than the %u in all and %u a side that are read; scale it down first."),
+        name, width, height, (guint)RH_IMAGE_PIXELS_MAX, RH_IMAGE_SIDE_MAX);
+    return FALSE;
+}
+
+gboolean rh_image_refuse_broken(const RhImageSource *source, const char *format, const RhImage *image,
+                                guint row, const char *reason, GError **error)
+{
+    if (image == NULL)
+        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
+                    _("“%s” is a broken %s: header: %s; get or export the file again."), source->name, format,
+                    reason);
+    else
+        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
+                    _("“%s” is a broken %s: row %u of %u: %s; get or export the file again."), source->name,
+                    format, row + 1, image->height, reason);
     return FALSE;
 }
 
@@ -89,10 +105,11 @@ gboolean rh_image_length_is_enough(const RhImageSource *source, const char *form
 {
     if (source->length >= needed)
         return TRUE;
-    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s” is a broken %s: its %" G_GSIZE_FORMAT
-                " bytes cannot hold the %u×%u pixels it promises; get or export the file again.",
-                source->name, format, source->length, width, height);
+    g_set_error(
+        error, RH_ERROR, RH_ERROR_FORMAT,
+        _("“%s” is a broken %s: so short a file cannot hold the %u×%u pixels it promises; get or export "
+          "the file again."),
+        source->name, format, width, height);
     return FALSE;
 }
 
@@ -106,7 +123,7 @@ static const RhImageReader *find_reader(const RhImageSource *source, GError **er
     for (gsize i = 1; i < G_N_ELEMENTS(readers); i++)
         g_string_append_printf(titles, ", %s", readers[i]->title);
     g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s” is no image that can be read: its content is none of %s; convert it to PNG.",
+                _("“%s” is no image that can be read: its content is none of %s; convert it to PNG."),
                 source->name, titles->str);
     return NULL;
 }
@@ -156,9 +173,8 @@ static GBytes *read_head(const char *path, GError **error)
         close(descriptor);
     if (got >= 0)
         return g_bytes_new_take(g_steal_pointer(&head), length);
-    g_autofree char *name = g_filename_display_name(path);
-    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not read “%s”: %s.", name,
-                g_strerror(code));
+    errno = code;
+    rh_file_fail(error, RH_FILE_READ, path);
     return NULL;
 }
 

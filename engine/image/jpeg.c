@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "base/error.h"
 #include "image/reader-private.h"
 
@@ -52,21 +54,15 @@ static void on_progress(j_common_ptr jpeg)
 {
     JpegReader *reader = jpeg->client_data;
     if (reader->jpeg.input_scan_number > SCANS_MAX) {
-        g_strlcpy(reader->reason, "it has too many scans", sizeof reader->reason);
+        g_strlcpy(reader->reason, _("it has too many scans"), sizeof reader->reason);
         longjmp(reader->jump, 1);
     }
 }
 
 static gboolean fail(const JpegReader *reader, GError **error)
 {
-    g_autofree char *place =
-        reader->image != NULL
-            ? g_strdup_printf("row %u of %u", reader->jpeg.output_scanline + 1, reader->image->height)
-            : g_strdup("header");
-    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s” is a broken JPEG: %s: %s; get or export the file again.", reader->source->name, place,
-                reader->reason);
-    return FALSE;
+    return rh_image_refuse_broken(reader->source, "JPEG", reader->image, reader->jpeg.output_scanline,
+                                  reader->reason, error);
 }
 
 static gboolean read_header(JpegReader *reader, GError **error)
@@ -100,7 +96,7 @@ static gboolean is_accepted(const JpegReader *reader, GError **error)
 {
     if (reader->jpeg.jpeg_color_space == JCS_CMYK || reader->jpeg.jpeg_color_space == JCS_YCCK) {
         g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                    "“%s” is a JPEG in printing inks (CMYK), which is not read; save it as RGB or grey.",
+                    _("“%s” is a JPEG in printing inks (CMYK), which is not read; save it as RGB or grey."),
                     reader->source->name);
         return FALSE;
     }
@@ -156,7 +152,7 @@ static gboolean size(const RhImageSource *source, guint *width, guint *height, G
 static gboolean refuse(const RhImageSource *source, GError **error)
 {
     g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s” is a JPEG, and this program was built without libjpeg; convert the file to PNG.",
+                _("“%s” is a JPEG, and this program was built without libjpeg; convert the file to PNG."),
                 source->name);
     return FALSE;
 }

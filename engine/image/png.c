@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <png.h>
 #include <setjmp.h>
 #include <string.h>
@@ -48,7 +49,7 @@ static void read_bytes(png_structp png, png_bytep out, size_t count)
 {
     PngReader *reader = png_get_io_ptr(png);
     if (count > reader->source->length - reader->offset)
-        png_error(png, "the file ends too early");
+        png_error(png, _("the file ends too early"));
     memcpy(out, reader->source->bytes + reader->offset, count);
     reader->offset += count;
 }
@@ -77,13 +78,7 @@ static void close_reader(PngReader *reader)
 
 static gboolean fail(const PngReader *reader, GError **error)
 {
-    g_autofree char *place = reader->image != NULL
-                                 ? g_strdup_printf("row %u of %u", reader->row + 1, reader->height)
-                                 : g_strdup("header");
-    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s” is a broken PNG: %s: %s; get or export the file again.", reader->source->name, place,
-                reader->reason);
-    return FALSE;
+    return rh_image_refuse_broken(reader->source, "PNG", reader->image, reader->row, reader->reason, error);
 }
 
 static gboolean read_header(PngReader *reader, GError **error)

@@ -23,7 +23,11 @@ typedef struct {
 extern const RhImageReader rh_image_reader_png, rh_image_reader_jpeg;
 
 /* RH_ERROR_LIMIT unless width×height is within what the program accepts. */
-gboolean rh_image_size_is_accepted(const char *name, guint64 width, guint64 height, GError **error);
+gboolean rh_image_size_is_accepted(const char *name, guint width, guint height, GError **error);
+/* “NAME” is a broken FORMAT, at its `row` (from 0) or, without an image yet, in its header; the reason is the
+ * decoder's, in English. Always FALSE. */
+gboolean rh_image_refuse_broken(const RhImageSource *source, const char *format, const RhImage *image,
+                                guint row, const char *reason, GError **error);
 /* RH_ERROR_FORMAT if the file is shorter than `needed` bytes, without which a file of its format cannot hold
  * the pixels it promises however well they are packed: memory is taken for what may be there only. */
 gboolean rh_image_length_is_enough(const RhImageSource *source, const char *format, guint64 needed,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "mask/mask.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -112,10 +113,10 @@ RhMask *rh_mask_load(const char *path, guint width, guint height, GError **error
     g_assert(image->type != RH_PIXEL_F32); /* no format of ours holds floats */
     if ((width != 0 && image->width != width) || (height != 0 && image->height != height)) {
         g_autofree char *name = g_filename_display_name(path);
-        g_set_error(
-            error, RH_ERROR, RH_ERROR_MISMATCH,
-            "The mask “%s” has %u×%u pixels, but its image has %u×%u; draw or export it at the image's size.",
-            name, image->width, image->height, width, height);
+        g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
+                    _("The mask “%s” has %u×%u pixels, but its image has %u×%u; draw or export it at the "
+                      "image's size."),
+                    name, image->width, image->height, width, height);
         return NULL;
     }
     return threshold(image);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "method/method-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -23,7 +24,7 @@ const RhMethod *rh_method_find(const char *id, GError **error)
             return *method;
         g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", (*method)->id);
     }
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "There is no method called “%s”; choose one of: %s.", id,
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("There is no method called “%s”; choose one of: %s."), id,
                 known->str);
     return NULL;
 }

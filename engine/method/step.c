@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "method/step.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -457,7 +458,7 @@ gboolean rh_stepper_load(RhStepper *stepper, const RhTensorFile *file, GError **
     guint64 steps;
     if (text == NULL || !g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT64, &steps, NULL)) {
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                    "The saved state of the training does not say how many steps were taken; train anew.");
+                    _("The saved state of the training does not say how many steps were taken; train anew."));
         return FALSE;
     }
     for (guint count = state_groups(stepper, groups), i = 0; i < count; i++)

@@ -2,11 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "nn/tensor-file-private.h"
 
 #define HEADER_MAX  (100u * 1000 * 1000) /* of the format */
@@ -38,17 +40,18 @@ static gboolean read_file(RhTensorFile *file, GError **error)
     guint64 header;
     if (size < LENGTH_SIZE) {
         g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                    "“%s” is too short for a safetensors file; choose a file that ends in .safetensors.",
+                    _("“%s” is too short for a safetensors file; choose a file that ends in .safetensors."),
                     file->name);
         return FALSE;
     }
     memcpy(&header, bytes, LENGTH_SIZE);
     header = GUINT64_FROM_LE(header);
     if (header > HEADER_MAX || header > size - LENGTH_SIZE) {
+        g_autofree char *promised = g_format_size(header);
         g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                    "“%s” is no safetensors file, or cut off: its header would have %" G_GUINT64_FORMAT
-                    " bytes; get or export the file again.",
-                    file->name, header);
+                    _("“%s” is no safetensors file, or cut off: its header would have %s; get or export the "
+                      "file again."),
+                    file->name, promised);
         return FALSE;
     }
     file->data = bytes + LENGTH_SIZE + header;
@@ -75,7 +78,7 @@ static GBytes *map_descriptor(int descriptor, const char *path, GError **error)
         return mapped != NULL ? g_mapped_file_get_bytes(mapped) : NULL;
     }
     g_autofree char *name = g_filename_display_name(path);
-    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, "“%s” is no ordinary file; choose a safetensors file.",
+    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, _("“%s” is no ordinary file; choose a safetensors file."),
                 name);
     return NULL;
 }
@@ -85,10 +88,7 @@ RhTensorFile *rh_tensor_file_open(const char *path, GError **error)
     /* O_NONBLOCK: opening a named pipe must not wait for somebody to write into it. */
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) {
-        int code = errno;
-        g_autofree char *name = g_filename_display_name(path);
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not open “%s”: %s.", name,
-                    g_strerror(code));
+        rh_file_fail(error, RH_FILE_OPEN, path);
         return NULL;
     }
     g_autoptr(GBytes) bytes = map_descriptor(descriptor, path, error);
@@ -116,8 +116,8 @@ const RhTensorEntry *rh_tensor_file_entry(const RhTensorFile *file, const char *
     const RhTensorEntry *entry = g_hash_table_lookup(file->entries, name);
     if (entry == NULL)
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                    "“%s” has no tensor “%s”; choose a file that was written for this network.", file->name,
-                    name);
+                    _("“%s” has no tensor “%s”; choose a file that was written for this network."),
+                    file->name, name);
     return entry;
 }
 
@@ -128,7 +128,7 @@ gboolean rh_tensor_file_shape(const RhTensorFile *file, const char *name, RhShap
         return FALSE;
     if (entry->rank > RH_RANK_MAX) {
         g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
-                    "“%s”: the tensor “%s” has %u axes, more than the %u that are read.", file->name, name,
+                    _("“%s”: the tensor “%s” has %u axes, more than the %u that are read."), file->name, name,
                     entry->rank, RH_RANK_MAX);
         return FALSE;
     }
@@ -143,8 +143,8 @@ double *rh_tensor_file_read(const RhTensorFile *file, const char *name, gsize *c
         return NULL;
     double *values = g_try_malloc_n(MAX(entry->count, 1), sizeof *values);
     if (values == NULL) {
-        g_set_error(error, RH_ERROR, RH_ERROR_LIMIT, "“%s”: there is not enough memory for the tensor “%s”.",
-                    file->name, name);
+        g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
+                    _("“%s”: there is not enough memory for the tensor “%s”."), file->name, name);
         return NULL;
     }
     const guint8 *bytes = file->data + entry->begin;

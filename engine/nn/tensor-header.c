@@ -2,6 +2,7 @@
 
 /* The header of a safetensors file: one JSON object, {"NAME": {"dtype": "F32", "shape": [2, 3],
  * "data_offsets": [0, 24]}, …, "__metadata__": {"KEY": "VALUE"}}. */
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -11,19 +12,18 @@
 #define DEPTH_MAX  3 /* of the header's brackets */
 #define VALUES_MAX 2000000
 
-static gboolean refuse(const RhTensorFile *file, GError **error, const char *what)
-{
-    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s” is no valid safetensors file: its header %s; get or export the file again.", file->name,
-                what);
-    return FALSE;
-}
+/* `what` is a clause in the manner of printf. */
+static gboolean refuse(const RhTensorFile *file, GError **error, const char *what, ...) G_GNUC_PRINTF(3, 4);
 
-static gboolean refuse_tensor(const RhTensorFile *file, const char *tensor, GError **error, const char *what)
+static gboolean refuse(const RhTensorFile *file, GError **error, const char *what, ...)
 {
+    va_list arguments;
+    va_start(arguments, what);
+    g_autofree char *clause = g_strdup_vprintf(what, arguments);
+    va_end(arguments);
     g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s” is no valid safetensors file: the tensor “%s” %s; get or export the file again.",
-                file->name, tensor, what);
+                _("“%s” is no valid safetensors file: %s; get or export the file again."), file->name,
+                clause);
     return FALSE;
 }
 
@@ -49,16 +49,16 @@ static gboolean check_bounds(const RhTensorFile *file, const char *text, gsize l
             continue;
         }
         if (c == '\0' || (!g_ascii_isalnum(c) && strchr("{}[],:+-. \t\r\n", c) == NULL))
-            return refuse(file, error, "is not JSON");
+            return refuse(file, error, _("its header is not JSON"));
         if (c == '{' || c == '[')
             depth++;
         else if (c == '}' || c == ']')
             depth -= depth > 0;
         values += c == ',';
         if (depth > DEPTH_MAX)
-            return refuse(file, error, "is nested deeper than the format allows");
+            return refuse(file, error, _("its header is nested deeper than the format allows"));
         if (values > VALUES_MAX)
-            return refuse(file, error, "lists more tensors than any network has");
+            return refuse(file, error, _("its header lists more tensors than any network has"));
         at++;
     }
     return TRUE;
@@ -93,13 +93,13 @@ static gboolean read_shape(const RhTensorFile *file, RhTensorEntry *entry, JsonO
 {
     JsonArray *shape = get_array(object, "shape");
     if (shape == NULL || json_array_get_length(shape) > RH_TENSOR_RANK_MAX)
-        return refuse_tensor(file, entry->name, error, "has no shape of at most eight numbers");
+        return refuse(file, error, _("the tensor “%s” has no shape of at most eight numbers"), entry->name);
     entry->rank = json_array_get_length(shape);
     entry->count = 1;
     for (guint i = 0; i < entry->rank; i++) {
         if (!get_size(json_array_get_element(shape, i), &entry->size[i]) ||
             !g_size_checked_mul(&entry->count, entry->count, entry->size[i]))
-            return refuse_tensor(file, entry->name, error, "has an impossible shape");
+            return refuse(file, error, _("the tensor “%s” has an impossible shape"), entry->name);
     }
     return TRUE;
 }
@@ -111,28 +111,30 @@ static gboolean read_offsets(const RhTensorFile *file, RhTensorEntry *entry, Jso
     if (offsets == NULL || json_array_get_length(offsets) != 2 ||
         !get_size(json_array_get_element(offsets, 0), &entry->begin) ||
         !get_size(json_array_get_element(offsets, 1), &entry->end))
-        return refuse_tensor(file, entry->name, error, "has no two data offsets");
+        return refuse(file, error, _("the tensor “%s” has no two data offsets"), entry->name);
     if (entry->begin > entry->end || entry->end > file->length)
-        return refuse_tensor(file, entry->name, error, "lies outside the file");
+        return refuse(file, error, _("the tensor “%s” lies outside the file"), entry->name);
     gsize bytes;
     if (!g_size_checked_mul(&bytes, entry->count, entry->dtype->size) || bytes != entry->end - entry->begin)
-        return refuse_tensor(file, entry->name, error, "has a length that is not that of its shape");
+        return refuse(file, error, _("the tensor “%s” has a length that is not that of its shape"),
+                      entry->name);
     return TRUE;
 }
 
 static gboolean read_entry(const RhTensorFile *file, RhTensorEntry *entry, JsonNode *node, GError **error)
 {
     if (!JSON_NODE_HOLDS_OBJECT(node))
-        return refuse_tensor(file, entry->name, error, "has no description");
+        return refuse(file, error, _("the tensor “%s” has no description"), entry->name);
     JsonObject *object = json_node_get_object(node);
     const char *dtype = get_text(json_object_get_member(object, "dtype"));
     if (dtype == NULL || json_object_get_size(object) != 3)
-        return refuse_tensor(file, entry->name, error,
-                             "has a description without dtype, shape and data_offsets");
+        return refuse(file, error,
+                      _("the tensor “%s” has a description without dtype, shape and data_offsets"),
+                      entry->name);
     entry->dtype = rh_dtype_find(dtype);
     if (entry->dtype == NULL) {
         g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                    "“%s”: the tensor “%s” is of the unknown kind “%s”; export it as F32.", file->name,
+                    _("“%s”: the tensor “%s” is of the unknown kind “%s”; export it as F32."), file->name,
                     entry->name, dtype);
         return FALSE;
     }
@@ -142,14 +144,14 @@ static gboolean read_entry(const RhTensorFile *file, RhTensorEntry *entry, JsonN
 static gboolean read_metadata(RhTensorFile *file, JsonNode *node, GError **error)
 {
     if (!JSON_NODE_HOLDS_OBJECT(node))
-        return refuse(file, error, "has metadata that are no texts");
+        return refuse(file, error, _("its header has metadata that are no texts"));
     JsonObjectIter iter;
     const char *key;
     JsonNode *value;
     json_object_iter_init(&iter, json_node_get_object(node));
     while (json_object_iter_next(&iter, &key, &value)) {
         if (get_text(value) == NULL)
-            return refuse(file, error, "has metadata that are no texts");
+            return refuse(file, error, _("its header has metadata that are no texts"));
         g_hash_table_insert(file->metadata, g_strdup(key), g_strdup(get_text(value)));
     }
     return TRUE;
@@ -176,12 +178,13 @@ static gboolean check_tiling(const RhTensorFile *file, GError **error)
     for (guint i = 0; i < entries->len; i++) {
         const RhTensorEntry *next = g_ptr_array_index(entries, i);
         if (next->begin < reached)
-            return refuse_tensor(file, next->name, error, "overlaps another");
+            return refuse(file, error, _("the tensor “%s” overlaps another"), next->name);
         if (next->begin > reached)
-            return refuse_tensor(file, next->name, error, "follows a gap");
+            return refuse(file, error, _("the tensor “%s” follows a gap"), next->name);
         reached = next->end;
     }
-    return reached == file->length || refuse(file, error, "leaves bytes at the end of the file unused");
+    return reached == file->length ||
+           refuse(file, error, _("its header leaves bytes at the end of the file unused"));
 }
 
 static gboolean read_object(RhTensorFile *file, JsonObject *object, GError **error)
@@ -210,14 +213,14 @@ static gboolean read_object(RhTensorFile *file, JsonObject *object, GError **err
 gboolean rh_tensor_header_read(RhTensorFile *file, const char *text, gsize length, GError **error)
 {
     if (length == 0 || *text != '{' || !g_utf8_validate_len(text, length, NULL))
-        return refuse(file, error, "is not JSON");
+        return refuse(file, error, _("its header is not JSON"));
     if (!check_bounds(file, text, length, error))
         return FALSE;
     g_autoptr(JsonParser) parser = json_parser_new_immutable();
     if (!json_parser_load_from_data(parser, text, (gssize)length, NULL))
-        return refuse(file, error, "is not JSON");
+        return refuse(file, error, _("its header is not JSON"));
     JsonNode *root = json_parser_get_root(parser);
     if (root == NULL || !JSON_NODE_HOLDS_OBJECT(root))
-        return refuse(file, error, "is not a JSON object");
+        return refuse(file, error, _("its header is not a JSON object"));
     return read_object(file, json_node_get_object(root), error);
 }

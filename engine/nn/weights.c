@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "nn/weights.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -37,10 +38,10 @@ static gboolean check_tensor(const RhTensorFile *file, const char *name, const R
     if (rh_shape_equal(wanted, found))
         return TRUE;
     g_autofree char *is = rh_shape_to_string(found), *should = rh_shape_to_string(wanted);
-    g_set_error(
-        error, RH_ERROR, RH_ERROR_MISMATCH,
-        "“%s”: the tensor “%s” is %s and should be %s; choose weights of the same kind and width of network.",
-        file->name, name, is, should);
+    g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
+                _("“%s”: the tensor “%s” is %s and should be %s; choose weights of the same kind and width "
+                  "of network."),
+                file->name, name, is, should);
     return FALSE;
 }
 

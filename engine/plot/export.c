@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -26,7 +27,7 @@ static gboolean check(cairo_status_t status, const Job *job, GError **error)
     if (status == CAIRO_STATUS_SUCCESS)
         return TRUE;
     g_autofree char *name = g_filename_display_name(job->path);
-    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "The chart could not be written to “%s”: %s.", name,
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The chart could not be written to “%s”: %s."), name,
                 cairo_status_to_string(status));
     return FALSE;
 }
@@ -172,7 +173,8 @@ static const Format *find_format(const char *path, GError **error)
         if (g_str_has_suffix(folded, formats[i].suffix))
             return &formats[i];
     g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                "“%s” has no format a chart is written in; end the name in .png, .svg, .pdf or .csv.", name);
+                _("“%s” has no format a chart is written in; end the name in .png, .svg, .pdf or .csv."),
+                name);
     return NULL;
 }
 
@@ -187,9 +189,10 @@ gboolean rh_chart_write(RhChart *chart, const char *path, guint width, guint hei
     Job job = {chart, path, width, height, style};
     g_autofree char *name = g_filename_display_name(path);
     if (width < SIDE_MIN || height < SIDE_MIN || width > SIDE_MAX || height > SIDE_MAX) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "A chart of %u×%u cannot be written to “%s”; choose a width and a height from %u to %u.",
-                    width, height, name, SIDE_MIN, SIDE_MAX);
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_USAGE,
+            _("A chart of %u×%u cannot be written to “%s”; choose a width and a height from %u to %u."),
+            width, height, name, SIDE_MIN, SIDE_MAX);
         return FALSE;
     }
     const Format *format = find_format(path, error);

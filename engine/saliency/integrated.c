@@ -59,7 +59,7 @@ static gboolean compute(const RhMapRequest *request, float *map, GError **error)
     gsize pixels = rh_map_pixels(request);
     if (count < 1 || count > NODES_MAX) {
         g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "Integrated gradients cannot take %u steps; give a number from 1 to %u.", count,
+                    _("Integrated gradients cannot take %u steps; give a number from 1 to %u."), count,
                     NODES_MAX);
         return FALSE;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "saliency/map-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -20,7 +21,7 @@ const RhMapKind *rh_map_kind_find(const char *id, GError **error)
             return *kind;
         g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", (*kind)->id);
     }
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "There is no map called “%s”; choose one of: %s.", id,
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("There is no map called “%s”; choose one of: %s."), id,
                 known->str);
     return NULL;
 }

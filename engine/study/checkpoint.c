@@ -2,6 +2,7 @@
 #include "study/checkpoint-private.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -110,12 +111,7 @@ static gboolean name_best(const RhRun *run, GError **error)
 {
     g_autofree char *pending = rh_run_path(run, "best.pending");
     g_autofree char *path = rh_run_path(run, "best.safetensors");
-    if (g_rename(pending, path) == 0)
-        return TRUE;
-    const int code = errno;
-    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not replace “%s”: %s.", path,
-                g_strerror(code));
-    return FALSE;
+    return g_rename(pending, path) == 0 || rh_file_fail(error, RH_FILE_REPLACE, path);
 }
 
 static gboolean write_checkpoint(const RhCheckpoint *checkpoint, const RhRun *run, GError **error)
@@ -258,12 +254,8 @@ static void cut_history(const RhRun *run, guint epoch)
 gboolean rh_checkpoint_settle(const RhRun *run, guint epoch, guint best_epoch, GError **error)
 {
     g_autofree char *history = rh_run_path(run, "history");
-    if (g_mkdir_with_parents(history, 0777) != 0) {
-        const int code = errno;
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not create “%s”: %s.", history,
-                    g_strerror(code));
-        return FALSE;
-    }
+    if (g_mkdir_with_parents(history, 0777) != 0)
+        return rh_file_fail(error, RH_FILE_CREATE, history);
     cut_history(run, epoch);
     g_autofree char *pending = rh_run_path(run, "best.pending");
     g_autofree char *best = rh_run_path(run, "best.safetensors");
@@ -272,10 +264,9 @@ gboolean rh_checkpoint_settle(const RhRun *run, guint epoch, guint best_epoch, G
     g_unlink(pending);
     if (best_epoch == 0 || epoch_of(best) == best_epoch)
         return TRUE;
-    g_set_error(
-        error, RH_ERROR, RH_ERROR_MISMATCH,
-        "“%s” are not the weights of epoch %u that the run would go on with; restore the file or train the "
-        "run anew.",
-        best, best_epoch);
+    g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
+                _("“%s” are not the weights of epoch %u that the run would go on with; restore the file or "
+                  "train the run anew."),
+                best, best_epoch);
     return FALSE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "study/explain.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -17,7 +18,8 @@ RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, RhPool *pool, GErro
         epoch == 0 ? rh_run_path(run, "best.safetensors") : rh_run_history_path(run, epoch);
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                    "The run “%s” has no weights yet, “%s” is not there; train it first.", run->name, path);
+                    _("The run “%s” has no weights yet, “%s” is not there; train it first."), run->name,
+                    path);
         return NULL;
     }
     const RhRunSettings *settings = &run->settings;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -47,20 +48,6 @@ static const char *cell(const Reader *reader, guint row, guint column)
                                        : rh_table_cell(reader->table, row, (guint)reader->columns[column]);
 }
 
-static gboolean refuse(const Reader *reader, guint row, RhError code, GError **error, const char *format, ...)
-    G_GNUC_PRINTF(5, 6);
-
-static gboolean refuse(const Reader *reader, guint row, RhError code, GError **error, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *reason = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_set_error(error, RH_ERROR, code, "“%s”, line %u: %s.", reader->path, rh_table_line(reader->table, row),
-                reason);
-    return FALSE;
-}
-
 /* A value as one of two names, or 0 and 1; empty is unknown. */
 static gboolean parse_value(const char *text, char *const names[2], guint8 *value)
 {
@@ -86,48 +73,53 @@ static gboolean read_values(const Reader *reader, guint row, RhCase *item, GErro
     const RhStudy *study = reader->study;
     const char *label = cell(reader, row, LABEL), *confounder = cell(reader, row, CONFOUNDER),
                *split = cell(reader, row, SPLIT);
+    const guint line = rh_table_line(reader->table, row);
     if (!parse_value(label, study->class_names, &item->label))
-        return refuse(reader, row, RH_ERROR_FORMAT, error,
-                      "the label “%s” is no class of the study (“%s” or “%s”); correct it or leave it empty",
-                      label, study->class_names[0], study->class_names[1]);
+        return rh_table_refuse(
+            error, RH_ERROR_FORMAT, reader->path, line,
+            _("the label “%s” is no class of the study (“%s” or “%s”); correct it or leave it empty"), label,
+            study->class_names[0], study->class_names[1]);
     if (study->confounder_kind != RH_CONFOUNDER_NONE &&
         !parse_value(confounder, study->confounder_values, &item->confounder))
-        return refuse(
-            reader, row, RH_ERROR_FORMAT, error,
-            "the confounder “%s” is none of the two of the study (“%s” or “%s”); correct it or leave "
-            "it empty",
-            confounder, study->confounder_values[0], study->confounder_values[1]);
+        return rh_table_refuse(error, RH_ERROR_FORMAT, reader->path, line,
+                               _("the confounder “%s” is none of the two of the study (“%s” or “%s”); "
+                                 "correct it or leave it empty"),
+                               confounder, study->confounder_values[0], study->confounder_values[1]);
     if (!rh_split_parse(split, &item->split))
-        return refuse(reader, row, RH_ERROR_FORMAT, error,
-                      "the split “%s” is none of training, validation and test; correct it or leave it empty",
-                      split);
+        return rh_table_refuse(
+            error, RH_ERROR_FORMAT, reader->path, line,
+            _("the split “%s” is none of training, validation and test; correct it or leave it empty"),
+            split);
     return TRUE;
 }
 
 static RhCase *read_row(const Reader *reader, guint row, GError **error)
 {
     const char *path = cell(reader, row, PATH);
+    const guint line = rh_table_line(reader->table, row);
     if (path[0] == '\0') {
-        refuse(reader, row, RH_ERROR_MISSING, error, "the path of the image is empty; fill it in");
+        rh_table_refuse(error, RH_ERROR_MISSING, reader->path, line,
+                        _("the path of the image is empty; fill it in"));
         return NULL;
     }
     g_autofree char *full = rh_path_inside(reader->study->image_folder, path, NULL);
     if (full == NULL) {
-        refuse(reader, row, RH_ERROR_USAGE, error,
-               "the path “%s” leads outside the folder of the images; write it relative to “%s”", path,
-               reader->study->image_folder);
+        rh_table_refuse(error, RH_ERROR_USAGE, reader->path, line,
+                        _("the path “%s” leads outside the folder of the images; write it relative to “%s”"),
+                        path, reader->study->image_folder);
         return NULL;
     }
     const char *given = cell(reader, row, ID);
     g_autofree char *id = given[0] != '\0' ? g_strdup(given) : rh_study_id_of_path(path);
     if (!rh_study_id_is_fit(id)) {
-        refuse(reader, row, RH_ERROR_FORMAT, error, "“%s” cannot be an id, for masks are files of that name",
-               id);
+        rh_table_refuse(error, RH_ERROR_FORMAT, reader->path, line,
+                        _("“%s” cannot be an id, for masks are files of that name"), id);
         return NULL;
     }
     if (g_hash_table_contains(reader->ids, id)) {
-        refuse(reader, row, RH_ERROR_FORMAT, error,
-               "the id “%s” is there a second time; give each image its own in the column “id”", id);
+        rh_table_refuse(error, RH_ERROR_FORMAT, reader->path, line,
+                        _("the id “%s” is there a second time; give each image its own in the column “id”"),
+                        id);
         return NULL;
     }
     RhCase *item = rh_case_new(id, path);
@@ -148,7 +140,7 @@ static void read_mask(const Reader *reader, guint row, RhCase *item)
     if (promised[0] != '\0' && !item->has_mask)
         rh_note(
             reader->study->notes,
-            "“%s”, line %u: the mask “%s” is not there as masks/%s; the image counts as one without mask.",
+            _("“%s”, line %u: the mask “%s” is not there as masks/%s; the image counts as one without mask."),
             reader->path, rh_table_line(reader->table, row), promised, file);
 }
 
@@ -175,7 +167,8 @@ static gboolean find_columns(Reader *reader, GError **error)
     for (guint i = 0; i < N_COLUMNS; i++)
         if (needed[i] && reader->columns[i] < 0) {
             g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                        "“%s” has no column “%s”; add it to the first line.", reader->path, column_names[i]);
+                        _("“%s” has no column “%s”; add it to the first line."), reader->path,
+                        column_names[i]);
             return FALSE;
         }
     return TRUE;
@@ -207,7 +200,7 @@ gboolean rh_study_read_images(RhStudy *study, GError **error)
         return FALSE;
     g_autoptr(GError) reason = NULL;
     if (reader.columns[SPLIT] < 0 && !rh_split_cases(study->cases, &study->split, &reason))
-        rh_note(study->notes, "The images are not divided into training, validation and test: %s",
+        rh_note(study->notes, _("The images are not divided into training, validation and test: %s"),
                 reason->message);
     return TRUE;
 }

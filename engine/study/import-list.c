@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -72,7 +73,7 @@ static char *find_table(const char *source, const RhImportSettings *settings, GE
             continue;
         if (found != NULL) {
             g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                        "“%s” has several tables, “%s” and “%s” among them; choose one.", source, found,
+                        _("“%s” has several tables, “%s” and “%s” among them; choose one."), source, found,
                         name);
             return NULL;
         }
@@ -115,7 +116,7 @@ static void walk_file(Walk *walk, const char *relative, const char *path, gboole
     if (image)
         row->path = g_strdup(relative);
     else
-        rh_note(walk->notes, "%s The file is left out.", error->message);
+        rh_note(walk->notes, _("%s The file is left out."), error->message);
     g_ptr_array_add(walk->listing->rows, row);
 }
 
@@ -154,7 +155,7 @@ static gboolean walk_folder(Walk *walk, const char *relative, guint depth, gbool
             return FALSE;
         if (++walk->files > FILES_MAX) {
             g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
-                        "“%s” has more than %u files; choose a smaller folder.", walk->listing->source,
+                        _("“%s” has more than %u files; choose a smaller folder."), walk->listing->source,
                         FILES_MAX);
             return FALSE;
         }
@@ -211,7 +212,7 @@ gboolean rh_import_list_folder(RhImportListing *listing, GPtrArray *notes, GCanc
         return FALSE;
     if (listing->rows->len == 0) {
         g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                    "“%s” has neither images (PNG or JPEG) nor a table of them; choose another folder.",
+                    _("“%s” has neither images (PNG or JPEG) nor a table of them; choose another folder."),
                     listing->source);
         return FALSE;
     }
@@ -227,7 +228,7 @@ RhImportListing *rh_import_list(const char *source, const RhImportSettings *sett
     listing->source = g_canonicalize_filename(source, NULL);
     listing->rows = g_ptr_array_new_with_free_func((GDestroyNotify)free_row);
     if (!g_file_test(source, G_FILE_TEST_IS_DIR)) {
-        g_set_error(error, RH_ERROR, RH_ERROR_MISSING, "There is no folder “%s”; choose one with images.",
+        g_set_error(error, RH_ERROR, RH_ERROR_MISSING, _("There is no folder “%s”; choose one with images."),
                     source);
         return NULL;
     }

@@ -31,13 +31,14 @@ gboolean rh_import_list_folder(RhImportListing *listing, GPtrArray *notes, GCanc
                                GError **error);
 RhImportRow *rh_import_row_new(void);
 
-/* The two values a column of the rows (an offset into RhImportRow) has, the one that sounds negative first.
+/* The two values a column of the rows has, the one that sounds negative first.
  * Other values that are rare are noted and unknown. FALSE with an error if there are no two. */
 typedef struct {
     char *values[2];
 } RhTwoValues;
-gboolean rh_import_two_values(const RhImportListing *listing, gsize column, const char *what,
-                              RhTwoValues *values, GPtrArray *notes, GError **error);
+typedef enum { RH_IMPORT_LABEL, RH_IMPORT_CONFOUNDER } RhImportColumn;
+gboolean rh_import_two_values(const RhImportListing *listing, RhImportColumn column, RhTwoValues *values,
+                              GPtrArray *notes, GError **error);
 void rh_two_values_clear(RhTwoValues *values);
 guint8 rh_two_values_place(const RhTwoValues *values, const char *text);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -9,17 +10,14 @@
 /* What a table's columns are called, by what they hold; the first found counts. */
 typedef enum { IMAGE, LABEL, CONFOUNDER, GROUP, MASK, SPLIT, LABEL_NAME, N_ROLES } Role;
 
-static const struct {
-    const char *what;
-    const char *names[8];
-} roles[N_ROLES] = {
-    [IMAGE] = {"images", {"image", "path", "file", "filename", "Image Index", "image_path", "file_name"}},
-    [LABEL] = {"labels", {"label", "class", "target"}},
-    [CONFOUNDER] = {"the confounder", {"confounder", "view", "site", "View Position", "ViewPosition"}},
-    [GROUP] = {"patients", {"group", "patient", "patient_id", "Patient ID", "PatientID", "subject"}},
-    [MASK] = {"masks", {"mask", "segmentation"}},
-    [SPLIT] = {"the split", {"split"}},
-    [LABEL_NAME] = {"names of the labels", {"label_name"}},
+static const char *const role_names[N_ROLES][8] = {
+    [IMAGE] = {"image", "path", "file", "filename", "Image Index", "image_path", "file_name"},
+    [LABEL] = {"label", "class", "target"},
+    [CONFOUNDER] = {"confounder", "view", "site", "View Position", "ViewPosition"},
+    [GROUP] = {"group", "patient", "patient_id", "Patient ID", "PatientID", "subject"},
+    [MASK] = {"mask", "segmentation"},
+    [SPLIT] = {"split"},
+    [LABEL_NAME] = {"label_name"},
 };
 
 typedef struct {
@@ -40,15 +38,19 @@ static char *column_list(const RhTable *table)
 static gboolean refuse_missing(const Reader *reader, const char *name, Role role, GError **error)
 {
     g_autofree char *columns = column_list(reader->table);
-    g_autofree char *known = g_strjoinv(", ", (char **)roles[role].names);
+    g_autofree char *known = g_strjoinv(", ", (char **)role_names[role]);
     if (name != NULL)
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                    "“%s” has no column “%s”; its columns are: %s. Choose one of them.",
+                    _("“%s” has no column “%s”; its columns are: %s. Choose one of them."),
                     reader->listing->table_path, name, columns);
     else
-        g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                    "“%s” has no column for %s (%s); its columns are: %s. Choose one of them.",
-                    reader->listing->table_path, roles[role].what, known, columns);
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_MISSING,
+            role == IMAGE ? _("“%s” has no column for images (%s); its columns are: %s. Choose one of them.")
+            : role == LABEL
+                ? _("“%s” has no column for labels (%s); its columns are: %s. Choose one of them.")
+                : _("“%s” has no column for the split (%s); its columns are: %s. Choose one of them."),
+            reader->listing->table_path, known, columns);
     return FALSE;
 }
 
@@ -69,7 +71,7 @@ static gboolean find_columns(Reader *reader, const RhImportSettings *settings, G
         if (chosen[role] != NULL)
             column = rh_table_find_column(reader->table, chosen[role]);
         else
-            for (const char *const *name = roles[role].names; column < 0 && *name != NULL; name++)
+            for (const char *const *name = role_names[role]; column < 0 && *name != NULL; name++)
                 column = rh_table_find_column(reader->table, *name);
         if (column < 0 && (needed[role] || chosen[role] != NULL))
             return refuse_missing(reader, chosen[role], role, error);
@@ -110,7 +112,7 @@ static void read_files(const Reader *reader, guint number, RhImportRow *row)
     const RhImportListing *listing = reader->listing;
     row->path = image[0] == '\0' ? NULL : find_file(reader, image, "images");
     if (row->path == NULL) {
-        rh_note(reader->notes, "“%s”, line %u: there is no image “%s” in “%s”; the row is left out.",
+        rh_note(reader->notes, _("“%s”, line %u: there is no image “%s” in “%s”; the row is left out."),
                 listing->table_path, row->line, image, listing->source);
         return;
     }
@@ -119,7 +121,7 @@ static void read_files(const Reader *reader, guint number, RhImportRow *row)
     char *found = find_file(reader, mask, "masks");
     if (found == NULL) {
         rh_note(reader->notes,
-                "“%s”, line %u: there is no mask “%s” in “%s”; the image counts as one without mask.",
+                _("“%s”, line %u: there is no mask “%s” in “%s”; the image counts as one without mask."),
                 listing->table_path, row->line, mask, listing->source);
         return;
     }
@@ -164,11 +166,15 @@ gboolean rh_import_list_table(RhImportListing *listing, const RhImportSettings *
     if (found > 0)
         return TRUE;
     if (listing->rows->len == 0)
-        g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "“%s” has no row below its first line; add the images.",
-                    listing->table_path);
-    else
         g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                    "No image named in “%s” (%u rows) is in “%s”; choose the column with their paths.",
-                    listing->table_path, listing->rows->len, listing->source);
+                    _("“%s” has no row below its first line; add the images."), listing->table_path);
+    else
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_EMPTY,
+            ngettext("No image named in “%s” (%u row) is in “%s”; choose the column with their paths.",
+                     "No image named in “%s” (%u rows) is in “%s”; choose the column with their "
+                     "paths.",
+                     listing->rows->len),
+            listing->table_path, listing->rows->len, listing->source);
     return FALSE;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -8,9 +9,9 @@
 /* Rarer values than this are slips, more frequent ones mean that the column has no two classes. */
 #define SHARE_OF_TWO 0.75
 
-static const char *value_of(const RhImportRow *row, gsize column)
+static const char *value_of(const RhImportRow *row, RhImportColumn column)
 {
-    return *(char *const *)((const char *)row + column);
+    return column == RH_IMPORT_LABEL ? row->label : row->confounder;
 }
 
 /* What stands for "not ill" is class 0, whatever the alphabet says. */
@@ -39,7 +40,7 @@ static int by_count(gconstpointer a, gconstpointer b)
 }
 
 /* All values that are not empty, the most frequent first. */
-static GArray *count_values(const RhImportListing *listing, gsize column)
+static GArray *count_values(const RhImportListing *listing, RhImportColumn column)
 {
     g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
     GArray *values = g_array_new(FALSE, FALSE, sizeof(Value));
@@ -60,36 +61,45 @@ static GArray *count_values(const RhImportListing *listing, gsize column)
     return values;
 }
 
-static gboolean refuse(const RhImportListing *listing, const char *what, const GArray *values, GError **error)
+static gboolean refuse(const RhImportListing *listing, RhImportColumn column, const GArray *values,
+                       GError **error)
 {
     g_autoptr(GString) list = g_string_new(NULL);
     for (guint i = 0; i < MIN(values->len, 6); i++) {
         const Value *value = &g_array_index(values, Value, i);
-        g_string_append_printf(list, "%s“%s” (%u)", i > 0 ? ", " : "", value->text, value->count);
+        g_string_append(list, i > 0 ? ", " : "");
+        g_string_append_printf(list, _("“%s” (%u)"), value->text, value->count);
     }
-    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s”: %s must have two values, but has %u: %s%s. Choose another column or correct it.",
-                listing->table_path != NULL ? listing->table_path : listing->source, what, values->len,
-                list->str, values->len > 6 ? ", …" : "");
+    if (values->len > 6)
+        g_string_append(list, ", …");
+    g_set_error(
+        error, RH_ERROR, RH_ERROR_FORMAT,
+        column == RH_IMPORT_LABEL
+            ? _("“%s”: the label must have two values, but has %u: %s. Choose another column or correct it.")
+            : _("“%s”: the confounder must have two values, but has %u: %s. Choose another column or correct "
+                "it."),
+        listing->table_path != NULL ? listing->table_path : listing->source, values->len, list->str);
     return FALSE;
 }
 
-static void note_others(const RhImportListing *listing, gsize column, const char *what,
-                        const RhTwoValues *values, GPtrArray *notes)
+static void note_others(const RhImportListing *listing, RhImportColumn column, const RhTwoValues *values,
+                        GPtrArray *notes)
 {
     for (guint i = 0; i < listing->rows->len; i++) {
         const RhImportRow *row = g_ptr_array_index(listing->rows, i);
         const char *text = value_of(row, column);
         if (row->path != NULL && text[0] != '\0' && rh_two_values_place(values, text) == RH_UNKNOWN)
-            rh_note(
-                notes,
-                "“%s”, line %u: “%s” is neither “%s” nor “%s”, the two values of %s; it counts as unknown.",
-                listing->table_path, row->line, text, values->values[0], values->values[1], what);
+            rh_note(notes,
+                    column == RH_IMPORT_LABEL ? _("“%s”, line %u: “%s” is neither “%s” nor “%s”, the two "
+                                                  "values of the label; it counts as unknown.")
+                                              : _("“%s”, line %u: “%s” is neither “%s” nor “%s”, the two "
+                                                  "values of the confounder; it counts as unknown."),
+                    listing->table_path, row->line, text, values->values[0], values->values[1]);
     }
 }
 
-gboolean rh_import_two_values(const RhImportListing *listing, gsize column, const char *what,
-                              RhTwoValues *values, GPtrArray *notes, GError **error)
+gboolean rh_import_two_values(const RhImportListing *listing, RhImportColumn column, RhTwoValues *values,
+                              GPtrArray *notes, GError **error)
 {
     g_autoptr(GArray) counted = count_values(listing, column);
     guint total = 0, two = 0;
@@ -99,7 +109,7 @@ gboolean rh_import_two_values(const RhImportListing *listing, gsize column, cons
         two += i < 2 ? count : 0;
     }
     if (counted->len < 2 || two < SHARE_OF_TWO * total)
-        return refuse(listing, what, counted, error);
+        return refuse(listing, column, counted, error);
 
     const char *first = g_array_index(counted, Value, 0).text,
                *second = g_array_index(counted, Value, 1).text;
@@ -107,7 +117,7 @@ gboolean rh_import_two_values(const RhImportListing *listing, gsize column, cons
                                                                             : strcmp(first, second) > 0;
     values->values[0] = g_strdup(swap ? second : first);
     values->values[1] = g_strdup(swap ? first : second);
-    note_others(listing, column, what, values, notes);
+    note_others(listing, column, values, notes);
     return TRUE;
 }
 

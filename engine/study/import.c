@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -115,10 +116,8 @@ static void take_one(guint piece, gpointer data)
 static gboolean take_all(Import *import, GCancellable *cancellable, GError **error)
 {
     g_autofree char *masks = g_build_filename(import->study->folder, "masks", NULL);
-    if (g_mkdir(masks, 0777) != 0) {
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "Could not create “%s”.", masks);
-        return FALSE;
-    }
+    if (g_mkdir(masks, 0777) != 0)
+        return rh_file_fail(error, RH_FILE_CREATE, masks);
     g_autoptr(RhPool) pool = rh_pool_new(0);
     const guint total = import->listing->rows->len;
     for (import->first = 0; import->first < total; import->first += ROUND) {
@@ -140,6 +139,7 @@ static gboolean close_up(Import *import, GError **error)
 {
     RhImportSummary *summary = import->summary;
     guint side = SIZE_SMALL;
+    const guint before = summary->notes->len;
     g_autoptr(GPtrArray) all = g_steal_pointer(&import->study->cases);
     import->study->cases = g_ptr_array_new_with_free_func((GDestroyNotify)rh_case_free);
     g_ptr_array_set_free_func(all, NULL);
@@ -148,12 +148,12 @@ static gboolean close_up(Import *import, GError **error)
         if (item == NULL || import->image_faults[i] != NULL) {
             summary->left_out++;
             if (item != NULL)
-                rh_note(summary->notes, "%s The image is left out.", import->image_faults[i]);
+                rh_note(summary->notes, _("%s The image is left out."), import->image_faults[i]);
             g_clear_pointer(&item, rh_case_free);
             continue;
         }
         if (import->mask_faults[i] != NULL)
-            rh_note(summary->notes, "%s The image counts as one without mask.", import->mask_faults[i]);
+            rh_note(summary->notes, _("%s The image counts as one without mask."), import->mask_faults[i]);
         g_ptr_array_add(import->study->cases, item);
         side = MAX(side, import->sides[i]);
     }
@@ -161,9 +161,11 @@ static gboolean close_up(Import *import, GError **error)
         import->settings->size != 0 ? import->settings->size : side;
     if (import->study->cases->len > 0)
         return TRUE;
-    g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "No image of “%s” can be used (%u tried). %s",
+    const guint why =
+        summary->notes->len > before ? before : 0; /* the first image's fault, if it was opened */
+    g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, _("No image of “%s” can be used (%u tried). %s"),
                 import->listing->source, all->len,
-                summary->notes->len > 0 ? (const char *)g_ptr_array_index(summary->notes, 0) : "");
+                summary->notes->len > 0 ? (const char *)g_ptr_array_index(summary->notes, why) : "");
     return FALSE;
 }
 
@@ -214,22 +216,20 @@ static gboolean find_values(Import *import, GError **error)
     const RhImportListing *listing = import->listing;
     GPtrArray *notes = import->summary->notes;
     g_autoptr(GError) reason = NULL;
-    if (!rh_import_two_values(listing, G_STRUCT_OFFSET(RhImportRow, label), "the label", &import->labels,
-                              notes, &reason)) {
+    if (!rh_import_two_values(listing, RH_IMPORT_LABEL, &import->labels, notes, &reason)) {
         if (listing->table_path != NULL) {
             g_propagate_error(error, g_steal_pointer(&reason));
             return FALSE;
         }
         rh_note(notes,
-                "No labels: “%s” has no two folders of images and no table; the images can be looked at and "
-                "drawn on, but not trained with.",
+                _("No labels: “%s” has no two folders of images and no table; the images can be looked at "
+                  "and drawn on, but not trained with."),
                 listing->source);
     }
     g_clear_error(&reason);
     if (!listing->has_confounder)
         return TRUE;
-    if (rh_import_two_values(listing, G_STRUCT_OFFSET(RhImportRow, confounder), "the confounder",
-                             &import->confounders, notes, &reason)) {
+    if (rh_import_two_values(listing, RH_IMPORT_CONFOUNDER, &import->confounders, notes, &reason)) {
         import->study->confounder_kind = RH_CONFOUNDER_COLUMN;
         import->study->confounder_name = g_strdup(listing->confounder_name);
         return TRUE;
@@ -238,7 +238,7 @@ static gboolean find_values(Import *import, GError **error)
         g_propagate_error(error, g_steal_pointer(&reason));
         return FALSE;
     }
-    rh_note(notes, "The column “%s” is not used as confounder. %s", listing->confounder_name,
+    rh_note(notes, _("The column “%s” is not used as confounder. %s"), listing->confounder_name,
             reason->message);
     return TRUE;
 }
@@ -265,8 +265,8 @@ static void given_split(Import *import)
             item->split = names[k].split;
         else
             rh_note(import->summary->notes,
-                    "“%s”, line %u: the split “%s” is none of training, validation and test; the image is in "
-                    "none.",
+                    _("“%s”, line %u: the split “%s” is none of training, validation and test; the image is "
+                      "in none."),
                     import->listing->table_path, row->line, row->split);
     }
 }
@@ -276,8 +276,8 @@ static void divide(Import *import)
     RhStudy *study = import->study;
     g_autoptr(GError) reason = NULL;
     if (!rh_split_cases(study->cases, &study->split, &reason))
-        rh_note(import->summary->notes, "The images are not divided into training, validation and test: %s",
-                reason->message);
+        rh_note(import->summary->notes,
+                _("The images are not divided into training, validation and test: %s"), reason->message);
 }
 
 static void count(Import *import)
@@ -309,7 +309,7 @@ static gboolean fill(Import *import, const char *folder, GCancellable *cancellab
         given_split(import);
     else if (import->listing->has_split)
         rh_note(import->summary->notes,
-                "“%s” says how to divide the images; that was not asked for (split = given).",
+                _("“%s” says how to divide the images; that was not asked for (split = given)."),
                 import->listing->table_path);
     if (!take_all(import, cancellable, error) || !close_up(import, error))
         return FALSE;
@@ -346,7 +346,7 @@ static gboolean check_settings(const RhImportSettings *settings, GError **error)
     if (settings->size == 0 || (settings->size >= RH_STUDY_SIDE_MIN && settings->size <= RH_STUDY_SIDE_MAX))
         return TRUE;
     g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                "The network's images have a side of %u to %u pixels, not %u.", RH_STUDY_SIDE_MIN,
+                _("The network's images have a side of %u to %u pixels, not %u."), RH_STUDY_SIDE_MIN,
                 RH_STUDY_SIDE_MAX, settings->size);
     return FALSE;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "study/ini-private.h"
 
+#include <glib/gi18n.h>
+
 #include "base/error.h"
 #include "base/files.h"
 #include "study/number-private.h"
@@ -16,8 +18,8 @@ RhIni *rh_ini_open(const char *path, GError **error)
     g_autoptr(GKeyFile) keys = g_key_file_new();
     g_autoptr(GError) reason = NULL;
     if (!g_key_file_load_from_data(keys, text, length, G_KEY_FILE_KEEP_COMMENTS, &reason)) {
-        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, "“%s” cannot be read (%s); restore or remove it.", path,
-                    reason->message);
+        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, _("“%s” cannot be read (%s); restore or remove it."),
+                    path, reason->message);
         return NULL;
     }
     RhIni *ini = g_new0(RhIni, 1);
@@ -53,7 +55,7 @@ static char *missing(RhIni *ini, const char *group, const char *key)
 {
     if (ini->error == NULL)
         g_set_error(&ini->error, RH_ERROR, RH_ERROR_MISSING,
-                    "“%s” has no readable “%s” in its part [%s]; add it.", ini->path, key, group);
+                    _("“%s” has no readable “%s” in its part [%s]; add it."), ini->path, key, group);
     return NULL;
 }
 
@@ -61,7 +63,7 @@ void rh_ini_refuse(RhIni *ini, const char *group, const char *key, const char *v
 {
     if (ini->error == NULL)
         g_set_error(&ini->error, RH_ERROR, RH_ERROR_USAGE,
-                    "“%s”: “%s” is no value for “%s” in the part [%s]; correct it.", ini->path, value, key,
+                    _("“%s”: “%s” is no value for “%s” in the part [%s]; correct it."), ini->path, value, key,
                     group);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -41,8 +42,8 @@ static char *read_mask(const RhStudy *study, const RhCase *item, guint width, gu
     if (*has_mask)
         return NULL;
     memset(inside, 1, pixels);
-    return g_strdup_printf("“%s” has less than half a pixel inside at %u×%u; it counts as no mask, draw it "
-                           "larger or train at a larger size.",
+    return g_strdup_printf(_("“%s” has less than half a pixel inside at %u×%u; it counts as no mask, draw it "
+                             "larger or train at a larger size."),
                            path, study->width, study->height);
 }
 
@@ -123,9 +124,9 @@ static void report(const Loader *loader, GPtrArray *notes)
 {
     for (guint i = 0; i < loader->cases->len; i++) {
         if (loader->image_faults[i] != NULL)
-            rh_note(notes, "%s The image is left out.", loader->image_faults[i]);
+            rh_note(notes, _("%s The image is left out."), loader->image_faults[i]);
         if (loader->mask_faults[i] != NULL)
-            rh_note(notes, "%s The image counts as one without mask.", loader->mask_faults[i]);
+            rh_note(notes, _("%s The image counts as one without mask."), loader->mask_faults[i]);
     }
 }
 
@@ -161,8 +162,8 @@ static gboolean check_amount(const RhStudy *study, guint count, GError **error)
 {
     if (count == 0) {
         g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                    "“%s” has no image with a label in training, validation or test; give images labels and "
-                    "divide them.",
+                    _("“%s” has no image with a label in training, validation or test; give images labels "
+                      "and divide them."),
                     study->folder);
         return FALSE;
     }
@@ -171,7 +172,7 @@ static gboolean check_amount(const RhStudy *study, guint count, GError **error)
         return TRUE;
     g_autofree char *needed = g_format_size(bytes);
     g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
-                "%u images at %u×%u take %s of memory, more than the program uses; choose a smaller size.",
+                _("%u images at %u×%u take %s of memory, more than the program uses; choose a smaller size."),
                 count, study->width, study->height, needed);
     return FALSE;
 }
@@ -195,7 +196,7 @@ RhSamples *rh_study_load_samples(const RhStudy *study, GPtrArray *notes, RhStudy
         leave_out(&loader);
         ok = samples->count > 0;
         if (!ok)
-            g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, "No image of “%s” can be read (%u tried). %s",
+            g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, _("No image of “%s” can be read (%u tried). %s"),
                         study->folder, cases->len, loader.image_faults[0]);
     }
     for (guint i = 0; i < cases->len; i++) {
@@ -218,12 +219,12 @@ gboolean rh_study_reload_mask(const RhStudy *study, RhSamples *samples, guint pl
     g_autoptr(GError) error = NULL;
     item.has_mask = g_file_test(mask, G_FILE_TEST_EXISTS);
     if (!rh_image_size(image, &width, &height, &error)) {
-        rh_note(notes, "%s The mask is left as it was.", error->message);
+        rh_note(notes, _("%s The mask is left as it was."), error->message);
         return FALSE;
     }
     g_autofree char *fault = read_mask(study, &item, width, height, inside, &has_mask);
     if (fault != NULL)
-        rh_note(notes, "%s The image counts as one without mask.", fault);
+        rh_note(notes, _("%s The image counts as one without mask."), fault);
     guint8 *old = samples->masks + place * pixels;
     const gboolean changed = samples->has_mask[place] != has_mask || memcmp(old, inside, pixels) != 0;
     memcpy(old, inside, pixels);

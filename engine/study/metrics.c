@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -61,7 +62,8 @@ static RhTable *open_table(const char *path, const char *const *names, guint cou
         columns[i] = rh_table_find_column(table, names[i]);
         if (columns[i] < 0) {
             g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                        "“%s” has no column “%s”; restore the file or train the run again.", path, names[i]);
+                        _("“%s” has no column “%s”; restore the file or train the run again."), path,
+                        names[i]);
             return NULL;
         }
     }
@@ -71,7 +73,7 @@ static RhTable *open_table(const char *path, const char *const *names, guint cou
 static gboolean refuse(const char *path, const RhTable *table, guint row, const char *text, GError **error)
 {
     g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s”, line %u: “%s” is not what belongs there; restore the file or train the run again.",
+                _("“%s”, line %u: “%s” is not what belongs there; restore the file or train the run again."),
                 path, rh_table_line(table, row), text);
     return FALSE;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 #include "base/error.h"
@@ -28,27 +29,28 @@ static gboolean check_settings(const RhPhantomStudySettings *settings, GError **
 {
     const RhPhantomSettings *film = &settings->film;
     if (film->size < RH_PHANTOM_SIDE_MIN || film->size > RH_PHANTOM_SIDE_MAX) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "Films have a side of %u to %u pixels, not %u.",
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("Films have a side of %u to %u pixels, not %u."),
                     RH_PHANTOM_SIDE_MIN, RH_PHANTOM_SIDE_MAX, film->size);
         return FALSE;
     }
     if (!(film->contrast > 0 && film->contrast <= 4) || !(film->imprecision >= 0 && film->imprecision <= 1)) {
         g_set_error_literal(
             error, RH_ERROR, RH_ERROR_USAGE,
-            "The nodule's contrast is above 0 and at most 4, the reader's imprecision 0 to 1.");
+            _("The nodule's contrast is above 0 and at most 4, the reader's imprecision 0 to 1."));
         return FALSE;
     }
     for (guint set = 0; set < SETS; set++) {
-        const char *name = rh_split_name(split_of_set[set]);
+        const char *name = rh_split_title(split_of_set[set]);
         if (settings->count[set] < 4 || settings->count[set] > COUNT_MAX || settings->count[set] % 4 != 0) {
-            g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                        "The phantom's %s set has 4 to %u films, a multiple of 4 for equal cells, not %u.",
-                        name, COUNT_MAX, settings->count[set]);
+            g_set_error(
+                error, RH_ERROR, RH_ERROR_USAGE,
+                _("The phantom's set “%s” has 4 to %u films, a multiple of 4 for equal cells, not %u."), name,
+                COUNT_MAX, settings->count[set]);
             return FALSE;
         }
         if (!(settings->agreement[set] >= 0 && settings->agreement[set] <= 1)) {
             g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                        "The agreement of confounder and label in the %s set is 0 to 1, not %g.", name,
+                        _("The agreement of confounder and label in the set “%s” is 0 to 1, not %g."), name,
                         settings->agreement[set]);
             return FALSE;
         }
@@ -152,10 +154,8 @@ static gboolean make_folders(const char *folder, GError **error)
     static const char *const names[] = {"images", "masks"};
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = g_build_filename(folder, names[i], NULL);
-        if (g_mkdir_with_parents(path, 0777) != 0) {
-            g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "Could not create “%s”.", path);
-            return FALSE;
-        }
+        if (g_mkdir_with_parents(path, 0777) != 0)
+            return rh_file_fail(error, RH_FILE_CREATE, path);
     }
     return TRUE;
 }

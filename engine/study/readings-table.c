@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 #include "base/error.h"
@@ -37,13 +38,6 @@ static const char *cell(const Reader *reader, guint row, guint column)
                                        : rh_table_cell(reader->table, row, (guint)reader->columns[column]);
 }
 
-static gboolean refuse(const Reader *reader, guint row, GError **error, const char *reason, const char *text)
-{
-    g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, "“%s”, line %u: “%s” %s.", reader->path,
-                rh_table_line(reader->table, row), text, reason);
-    return FALSE;
-}
-
 static gboolean parse_seconds(const char *text, double *seconds)
 {
     *seconds = 0;
@@ -64,13 +58,17 @@ static gboolean read_row(Reader *reader, guint row, GError **error)
 {
     const char *id = cell(reader, row, ID), *answer = cell(reader, row, ANSWER);
     const char *note = cell(reader, row, NOTE), *time = cell(reader, row, SECONDS);
+    const guint line = rh_table_line(reader->table, row);
     double seconds;
     if (!g_hash_table_add(reader->seen, (gpointer)id))
-        return refuse(reader, row, error, "is there a second time; leave one row for each image", id);
+        return rh_table_refuse(error, RH_ERROR_FORMAT, reader->path, line,
+                               _("“%s” is there a second time; leave one row for each image"), id);
     if (answer[0] != '\0' && !g_str_equal(answer, NOTHING))
-        return refuse(reader, row, error, "is no answer; write “" NOTHING "” or leave it empty", answer);
+        return rh_table_refuse(error, RH_ERROR_FORMAT, reader->path, line,
+                               _("“%s” is no answer; write “%s” or leave it empty"), answer, NOTHING);
     if (!parse_seconds(time, &seconds))
-        return refuse(reader, row, error, "is no number of seconds; correct it or leave it empty", time);
+        return rh_table_refuse(error, RH_ERROR_FORMAT, reader->path, line,
+                               _("“%s” is no number of seconds; correct it or leave it empty"), time);
     RhCase *item = g_hash_table_lookup(reader->cases, id);
     if (item == NULL) {
         append_row(reader->without_case, (const char *const[N_COLUMNS]){id, answer, note, time});
@@ -89,7 +87,8 @@ static gboolean read_table(Reader *reader, GError **error)
         reader->columns[i] = rh_table_find_column(reader->table, column_names[i]);
     if (reader->columns[ID] < 0) {
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                    "“%s” has no column “id”; add it to the first line, or remove the file.", reader->path);
+                    _("“%s” has no column “id”; add it to the first line, or remove the file."),
+                    reader->path);
         return FALSE;
     }
     for (guint i = 0; i < reader->study->cases->len; i++) {
@@ -133,12 +132,7 @@ static gboolean has_reading(const RhCase *item)
 
 static gboolean remove_table(const char *path, GError **error)
 {
-    if (g_unlink(path) == 0 || errno == ENOENT)
-        return TRUE;
-    int code = errno;
-    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code),
-                "“%s” cannot be removed: %s. Give write permission, then try again.", path, g_strerror(code));
-    return FALSE;
+    return g_unlink(path) == 0 || errno == ENOENT || rh_file_fail(error, RH_FILE_REMOVE, path);
 }
 
 gboolean rh_study_save_readings(const RhStudy *study, GError **error)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,7 +31,7 @@ static gboolean move(const char *from, const char *to, GError **error)
     if (code == 0 && g_rename(from, to) != 0)
         code = errno;
     if (code != 0)
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not move “%s” to “%s”: %s.",
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), _("Could not move “%s” to “%s”: %s."),
                     from, to, g_strerror(code));
     return code == 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -37,7 +38,7 @@ gboolean rh_run_check_settings(const RhRunSettings *settings, GError **error)
         if (default_width || rh_setting_parse(&setting, text, &scratch))
             continue;
         char low[RH_NUMBER_SIZE], high[RH_NUMBER_SIZE];
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "%s is %s to %s, not %s.", setting.key,
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("The setting “%s” is %s to %s, not %s."), setting.key,
                     rh_number_text(setting.low, low), rh_number_text(setting.high, high), text);
         return FALSE;
     }

@@ -96,7 +96,7 @@ const RhRunPreset *rh_run_preset_find(const char *id, GError **error)
             return presets[i];
         g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", presets[i]->id);
     }
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "There are no settings called “%s”; there are %s.", id,
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("There are no settings called “%s”; there are %s."), id,
                 known->str);
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "study/run-selection.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -39,8 +40,9 @@ static double *read_logits(const RhRun *run, guint epoch, const char *tensor, gu
     if (logits == NULL || count == 2 * (gsize)rows)
         return g_steal_pointer(&logits);
     g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
-                "“%s” has scores of %u images, not of %u; train the run again to choose among its epochs.",
-                path, (guint)(count / 2), rows);
+                _("The scores of “%s” are not those of the run's %u images; train the run again to choose "
+                  "among its epochs."),
+                path, rows);
     return NULL;
 }
 
@@ -100,8 +102,8 @@ static gboolean check_rule(const RhScores *scores, const RhRun *run, RhSelection
     if (rh_scores_allow(scores, &rule))
         return TRUE;
     g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                "The run “%s” was validated on no images that “%s” could go by; choose another rule.",
-                run->title, names[selection]);
+                _("The run “%s” was validated on no images that this rule could go by; choose another."),
+                run->title);
     return FALSE;
 }
 
@@ -130,11 +132,10 @@ static GArray *read_validation(const RhRun *run, GError **error)
     g_autoptr(GArray) rows = rh_test_read(path, error);
     if (rows == NULL || rows->len > 0)
         return g_steal_pointer(&rows);
-    g_set_error(
-        error, RH_ERROR, RH_ERROR_MISSING,
-        "The run “%s” has not stored which its validation images are (validation.csv); train it again "
-        "to choose among its epochs.",
-        run->title);
+    g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
+                _("The run “%s” has not stored which its validation images are (validation.csv); train it "
+                  "again to choose among its epochs."),
+                run->title);
     return NULL;
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -135,10 +136,8 @@ static gboolean make_folder(const char *path, GError **error)
 {
     if (g_mkdir(path, 0777) == 0)
         return TRUE;
-    const int code = errno;
-    if (code != EEXIST)
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not create “%s”: %s.", path,
-                    g_strerror(code));
+    if (errno != EEXIST)
+        rh_file_fail(error, RH_FILE_CREATE, path);
     return FALSE;
 }
 
@@ -147,18 +146,17 @@ static char *make_named_folder(const char *runs, const char *name, GError **erro
     g_autofree char *path = g_build_filename(runs, name, NULL);
     g_autoptr(GError) reason = NULL;
     if (!rh_study_id_is_fit(name)) {
-        g_set_error(
-            error, RH_ERROR, RH_ERROR_USAGE,
-            "“%s” cannot be the name of a run, for it is the name of a folder; leave out “/” and a “.” in "
-            "front.",
-            name);
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    _("“%s” cannot be the name of a run, for it is the name of a folder; leave out “/” and a "
+                      "“.” in front."),
+                    name);
         return NULL;
     }
     if (make_folder(path, &reason))
         return g_steal_pointer(&path);
     if (reason == NULL)
         g_set_error(&reason, RH_ERROR, RH_ERROR_USAGE,
-                    "There is a run “%s” already; choose another name or remove that run.", name);
+                    _("There is a run “%s” already; choose another name or remove that run."), name);
     g_propagate_error(error, g_steal_pointer(&reason));
     return NULL;
 }
@@ -236,7 +234,7 @@ GPtrArray *rh_run_list(const RhStudy *study, GPtrArray *notes)
         if (run != NULL)
             g_ptr_array_add(runs, run);
         else
-            rh_note(notes, "%s The run “%s” is left out.", error->message, name);
+            rh_note(notes, _("%s The run “%s” is left out."), error->message, name);
     }
     g_ptr_array_sort(runs, compare_runs);
     return runs;
@@ -246,14 +244,12 @@ int rh_run_lock(const RhRun *run, GError **error)
 {
     const int descriptor = open(run->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) {
-        const int code = errno;
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "Could not open “%s”: %s.",
-                    run->folder, g_strerror(code));
+        rh_file_fail(error, RH_FILE_OPEN, run->folder);
         return -1;
     }
     if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_BUSY,
-                    "The run “%s” is being trained already; wait for it or stop it there.", run->name);
+                    _("The run “%s” is being trained already; wait for it or stop it there."), run->name);
         close(descriptor);
         return -1;
     }

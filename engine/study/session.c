@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -10,6 +11,20 @@
 #include "study/trainer-private.h"
 #include "tensor/kernels.h"
 
+static gboolean refuse_classes(RhSplit split, const guint counts[2], GError **error)
+{
+    g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
+                split == RH_SPLIT_TRAINING ? _("The training images are %u of class 0 and %u of class 1; "
+                                               "both are needed, divide the images anew or label more.")
+                : split == RH_SPLIT_VALIDATION
+                    ? _("The validation images are %u of class 0 and %u of class 1; both are needed, divide "
+                        "the images anew or label more.")
+                    : _("The test images are %u of class 0 and %u of class 1; both are needed, divide the "
+                        "images anew or label more."),
+                counts[0], counts[1]);
+    return FALSE;
+}
+
 static gboolean check_splits(const RhSession *session, GError **error)
 {
     static const RhSplit needed[] = {RH_SPLIT_TRAINING, RH_SPLIT_VALIDATION, RH_SPLIT_TEST};
@@ -18,21 +33,14 @@ static gboolean check_splits(const RhSession *session, GError **error)
         guint counts[2] = {0, 0};
         for (guint k = 0; k < places->len; k++)
             counts[session->samples->labels[g_array_index(places, guint, k)]]++;
-        if (counts[0] > 0 && counts[1] > 0)
-            continue;
-        g_set_error(
-            error, RH_ERROR, RH_ERROR_EMPTY,
-            "The %s images are %u of class 0 and %u of class 1; both are needed, divide the images anew or "
-            "label more.",
-            rh_split_name(needed[i]), counts[0], counts[1]);
-        return FALSE;
+        if (counts[0] == 0 || counts[1] == 0)
+            return refuse_classes(needed[i], counts, error);
     }
     if (rh_scores_allow(session->validation, &session->rule))
         return TRUE;
     g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
-                "Validation “%s” has no images to go by: choose another kind of validation or divide the "
-                "images anew.",
-                rh_validation_name(session->run->settings.validation));
+                _("There are no validation images of the chosen kind; choose another kind of validation or "
+                  "divide the images anew."));
     return FALSE;
 }
 
@@ -45,9 +53,13 @@ static gboolean check_data(RhSession *session, GError **error)
     const gboolean same_images = run->state == RH_RUN_NEW || g_str_equal(images, run->data_hash);
     const gboolean same_masks = run->state == RH_RUN_NEW || !uses_masks || g_str_equal(masks, run->mask_hash);
     if (!same_images || !same_masks) {
-        g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
-                    "The %s of the study have changed since the run “%s” was begun; train a new run.",
-                    same_images ? "masks" : "images, labels or splits", run->name);
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_MISMATCH,
+            same_images
+                ? _("The masks of the study have changed since the run “%s” was begun; train a new run.")
+                : _("The images, labels or splits of the study have changed since the run “%s” was begun; "
+                    "train a new run."),
+            run->name);
         return FALSE;
     }
     g_free(run->data_hash);
@@ -100,7 +112,8 @@ static gboolean load_state(RhSession *session, const char *path, guint *epoch, G
     guint64 number = 0;
     if (text == NULL || !g_ascii_string_to_unsigned(text, 10, 1, session->run->metrics->len, &number, NULL)) {
         g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                    "“%s” does not go with the run's metrics.csv; remove it to train from the start.", path);
+                    _("“%s” does not go with the run's metrics.csv; remove it to train from the start."),
+                    path);
         return FALSE;
     }
     *epoch = (guint)number;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "study/study.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -53,7 +54,7 @@ char *rh_study_begin(const char *path, GError **error)
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return rh_folder_begin(path, error);
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-                "“%s” exists already; choose another name for the study.", path);
+                _("“%s” exists already; choose another name for the study."), path);
     return NULL;
 }
 
@@ -158,7 +159,7 @@ RhStudy *rh_study_open(const char *folder, GError **error)
 {
     if (!rh_study_is_one(folder)) {
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                    "“%s” is no study: it has no study.ini; make a study of the images first.", folder);
+                    _("“%s” is no study: it has no study.ini; make a study of the images first."), folder);
         return NULL;
     }
     g_autoptr(RhStudy) study = rh_study_new(folder);

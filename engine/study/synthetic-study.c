@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -23,17 +24,16 @@ static gboolean check_settings(const RhSyntheticSettings *settings, GError **err
     guint least = MAX(RH_STUDY_SIDE_MIN, 4 * settings->variant->arm_high + 2);
     if (settings->size < least || settings->size > RH_STUDY_SIDE_MAX) {
         g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "Synthetic images have a side of %u to %u pixels, not %u.", least, RH_STUDY_SIDE_MAX,
+                    _("Synthetic images have a side of %u to %u pixels, not %u."), least, RH_STUDY_SIDE_MAX,
                     settings->size);
         return FALSE;
     }
     for (guint i = 0; i < SETS; i++)
         if (settings->count[i] < 2 || settings->count[i] > COUNT_MAX || settings->count[i] % 2 != 0) {
-            g_set_error(
-                error, RH_ERROR, RH_ERROR_USAGE,
-                "A synthetic %s set has an even number of 2 to %u images, for its classes are equal, not "
-                "%u.",
-                rh_split_name(split_of_set[i]), COUNT_MAX, settings->count[i]);
+            g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                        _("The synthetic set “%s” has an even number of 2 to %u images, for its classes are "
+                          "equal, not %u."),
+                        rh_split_title(split_of_set[i]), COUNT_MAX, settings->count[i]);
             return FALSE;
         }
     return TRUE;
@@ -98,10 +98,8 @@ static gboolean fill(const char *temporary, const char *folder, const RhSyntheti
     static const char *const folders[] = {"images", "masks"};
     for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
         g_autofree char *path = g_build_filename(temporary, folders[i], NULL);
-        if (g_mkdir_with_parents(path, 0777) != 0) {
-            g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "Could not create “%s”.", path);
-            return FALSE;
-        }
+        if (g_mkdir_with_parents(path, 0777) != 0)
+            return rh_file_fail(error, RH_FILE_CREATE, path);
     }
     for (guint set = 0; set < SETS; set++)
         if (!add_set(study, settings, set, error))

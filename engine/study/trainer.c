@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "study/trainer.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <unistd.h>
 
@@ -50,7 +51,7 @@ RhTrainer *rh_trainer_new(const RhRun *run, RhSamples *samples, guint threads, G
 {
     if (run->state == RH_RUN_FINISHED) {
         g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    "The run “%s” is finished; make a new one to train again.", run->name);
+                    _("The run “%s” is finished; make a new one to train again."), run->name);
         return NULL;
     }
     const int lock = rh_run_lock(run, error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Training steps against a reference of kind "training". */
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -60,7 +61,7 @@ static gboolean read_hidden(const RhReference *reference, guint *hidden, GError 
         return FALSE;
     if (shape.rank != 2 || shape.size[1] < 1 || shape.size[1] > HIDDEN_MAX) {
         g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
-                    "“%s”: the tensor “disc/fc.weight” should be 1×units with at most %u units.",
+                    _("“%s”: the tensor “disc/fc.weight” should be 1×units with at most %u units."),
                     reference->path, HIDDEN_MAX);
         return FALSE;
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -64,8 +65,8 @@ double *rh_reference_read(const RhReference *reference, const char *name, gsize 
     if (found == count)
         return g_steal_pointer(&values);
     g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
-                "“%s”: the tensor “%s” has %" G_GSIZE_FORMAT " values and should have %" G_GSIZE_FORMAT
-                "; write the reference file again.",
+                _("“%s”: the number of values of the tensor “%s” is %zu and should be %zu; write the "
+                  "reference file again."),
                 reference->path, name, found, count);
     return NULL;
 }
@@ -88,10 +89,10 @@ gboolean rh_reference_number(const RhReference *reference, const char *key, doub
     char *end = NULL;
     double number = text != NULL ? g_ascii_strtod(text, &end) : 0;
     if (text == NULL || end == text || *end != '\0' || !(number >= least && number <= most)) {
-        g_set_error(
-            error, RH_ERROR, RH_ERROR_FORMAT,
-            "“%s” is no reference file that can be checked: its metadata need “%s”, a number from %g to %g.",
-            reference->path, key, least, most);
+        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
+                    _("“%s” is no reference file that can be checked: its metadata need “%s”, a number from "
+                      "%g to %g."),
+                    reference->path, key, least, most);
         return FALSE;
     }
     *value = number;
@@ -107,7 +108,7 @@ static gboolean read_size(RhReference *reference, const char *images, GError **e
         rh_shape_count(shape) > PIXELS_MAX) {
         g_set_error(
             error, RH_ERROR, RH_ERROR_LIMIT,
-            "“%s”: the tensor “%s” should be a batch of images of one channel, at most %u pixels in all.",
+            _("“%s”: the tensor “%s” should be a batch of images of one channel, at most %u pixels in all."),
             reference->path, images, PIXELS_MAX);
         return FALSE;
     }
@@ -221,6 +222,7 @@ GArray *rh_verify_file(const char *path, RhPool *pool, GError **error)
         if (g_strcmp0(kinds[i]->id, id) == 0)
             return verify(&reference, kinds[i], error);
     g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
-                "“%s” is no reference file: its metadata should say “kind”, training or attribution.", name);
+                _("“%s” is no reference file: its metadata should say “kind”, training or attribution."),
+                name);
     return NULL;
 }

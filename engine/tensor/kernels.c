@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tensor/kernels-private.h"
 
+#include <glib/gi18n.h>
+
 #include "base/error.h"
 
 static gboolean anywhere(void)
@@ -68,7 +70,7 @@ static void refuse(const char *id, GError **error)
     for (guint i = 0; all[i] != NULL; i++)
         if (rh_kernels_available(all[i]))
             g_string_append_printf(names, ", %s", all[i]->id);
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "This processor has no kernels “%s”; it has %s.", id,
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("This processor has no kernels “%s”; it has %s."), id,
                 names->str);
 }
 

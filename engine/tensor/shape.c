@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tensor/shape.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 RhShape rh_shape_new(guint rank, const gsize *size)
@@ -27,7 +28,7 @@ gboolean rh_shape_equal(RhShape a, RhShape b)
 char *rh_shape_to_string(RhShape shape)
 {
     if (shape.rank == 0)
-        return g_strdup("scalar");
+        return g_strdup(_("scalar"));
     GString *text = g_string_new(NULL);
     for (guint i = 0; i < shape.rank; i++)
         g_string_append_printf(text, "%s%" G_GSIZE_FORMAT, i > 0 ? "×" : "", shape.size[i]);

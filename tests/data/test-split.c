@@ -267,7 +267,7 @@ static void test_given(void)
     ((RhCase *)g_ptr_array_index(cases, 12))->split = RH_SPLIT_TEST;
     g_assert_false(rh_split_cases(cases, &settings, &error));
     g_assert_error(error, RH_ERROR, RH_ERROR_MISMATCH);
-    g_assert_nonnull(strstr(error->message, "“p1” is in training"));
+    g_assert_nonnull(strstr(error->message, "“p1” is in “training”"));
 }
 
 /* A refusal leaves the split as it was. */

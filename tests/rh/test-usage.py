@@ -45,6 +45,15 @@ def test_wrong_usage_exits_with_2(folder):
     assert os.listdir(folder) == []
 
 
+def test_speaks_english_wherever_it_is(folder):
+    """Its words are read by other programs; those of the libraries below it, too."""
+    abroad = dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="de")
+    for status, arguments in ((2, ["train", "--nonsense", "x"]), (1, ["new", "synthetic", "/proc/x"])):
+        said = refusal(*arguments, status=status, cwd=folder)
+        assert refusal(*arguments, status=status, cwd=folder, env=abroad) == said, said
+        print("# " + said)
+
+
 def test_settings_out_of_range_are_refused(folder):
     small_study(folder)
     for arguments in (["--epochs", "0"], ["--epochs", "many"], ["--lr", "0"], ["--lr", "nan"], ["--batch", "1"],

@@ -193,8 +193,11 @@ static void test_refused(void)
     TEMPORARY source = new_source();
     TEMPORARY folder = rh_test_folder();
     TEMPORARY empty = rh_test_folder();
+    TEMPORARY cut = rh_test_folder();
     RhImportSettings settings = rh_import_settings_default();
     assert_refused(folder, empty, NULL, empty, "neither images");
+    put_truncated_image(cut, "cut.png");
+    assert_refused(folder, cut, NULL, "(1 tried)", "cut.png” is a broken PNG");
     assert_refused(folder, "/nowhere/at/all", NULL, "/nowhere/at/all", "no folder");
 
     settings.label_column = "diagnosis";

@@ -397,7 +397,7 @@ static void test_nothing_to_train(void)
     assert_fails(run, samples, "training images", "0 of class 0");
     memcpy(samples->labels, labels, samples->count);
     samples->mirrored = FALSE; /* then no validation image is conflicting */
-    assert_fails(run, samples, "shifted", "no images to go by");
+    assert_fails(run, samples, "validation images", "chosen kind");
 }
 
 static void test_wrong_state(void)

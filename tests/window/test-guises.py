@@ -98,6 +98,47 @@ def test_japanese(folder):
     in_language("ja", "マスクは画像の")
 
 
+def told_of_what_is_wrong(folder, language, broken, left_out, no_value):
+    """A folder whose only image is broken, one with a broken image among others, and a study whose settings are."""
+    start(language, language=language)
+    images = sorted(glob.glob(os.path.join(study, "images", "*.png")))[:5]
+    alone, among, settings = (os.path.join(folder, name) for name in ("alone", "among", "settings"))
+    for place, names in ((alone, images[:1]), (among, images)):
+        os.mkdir(place)
+        for name in names:
+            shutil.copy(name, place)
+        os.truncate(os.path.join(place, os.path.basename(images[0])), os.path.getsize(images[0]) // 2)
+    os.mkdir(settings)
+    with open(os.path.join(study, "study.ini")) as file, open(os.path.join(settings, "study.ini"), "w") as copy:
+        copy.write(re.sub(r"(?m)^height=.*", "height=4", file.read()))
+    for place, words in ((alone, broken), (settings, no_value)):
+        visit.window.action("win.open", screens.GLib.Variant("s", place))
+        said = wait(lambda: visit.window.says(words), "a message about %s" % place)
+        print("# " + said.replace("\n", " "))
+        time.sleep(0.3)
+        shot("wrong-" + os.path.basename(place))
+        visit.window.key("Escape")
+        time.sleep(0.3)
+    visit.window.action("win.open", screens.GLib.Variant("s", among))
+    wait(lambda: visit.window.says(visit.tr("_Details").replace("_", "")), "the end of the import")
+    visit.window.action("win.import-details")
+    said = wait(lambda: visit.window.says(left_out), "what was left out")
+    print("# " + said.replace("\n", " "))
+    assert broken in said, said
+    time.sleep(0.3)
+    shot("left-out")
+    visit.window.key("Escape")
+    assert visit.window.quit() == 0
+
+
+def test_what_is_wrong_is_told_in_german(folder):
+    told_of_what_is_wrong(folder, "de", "ist ein beschädigtes PNG", "Das Bild wird ausgelassen.", "ist kein Wert für")
+
+
+def test_what_is_wrong_is_told_in_japanese(folder):
+    told_of_what_is_wrong(folder, "ja", "は壊れた PNG です", "この画像は除外します。", "の値になりません")
+
+
 def test_files_stay_the_same_where_the_comma_is_the_point(folder):
     """Numbers in files are written for programs, whatever the country."""
     made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", os.path.join(folder, "de_DE.UTF-8")],
