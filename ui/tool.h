@@ -4,8 +4,8 @@
 #include "canvas.h"
 
 /* A way to change the mask by hand: what happens when the pointer, or the pen of the crosshair, is put down,
- * moved and lifted. One table; the toolbox, the keys and the help read it. Each tool stands in a file of its
- * own, tool-NAME.c. A tool keeps what is under way in the canvas's stroke (canvas-private.h).
+ * moved and lifted. One table; the toolbox and the keys read it. Each tool stands in a file of its own,
+ * tool-NAME.c. A tool keeps what is under way in the canvas's stroke (canvas-private.h).
  *
  * Most tools work while the button is held, and lifting it finishes. Some work point by point: each press
  * adds one, and they go on until they are finished by a double click, Return or a press on the first point.

@@ -325,7 +325,7 @@ def test_drawing_by_keyboard(folder):
 
 def test_shortcuts_are_explained(folder):
     window.action("win.show-help-overlay")
-    for words in ("Paint while held", "Nothing to mark here", "Contrast: full range, middle, dark parts, bright parts"):
+    for words in ("Paint while held", "Nothing to mark here", "Full range, middle, dark parts, bright parts"):
         wait(lambda: window.says(words), words)
     time.sleep(0.7)
     screenshot("7-shortcuts")
