@@ -1,7 +1,8 @@
 """Every screen of the window and how to come there, in whatever language; for the scripts that look at all of them.
 
-SCREENS is the table: (name, show, leave), functions of the window, which has a study with runs open. What a screen is
-called and done by must not depend on the language: actions and keys, or names looked up in the translations."""
+SCREENS is the table: (name, show, leave, is_shown), functions of the window, which has a study with runs open. What a
+screen is called and done by must not depend on the language: actions and keys, or names looked up in the translations."""
+import contextlib
 import gettext
 import os
 import time
@@ -17,6 +18,11 @@ LOG = os.path.join(HOME, "program.log")
 ID = "org.redherring.RedHerring"
 FOCUSED = Atspi.StateType.FOCUSED
 RUNS = ("baseline", "actdiff")
+# Roles of what is used, or told of by itself.
+CONTROLS = {"push button", "toggle button", "check box", "radio button", "combo box", "slider", "spin button", "text",
+            "entry", "password text", "list", "list item", "tree", "table", "tab", "page tab", "menu item",
+            "check menu item", "radio menu item", "progress bar", "switch", "image", "link", "level bar", "dialog",
+            "alert", "frame", "canvas"}
 
 
 def setting(key, *value, schema=ID):
@@ -58,14 +64,19 @@ class Visit:
             return "%" in told and told
         return wait(described, "an image in view", 30)
 
-    def show(self, screen):
-        name, show, leave = screen
-        show(self)
-        time.sleep(0.8)
-
-    def leave(self, screen):
-        screen[2](self)
-        time.sleep(0.5)
+    @contextlib.contextmanager
+    def on(self, screen):
+        """For what is done while a screen is shown; it is left again whatever comes of it."""
+        name, show, leave, is_shown = screen
+        try:
+            show(self)
+            wait(lambda: is_shown(self), "the screen “%s”" % name)
+            time.sleep(0.8)
+            yield
+        finally:
+            leave(self)
+            wait(lambda: not another_window(self), "“%s” to close" % name)
+            time.sleep(0.5)
 
 
 def act(name, argument=None):
@@ -84,16 +95,35 @@ def open_menu(name):
     return lambda visit: visit.window.find("push button", visit.tr(name).replace("_", "")).click()
 
 
+def sees(text):
+    """Whether the text, in the window's language, begins what something on the screen is called."""
+    def seen(visit):
+        start = visit.tr(text).replace("_", "")
+        return any((node.get_name() or "").replace("_", "").startswith(start) and
+                   node.get_component_iface().get_extents(Atspi.CoordType.WINDOW).width > 0
+                   for toplevel in visit.window.toplevels() for node in desktop.walk(toplevel))
+    return seen
+
+
+def another_window(visit):
+    return len(visit.window.toplevels()) > 1
+
+
 SCREENS = [
-    ("study", stay, stay),
-    ("study-menu", open_menu("Study"), press("Escape")),
-    ("main-menu", open_menu("Main Menu"), press("Escape")),
-    ("shortcuts", act("win.show-help-overlay"), press("Escape")),
-    ("about", act("app.about"), press("Escape")),
-    ("no-folder", act("win.open", "/nowhere"), press("Escape")),
-    ("study-missing", act("win.open-recent", "/media/films"), press("Escape")),
-    ("folder-chooser", act("win.open-folder"), press("Escape")),
-    ("introduction", act("win.show-welcome"), act("win.hide-welcome")),
+    ("study", stay, stay, sees("Canvas")),
+    ("study-menu", open_menu("Study"), press("Escape"), sees("New, _Hard")),
+    ("main-menu", open_menu("Main Menu"), press("Escape"), sees("_Introduction")),
+    ("mask-menu", open_menu("Mask operations"), press("Escape"), sees("Fill Holes")),
+    ("display", open_menu("Display"), press("Escape"), sees("Pixel grid")),
+    ("training-settings", open_menu("Settings…"), press("Escape"), sees("Start from")),
+    ("compare", act("win.compare"), act("win.compare"), sees("The runs ticked in the list")),
+    ("present", act("win.present"), press("Escape"), sees("Can a network be right for the wrong reason?")),
+    ("shortcuts", act("win.show-help-overlay"), press("Escape"), another_window),
+    ("about", act("app.about"), press("Escape"), another_window),
+    ("no-folder", act("win.open", "/nowhere"), press("Escape"), another_window),
+    ("study-missing", act("win.open-recent", "/media/films"), press("Escape"), another_window),
+    ("folder-chooser", act("win.open-folder"), press("Escape"), another_window),
+    ("introduction", act("win.show-welcome"), act("win.hide-welcome"), sees("_Back to the Study")),
 ]
 # Windows whose inside is not ours.
 MADE_BY_GTK = ("shortcuts", "about", "folder-chooser")

@@ -7,13 +7,6 @@ import screens
 from desktop import command
 
 TARGET = sys.argv[1]
-SCREENS = screens.SCREENS + [
-    ("mask-menu", screens.open_menu("Mask"), screens.press("Escape")),
-    ("display", screens.open_menu("Display"), screens.press("Escape")),
-    ("compare", screens.act("win.compare"), screens.act("win.compare")),
-    ("training-settings", screens.open_menu("Settings…"), screens.press("Escape")),
-    ("present", screens.press("F5"), screens.press("Escape")),
-]
 SCHEMES = {"light": {}, "dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}}
 
 
@@ -42,16 +35,15 @@ def main():
         visit = screens.Visit(study, environment=environment)
         visit.wait_for_image()
         time.sleep(1)
-        for screen in SCREENS:
-            visit.show(screen)
-            take(visit, "%s-%s" % (screen[0], scheme))
-            visit.leave(screen)
+        for screen in screens.SCREENS:
+            with visit.on(screen):
+                take(visit, "%s-%s" % (screen[0], scheme))
         assert visit.window.quit() == 0
         trouble = screens.Visit(screens.empty_folder(screens.HOME), environment=environment)
         time.sleep(2)
         take(trouble, "no-study-" + scheme)
         assert trouble.window.quit() == 0
-    write_gallery([screen[0] for screen in SCREENS] + ["no-study"])
+    write_gallery([screen[0] for screen in screens.SCREENS] + ["no-study"])
 
 
 main()

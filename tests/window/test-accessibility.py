@@ -7,10 +7,6 @@ import time
 import screens
 from desktop import Widget, children, run_tests, wait, walk
 
-CONTROLS = {"push button", "toggle button", "check box", "radio button", "combo box", "slider", "spin button", "text",
-            "entry", "password text", "list", "list item", "tree", "table", "tab", "page tab", "menu item",
-            "check menu item", "radio menu item", "progress bar", "switch", "image", "link", "level bar", "dialog",
-            "alert", "frame", "canvas"}
 CLASS = re.compile(r"^(Gtk|Adw|Rh)[A-Z]\w*$")  # what GTK says of a widget nobody has named
 
 study = None
@@ -26,12 +22,12 @@ def nameless(window):
         role, name = node.get_role_name(), node.get_name() or ""
         named = bool(name) and not CLASS.match(name)
         path = path + ["%s “%s”" % (role, name)]
-        if role in CONTROLS and not named and not within:
+        if role in screens.CONTROLS and not named and not within:
             found.append(" / ".join(path[-4:]))
         if role == "list" and node.get_child_count() > 40:
             return
         for child in children(node):
-            look(child, path, within or role in CONTROLS - {"frame", "dialog", "alert", "list", "table"} and named)
+            look(child, path, within or role in screens.CONTROLS - {"frame", "dialog", "alert", "list", "table"} and named)
     for toplevel in window.toplevels():
         look(toplevel, [], False)
     return found
@@ -43,11 +39,9 @@ def test_no_control_on_any_screen_is_without_a_name(folder):
     visit = screens.Visit(study)
     visit.wait_for_image()
     for screen in screens.SCREENS:
-        visit.show(screen)
-        if screen[0] not in screens.MADE_BY_GTK:
-            found = nameless(visit.window)
-            assert not found, "on “%s”: %s" % (screen[0], "; ".join(found))
-        visit.leave(screen)
+        with visit.on(screen):
+            found = nameless(visit.window) if screen[0] not in screens.MADE_BY_GTK else []
+        assert not found, "on “%s”: %s" % (screen[0], "; ".join(found))
 
 
 def test_what_has_the_focus_has_a_name(folder):

@@ -71,12 +71,10 @@ def in_language(language, expected):
     said = visit.wait_for_image()
     assert expected in said, said
     for screen in screens.SCREENS:
-        visit.show(screen)
-        if screen[0] in ("study", "introduction", "shortcuts", "study-menu"):
+        with visit.on(screen):
             shot(screen[0])
-        left = {text for text in texts() if text in known and known[text] not in ("", text)}
+            left = {text for text in texts() if text in known and known[text] not in ("", text)}
         assert not left or screen[0] in screens.MADE_BY_GTK, "on “%s” untranslated: %s" % (screen[0], sorted(left))
-        visit.leave(screen)
     for tool in ("brush", "wand", "threshold-brush"):  # each with options of its own beside the menus
         visit.window.action("win.tool", screens.GLib.Variant("s", tool))
         width, height = shrink()
