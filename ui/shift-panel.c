@@ -85,44 +85,29 @@ static void read_off(RhShiftPanel *panel)
 
 /* ── Curves ── */
 
-typedef struct {
-    const Measure *measure;
-    guint place;
-} Cell;
-
-static double cell_value(RhRunItem *item, gpointer data)
-{
-    const Cell *cell = data;
-    return G_STRUCT_MEMBER(double, &rh_run_item_get_curve(item)[cell->place], cell->measure->value);
-}
-
-/* Of several runs the interval of their mean; of one run that of its test images. */
-static RhInterval interval_at(const RhRunCurve *curve, const Measure *measure, guint place)
-{
-    if (curve->counted->len > 1)
-        return rh_run_curve_mean(curve, cell_value, &(Cell){measure, place});
-    const RhShiftPoint *point = &rh_run_item_get_curve(curve->counted->pdata[0])[place];
-    return (RhInterval){G_STRUCT_MEMBER(double, point, measure->value),
-                        G_STRUCT_MEMBER(double, point, measure->low),
-                        G_STRUCT_MEMBER(double, point, measure->high)};
-}
-
+/* Of several runs their mean, of one run its own curve. */
 static void add_curve(RhChart *chart, const RhRunCurve *curve, const Measure *measure)
 {
+    const guint n = curve->counted->len;
+    g_autofree const RhShiftPoint **members = g_new(const RhShiftPoint *, n);
     double levels[RH_SHIFT_LEVELS], values[RH_SHIFT_LEVELS], low[RH_SHIFT_LEVELS], high[RH_SHIFT_LEVELS];
+    RhShiftPoint mean[RH_SHIFT_LEVELS];
+    for (guint i = 0; i < n; i++)
+        members[i] = rh_run_item_get_curve(curve->counted->pdata[i]);
+    if (n > 1)
+        rh_shift_mean(members, n, RH_SHIFT_LEVELS, mean);
     for (guint i = 0; i < RH_SHIFT_LEVELS; i++) {
-        RhInterval interval = interval_at(curve, measure, i);
-        levels[i] = rh_run_item_get_curve(curve->counted->pdata[0])[i].level;
-        values[i] = interval.mean;
-        low[i] = interval.low;
-        high[i] = interval.high;
+        const RhShiftPoint *point = n > 1 ? &mean[i] : &members[0][i];
+        levels[i] = point->level;
+        values[i] = G_STRUCT_MEMBER(double, point, measure->value);
+        low[i] = G_STRUCT_MEMBER(double, point, measure->low);
+        high[i] = G_STRUCT_MEMBER(double, point, measure->high);
     }
     guint series =
         rh_chart_add_series(chart, curve->label, curve->style, levels, values, low, high, RH_SHIFT_LEVELS);
     rh_chart_set_visible(chart, series, curve->visible);
 }
 
-/* What the bands are. */
 static const char *note_on(const GPtrArray *curves)
 {
     gboolean single = FALSE, several = FALSE;
@@ -131,11 +116,7 @@ static const char *note_on(const GPtrArray *curves)
         single |= curve->counted->len == 1;
         several |= curve->counted->len > 1;
     }
-    if (single && several)
-        return _("Bands: 95 %, of n seeds (t), of one run (bootstrap)");
-    if (several)
-        return _("Bands: 95 % t interval of the mean over n seeds");
-    return single ? _("Bands: 95 % bootstrap over the test images") : NULL;
+    return rh_shift_bands(single, several);
 }
 
 static void fill(RhShiftPanel *panel)

@@ -8,40 +8,39 @@
 #include "output.h"
 #include "plot/chart.h"
 #include "selection.h"
+#include "study/run-groups.h"
 #include "study/run-selection.h"
-#include "study/run-settings.h"
 
 #define LEVELS_MAX     1001
 #define CHART_WIDTH    900
 #define CHART_HEIGHT   560
 #define BOOTSTRAP_SEED 1
+#define RANGE_WIDTH    15 /* characters, "-0.123–1.123" at most */
 
-/* One line of the chart: a run, or the mean over the runs of a method that differ in their seeds only. */
+/* One line of the chart: a run, or the mean over the runs of one setting. */
 typedef struct {
     char *label;
     const RhRun *run; /* of a mean: its first */
-    guint runs;       /* 1: the run itself; more: a mean, its bounds are the lowest and the highest run */
+    guint runs;       /* 1: the run itself; more: a mean */
     RhShiftPoint *points;
+    RhShiftPoint *lowest, *highest; /* of the runs of a mean, at every level; else NULL */
 } Curve;
 
 static void curve_free(Curve *curve)
 {
     g_free(curve->label);
     g_free(curve->points);
+    g_free(curve->lowest);
+    g_free(curve->highest);
     g_free(curve);
 }
 
-static double *make_levels(guint count)
-{
-    double *levels = g_new(double, count);
-    for (guint i = 0; i < count; i++)
-        levels[i] = (double)i / (count - 1);
-    return levels;
-}
-
-static Curve *curve_of_run(const RhRun *run, const double *levels, guint n_levels)
+static Curve *curve_of_run(const RhRun *run, guint n_levels)
 {
     Curve *curve = g_new0(Curve, 1);
+    g_autofree double *levels = g_new(double, n_levels);
+    for (guint i = 0; i < n_levels; i++)
+        levels[i] = (double)i / (n_levels - 1);
     curve->label = g_strdup(run->name);
     curve->run = run;
     curve->runs = 1;
@@ -51,74 +50,95 @@ static Curve *curve_of_run(const RhRun *run, const double *levels, guint n_level
     return curve;
 }
 
-/* Mean, lowest and highest of `count` curves of single runs. */
-static Curve *curve_of_mean(Curve *const *members, guint count, guint n_levels)
+/* Of `count` curves of single runs. */
+static Curve *curve_of_mean(Curve *const *members, guint count, const char *setting, guint n_levels)
 {
-    const RhRunSettings *settings = &members[0]->run->settings;
     Curve *curve = g_new0(Curve, 1);
-    curve->label =
-        g_strdup_printf("%s-%s, mean of %u seeds", settings->method->id, settings->network->id, count);
+    g_autofree const RhShiftPoint **points = g_new(const RhShiftPoint *, count);
+    for (guint j = 0; j < count; j++)
+        points[j] = members[j]->points;
+    curve->label = g_strdup_printf("%s (n = %u)", setting, count);
     curve->run = members[0]->run;
     curve->runs = count;
     curve->points = g_new(RhShiftPoint, n_levels);
-    for (guint i = 0; i < n_levels; i++) {
-        RhShiftPoint sum = members[0]->points[i];
-        sum.accuracy_low = sum.accuracy_high = sum.accuracy;
-        sum.auc_low = sum.auc_high = sum.auc;
-        for (guint j = 1; j < count; j++) {
-            const RhShiftPoint *point = &members[j]->points[i];
-            sum.accuracy += point->accuracy;
-            sum.accuracy_low = MIN(sum.accuracy_low, point->accuracy);
-            sum.accuracy_high = MAX(sum.accuracy_high, point->accuracy);
-            sum.auc += point->auc;
-            sum.auc_low = MIN(sum.auc_low, point->auc);
-            sum.auc_high = MAX(sum.auc_high, point->auc);
-            sum.auc_per_logit += point->auc_per_logit;
+    curve->lowest = g_memdup2(points[0], n_levels * sizeof *points[0]);
+    curve->highest = g_memdup2(points[0], n_levels * sizeof *points[0]);
+    rh_shift_mean(points, count, n_levels, curve->points);
+    for (guint j = 1; j < count; j++)
+        for (guint i = 0; i < n_levels; i++) {
+            curve->lowest[i].accuracy = MIN(curve->lowest[i].accuracy, points[j][i].accuracy);
+            curve->lowest[i].auc = MIN(curve->lowest[i].auc, points[j][i].auc);
+            curve->highest[i].accuracy = MAX(curve->highest[i].accuracy, points[j][i].accuracy);
+            curve->highest[i].auc = MAX(curve->highest[i].auc, points[j][i].auc);
         }
-        sum.accuracy /= count;
-        sum.auc /= count;
-        sum.auc_per_logit /= count;
-        curve->points[i] = sum;
-    }
     return curve;
 }
 
-/* The means of those single curves whose runs are alike but for the seed. */
-static GPtrArray *curves_of_means(const GPtrArray *single, guint n_levels, gboolean lone_ones_too)
+static gboolean has_seed(Curve *const *members, guint count, guint64 seed)
+{
+    for (guint i = 0; i < count; i++)
+        if (members[i]->run->settings.seed == seed)
+            return TRUE;
+    return FALSE;
+}
+
+/* The means of those single curves whose runs are repetitions of each other, each seed once; `by_setting`
+ * is given these, and the curve itself of a run that has none. */
+static GPtrArray *curves_of_means(const GPtrArray *runs, const GPtrArray *single, guint n_levels,
+                                  GPtrArray *by_setting)
 {
     GPtrArray *means = g_ptr_array_new_with_free_func((GDestroyNotify)curve_free);
-    g_autofree gboolean *taken = g_new0(gboolean, single->len);
-    g_autofree Curve **members = g_new(Curve *, single->len);
-    for (guint i = 0; i < single->len; i++) {
+    g_autoptr(GPtrArray) groups = rh_run_groups((const RhRun *const *)runs->pdata, runs->len);
+    g_autofree Curve **members = g_new(Curve *, runs->len);
+    for (guint i = 0; i < groups->len; i++) {
+        const RhRunGroup *group = groups->pdata[i];
         guint count = 0;
-        for (guint j = i; j < single->len && !taken[i]; j++) {
-            Curve *other = g_ptr_array_index(single, j);
-            const Curve *first = g_ptr_array_index(single, i);
-            if (!taken[j] && rh_run_settings_alike(&first->run->settings, &other->run->settings)) {
-                members[count++] = other;
-                taken[j] = j > i;
-            }
+        for (guint j = 0; j < group->members->len; j++) {
+            Curve *curve = single->pdata[g_array_index(group->members, guint, j)];
+            if (!has_seed(members, count, curve->run->settings.seed))
+                members[count++] = curve;
         }
-        if (count > 1 || (count == 1 && lone_ones_too))
-            g_ptr_array_add(means, curve_of_mean(members, count, n_levels));
+        if (count > 1)
+            g_ptr_array_add(means, curve_of_mean(members, count, group->label, n_levels));
+        g_ptr_array_add(by_setting, count > 1 ? means->pdata[means->len - 1] : members[0]);
     }
     return means;
+}
+
+/* Padded to the width of its column. */
+static char *range_text(double low, double high)
+{
+    g_autofree char *text = g_strdup_printf("%s–%s", rh_value_text(low).text, rh_value_text(high).text);
+    return g_strdup_printf("%s%*s", text, (int)(RANGE_WIDTH - g_utf8_strlen(text, -1)), "");
+}
+
+static void print_row(const Curve *curve, guint i)
+{
+    const RhShiftPoint *point = &curve->points[i];
+    g_autofree char *accuracy = range_text(point->accuracy_low, point->accuracy_high),
+                    *auc = range_text(point->auc_low, point->auc_high);
+    if (curve->runs == 1) {
+        g_print("  %5.3f  %s     %s  %s  %s\n", point->level, rh_value_text(point->accuracy).text, accuracy,
+                rh_value_text(point->auc).text, g_strchomp(auc));
+        return;
+    }
+    g_autofree char *accuracies = range_text(curve->lowest[i].accuracy, curve->highest[i].accuracy),
+                    *aucs = range_text(curve->lowest[i].auc, curve->highest[i].auc);
+    g_print("  %5.3f  %s     %s  %s  %s  %s  %s\n", point->level, rh_value_text(point->accuracy).text,
+            accuracy, accuracies, rh_value_text(point->auc).text, auc, g_strchomp(aucs));
 }
 
 static void print_text(const Curve *curve, guint n_levels)
 {
     g_print("%s", curve->label);
     if (curve->runs == 1)
-        g_print(" (%s, %u scored test images)", curve->run->settings.method->title, curve->run->test->len);
-    g_print("\n  level  accuracy  %-13s  AUC    %s\n", curve->runs > 1 ? "low to high" : "95 %",
-            curve->runs > 1 ? "low to high" : "95 %");
-    for (guint i = 0; i < n_levels; i++) {
-        const RhShiftPoint *point = &curve->points[i];
-        g_print("  %5.3f  %s     %s–%s    %s  %s–%s\n", point->level, rh_value_text(point->accuracy).text,
-                rh_value_text(point->accuracy_low).text, rh_value_text(point->accuracy_high).text,
-                rh_value_text(point->auc).text, rh_value_text(point->auc_low).text,
-                rh_value_text(point->auc_high).text);
-    }
+        g_print(" (%s, %u scored test images)\n  level  accuracy  %-*s  AUC    95 %%\n",
+                curve->run->settings.method->title, curve->run->test->len, RANGE_WIDTH, "95 %");
+    else
+        g_print("\n  level  accuracy  %-*s  %-*s  AUC    %-*s  %s\n", RANGE_WIDTH, "95 % (t)", RANGE_WIDTH,
+                "lowest, highest", RANGE_WIDTH, "95 % (t)", "lowest, highest");
+    for (guint i = 0; i < n_levels; i++)
+        print_row(curve, i);
     double crossing = rh_shift_crossing(curve->points, n_levels);
     if (!isnan(crossing))
         g_print("  AUC falls through one half at level %.2f\n", crossing);
@@ -146,6 +166,12 @@ static void add_json(const Curve *curve, guint n_levels, JsonBuilder *builder)
         rh_json_value(builder, "auc_low", point->auc_low);
         rh_json_value(builder, "auc_high", point->auc_high);
         rh_json_value(builder, "auc_per_logit", point->auc_per_logit);
+        if (curve->runs > 1) {
+            rh_json_value(builder, "accuracy_lowest", curve->lowest[i].accuracy);
+            rh_json_value(builder, "accuracy_highest", curve->highest[i].accuracy);
+            rh_json_value(builder, "auc_lowest", curve->lowest[i].auc);
+            rh_json_value(builder, "auc_highest", curve->highest[i].auc);
+        }
         json_builder_end_object(builder);
     }
 }
@@ -172,9 +198,15 @@ static gboolean write_chart(const RhStudy *study, const GPtrArray *curves, guint
     const RhChartAxis x = {
         .title = "Shift level: share of images whose confounder contradicts the label", .low = 0, .high = 1};
     const RhChartAxis y = {.title = accuracy ? "Test accuracy" : "Test AUC", .low = 0, .high = 1};
+    gboolean runs = FALSE, means = FALSE;
     rh_chart_set_axes(chart, &x, &y);
-    for (guint i = 0; i < curves->len; i++)
-        add_series(chart, g_ptr_array_index(curves, i), i, accuracy, n_levels);
+    for (guint i = 0; i < curves->len; i++) {
+        const Curve *curve = g_ptr_array_index(curves, i);
+        runs |= curve->runs == 1;
+        means |= curve->runs > 1;
+        add_series(chart, curve, i, accuracy, n_levels);
+    }
+    rh_chart_set_note(chart, rh_shift_bands(runs, means));
     RhChartStyle style = rh_chart_style_default();
     return rh_chart_write(chart, path, CHART_WIDTH, CHART_HEIGHT, &style, error);
 }
@@ -188,12 +220,12 @@ typedef struct {
 static gboolean show(const RhStudy *study, const GPtrArray *runs, const Options *given, GError **error)
 {
     guint n_levels = (guint)given->levels;
-    g_autofree double *levels = make_levels(n_levels);
     g_autoptr(GPtrArray) single = g_ptr_array_new_with_free_func((GDestroyNotify)curve_free);
     for (guint i = 0; i < runs->len; i++)
-        g_ptr_array_add(single, curve_of_run(g_ptr_array_index(runs, i), levels, n_levels));
-    g_autoptr(GPtrArray) means = curves_of_means(single, n_levels, given->by_method);
-    const GPtrArray *drawn = given->by_method ? means : single;
+        g_ptr_array_add(single, curve_of_run(g_ptr_array_index(runs, i), n_levels));
+    g_autoptr(GPtrArray) by_setting = g_ptr_array_new();
+    g_autoptr(GPtrArray) means = curves_of_means(runs, single, n_levels, by_setting);
+    const GPtrArray *drawn = given->by_method ? by_setting : single;
 
     if (given->as_json) {
         g_autoptr(JsonBuilder) builder = json_builder_new();
@@ -293,7 +325,7 @@ const RhCommand rh_command_shift = {
     .description =
         "At shift level 0 the confounder goes with the label as in training, at 1 it says the opposite, at "
         "0.5\n"
-        "it says nothing. Bounds are 95 % bootstrap intervals; of a mean over seeds, the lowest and the\n"
-        "highest seed.",
+        "it says nothing. Bounds are 95 % bootstrap intervals over the test images; of a mean over n\n"
+        "seeds its 95 % t interval, beside the lowest and the highest seed.",
     .run = run,
 };

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "score/shift.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/quantile.h"
 #include "base/random.h"
+#include "score/interval.h"
 
 /* Cells are numbered label·2 + conflicting. */
 #define N_CELLS    4
@@ -214,6 +216,41 @@ void rh_shift_curve(const RhScored *rows, gsize count, const double *levels, gui
         points[i].auc_per_logit = (auc_at(&of_logit[0], levels[i]) + auc_at(&of_logit[1], levels[i])) / 2;
     }
     test_set_clear(&set);
+}
+
+static RhInterval mean_of(const RhShiftPoint *const *curves, guint count, guint level, goffset value)
+{
+    g_autofree double *values = g_new(double, count);
+    for (guint i = 0; i < count; i++)
+        values[i] = G_STRUCT_MEMBER(double, &curves[i][level], value);
+    return rh_mean_interval(values, count);
+}
+
+void rh_shift_mean(const RhShiftPoint *const *curves, guint count, guint n_levels, RhShiftPoint *points)
+{
+    g_assert(count > 0);
+    for (guint i = 0; i < n_levels; i++) {
+        RhInterval accuracy = mean_of(curves, count, i, G_STRUCT_OFFSET(RhShiftPoint, accuracy));
+        RhInterval auc = mean_of(curves, count, i, G_STRUCT_OFFSET(RhShiftPoint, auc));
+        RhInterval logit = mean_of(curves, count, i, G_STRUCT_OFFSET(RhShiftPoint, auc_per_logit));
+        points[i] = (RhShiftPoint){.level = curves[0][i].level,
+                                   .accuracy = accuracy.mean,
+                                   .accuracy_low = accuracy.low,
+                                   .accuracy_high = accuracy.high,
+                                   .auc = auc.mean,
+                                   .auc_low = auc.low,
+                                   .auc_high = auc.high,
+                                   .auc_per_logit = logit.mean};
+    }
+}
+
+const char *rh_shift_bands(gboolean single, gboolean several)
+{
+    if (single && several)
+        return _("Bands: 95 %, of n seeds (t), of one run (bootstrap)");
+    if (several)
+        return _("Bands: 95 % t interval of the mean over n seeds");
+    return single ? _("Bands: 95 % bootstrap over the test images") : NULL;
 }
 
 double rh_shift_crossing(const RhShiftPoint *points, guint count)

@@ -1,6 +1,7 @@
 """The way through the program that its manual shows, and the effect it is about."""
 import csv
 import os
+import statistics
 import struct
 import sys
 
@@ -99,8 +100,16 @@ def test_chart_formats(folder):
     for mean in means:
         level = [point["auc"] for point in single if abs(point["level"] - mean["level"]) < 1e-9]
         assert len(level) == 3 and abs(sum(level) / 3 - mean["auc"]) < 1e-9
-        assert mean["auc_low"] == min(level) and mean["auc_high"] == max(level)
-    assert "mean of 3 seeds" in rh("shift", "demo", cwd=folder).stdout
+        assert mean["auc_lowest"] == min(level) and mean["auc_highest"] == max(level)
+        reach = 4.302652730 * statistics.stdev(level) / 3 ** 0.5  # Student's t with two degrees of freedom
+        assert abs(mean["auc_low"] - (mean["auc"] - reach)) < 1e-6, (mean, level)
+        assert abs(mean["auc_high"] - (mean["auc"] + reach)) < 1e-6, (mean, level)
+    told = rh("shift", "demo", cwd=folder).stdout
+    assert "baseline-small (n = 3)\n" in told and "95 % (t)" in told, told
+    lone = as_json("shift", "demo", "baseline-small-2", "--by-method", cwd=folder)
+    assert lone == [point for point in single if point["run"] == "baseline-small-2"], "one run is no mean"
+    rh("shift", "demo", "--by-method", "--out", "means.csv", cwd=folder)
+    assert b"95 % t interval of the mean over n seeds" in content(folder, "means.csv")
     one = as_json("shift", "demo", "baseline-small-2", cwd=folder)
     assert {point["run"] for point in one} == {"baseline-small-2"}
 

@@ -247,6 +247,30 @@ static void test_is_quick(void)
     g_assert_cmpfloat(seconds, <, 2);
 }
 
+/* By hand: of 0.2 and 0.4 the mean is 0.3, its reach t(0.975; 1) · s / √2 = 12.7062 · 0.1; of 1, 1 nothing.
+ */
+static void test_mean(void)
+{
+    const RhShiftPoint one[] = {{.level = 0, .accuracy = 1, .auc = NAN},
+                                {.level = 1, .accuracy = 0.2, .auc = 0.5}};
+    const RhShiftPoint other[] = {{.level = 0, .accuracy = 1, .auc = 1},
+                                  {.level = 1, .accuracy = 0.4, .auc = 0.5, .auc_per_logit = 0.6}};
+    const RhShiftPoint *const curves[] = {one, other};
+    RhShiftPoint mean[2];
+    rh_shift_mean(curves, 2, 2, mean);
+    g_assert_cmpfloat(mean[1].level, ==, 1);
+    g_assert_cmpfloat_with_epsilon(mean[1].accuracy, 0.3, 1e-12);
+    g_assert_cmpfloat_with_epsilon(mean[1].accuracy_low, 0.3 - 1.270620474, 1e-8);
+    g_assert_cmpfloat_with_epsilon(mean[1].accuracy_high, 0.3 + 1.270620474, 1e-8);
+    g_assert_cmpfloat_with_epsilon(mean[1].auc_per_logit, 0.3, 1e-12);
+    g_assert_cmpfloat(mean[1].auc_low, ==, 0.5);
+    g_assert_cmpfloat(mean[0].accuracy_high, ==, 1);
+    g_assert_true(isnan(mean[0].auc) && isnan(mean[0].auc_low));
+    rh_shift_mean(curves, 1, 2, mean);
+    g_assert_cmpfloat(mean[1].accuracy, ==, 0.2);
+    g_assert_true(isnan(mean[1].accuracy_low) && isnan(mean[1].accuracy_high));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -256,6 +280,7 @@ int main(int argc, char **argv)
     g_test_add_func("/shift/per-logit", test_per_logit);
     g_test_add_func("/shift/interval", test_interval);
     g_test_add_func("/shift/missing-cells", test_missing_cells);
+    g_test_add_func("/shift/mean", test_mean);
     g_test_add_func("/shift/crossing", test_crossing);
     g_test_add_func("/shift/is-quick", test_is_quick);
     return g_test_run();
