@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "present-slides.h"
+#include "saliency/postprocess.h"
 
 /* ── Every method that was trained, over its runs ── */
 
@@ -180,16 +181,16 @@ static void refresh_scatter(GtkWidget *slide)
     for (guint i = 0; methods[i] != NULL; i++)
         add_points(chart, runs, methods[i], i);
     g_autofree char *text =
-        placed == 0 ? g_strdup(_("Once trainings are finished each stands here as a point."))
-                    : g_strdup_printf(
-                          ngettext("%u training. By chance a heatmap would overlap with the mask by %.2f. "
-                                   "If heatmaps told how a model holds, the points would rise from left "
-                                   "to right.",
-                                   "%u trainings. By chance a heatmap would overlap with the mask by %.2f. "
-                                   "If heatmaps told how a model holds, the points would rise from left "
-                                   "to right.",
-                                   placed),
-                          placed, chance);
+        placed == 0
+            ? g_strdup(_("Once trainings are finished each stands here as a point."))
+            : g_strdup_printf(ngettext("%u training. By chance a heatmap would overlap with the mask by %s. "
+                                       "If heatmaps told how a model holds, the points would rise from left "
+                                       "to right.",
+                                       "%u trainings. By chance a heatmap would overlap with the mask by %s. "
+                                       "If heatmaps told how a model holds, the points would rise from left "
+                                       "to right.",
+                                       placed),
+                              placed, rh_overlap_text(chance).text);
     rh_present_set_text(scatter->text, text);
     rh_present_chart_changed(scatter->chart, text);
 }

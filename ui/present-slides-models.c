@@ -151,8 +151,9 @@ static void show_result(Gaze *gaze, guint i, const RhSaliencyResult *result)
     g_autoptr(GString) text = g_string_new(NULL);
     g_string_append_printf(text, _("“%s” with %s"), study->class_names[1], probability);
     if (result->has_localisation)
-        g_string_append_printf(text, _(" · heatmap and mask overlap by %.2f, by chance %.2f"),
-                               result->localisation.iou, result->localisation.iou_chance);
+        g_string_append_printf(text, _(" · heatmap and mask overlap by %s, by chance %s"),
+                               rh_overlap_text(result->localisation.iou).text,
+                               rh_overlap_text(result->localisation.iou_chance).text);
     rh_present_set_text(gaze->notes[i], text->str);
 }
 

@@ -51,7 +51,8 @@ char *rh_saliency_result_describe(const RhSaliencyResult *result, char *const cl
     if (label < 2)
         g_string_append(text, label == class ? _(" (right)") : _(" (wrong)"));
     if (result->has_localisation)
-        g_string_append_printf(text, _(" · IoU %.2f, chance %.2f"), result->localisation.iou,
-                               result->localisation.iou_chance);
+        g_string_append_printf(text, _(" · IoU %s, chance %s"),
+                               rh_overlap_text(result->localisation.iou).text,
+                               rh_overlap_text(result->localisation.iou_chance).text);
     return g_string_free(text, FALSE);
 }

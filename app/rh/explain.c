@@ -234,8 +234,10 @@ static void print_text(const Explanation *explanation, gboolean mirrored, const 
     if (explanation->mask == NULL)
         g_print("  the image has no mask to compare the map with\n");
     else
-        g_print("  IoU %.3f (chance %.3f)  IoP %.3f (chance %.3f)  IoT %.3f (chance %.3f)\n", scores->iou,
-                scores->iou_chance, scores->iop, scores->iop_chance, scores->iot, scores->iot_chance);
+        g_print("  IoU %s (chance %s)  IoP %s (chance %s)  IoT %s (chance %s)\n",
+                rh_overlap_text(scores->iou).text, rh_overlap_text(scores->iou_chance).text,
+                rh_overlap_text(scores->iop).text, rh_overlap_text(scores->iop_chance).text,
+                rh_overlap_text(scores->iot).text, rh_overlap_text(scores->iot_chance).text);
     g_print("  %s\n", path);
 }
 

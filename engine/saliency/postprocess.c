@@ -108,6 +108,14 @@ void rh_localisation(const float *map, gboolean smoothed, const guint8 *mask, gu
     };
 }
 
+RhOverlapText rh_overlap_text(double score)
+{
+    RhOverlapText text;
+    const int digits = score > 0 && score < 0.1 ? 1 - (int)floor(log10(score)) : 2;
+    g_snprintf(text.text, sizeof text.text, "%.*f", MIN(digits, 6), score);
+    return text;
+}
+
 double rh_chance_corrected(double score, double chance)
 {
     return chance < 1 ? (score - chance) / (1 - chance) : NAN;

@@ -21,5 +21,11 @@ typedef struct {
  */
 void rh_localisation(const float *map, gboolean smoothed, const guint8 *mask, guint height, guint width,
                      RhLocalisation *scores);
+/* One of these scores for people: with two decimals, and of what is smaller than a tenth as many as show two
+ * digits, "0.50", "0.034", "0.0027": a mask of few pixels overlaps little, and by chance less. */
+typedef struct {
+    char text[16];
+} RhOverlapText;
+RhOverlapText rh_overlap_text(double score);
 /* κ = (score − chance)/(1 − chance): 0 at chance, 1 at best; NaN where chance itself is perfect. */
 double rh_chance_corrected(double score, double chance);

@@ -189,6 +189,17 @@ static void test_chance(void)
     g_assert_cmpfloat_with_epsilon(iop, scores.iop_chance, 0.01);
 }
 
+static void test_overlap_text(void)
+{
+    static const struct {
+        double score;
+        const char *text;
+    } cases[] = {{0, "0.00"},       {1, "1.00"},        {0.5, "0.50"},      {0.104, "0.10"},
+                 {0.0342, "0.034"}, {0.0027, "0.0027"}, {0.0099, "0.0099"}, {1e-9, "0.000000"}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpstr(rh_overlap_text(cases[i].score).text, ==, cases[i].text);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -197,5 +208,6 @@ int main(int argc, char **argv)
     g_test_add_func("/postprocess/scores-by-hand", test_scores_by_hand);
     g_test_add_func("/postprocess/against-scipy", test_against_scipy);
     g_test_add_func("/postprocess/chance", test_chance);
+    g_test_add_func("/postprocess/overlap-text", test_overlap_text);
     return g_test_run();
 }
