@@ -5,17 +5,6 @@
 
 #define ARM 10.0 /* of the crosshair, in pixels of the screen */
 
-/* Dark below and light above, so that it is seen on any film. */
-static void stroke_twice(cairo_t *cr, double scale)
-{
-    cairo_set_line_width(cr, 3 * scale);
-    cairo_set_source_rgba(cr, 0, 0, 0, 0.6);
-    cairo_stroke_preserve(cr);
-    cairo_set_line_width(cr, scale);
-    cairo_set_source_rgb(cr, 1, 1, 1);
-    cairo_stroke(cr);
-}
-
 /* Where the pen would mark: the one pixel, whatever the tip. */
 static void pixel_path(RhCanvas *canvas, cairo_t *cr, double image_x, double image_y)
 {
@@ -70,7 +59,7 @@ void rh_canvas_snapshot_stroke(RhCanvas *canvas, GtkSnapshot *snapshot)
     if (canvas->stroke.erasing)
         cairo_set_dash(cr, (double[]){4 * scale, 4 * scale}, 2, 0);
     tool->draw(canvas, cr);
-    stroke_twice(cr, scale);
+    rh_overlay_stroke(cr, scale, 1, 1, 1, 1);
     cairo_destroy(cr);
 }
 
@@ -86,7 +75,7 @@ void rh_canvas_snapshot_cursor(RhCanvas *canvas, GtkSnapshot *snapshot)
         rh_canvas_view_to_image(&canvas->view, canvas->pointer_x, canvas->pointer_y, &image_x, &image_y);
     rh_canvas_view_from_image(&canvas->view, image_x, image_y, &x, &y);
     double scale = rh_canvas_scale(canvas), arm = ARM * scale;
-    double reach = (canvas->brush_size * G_SQRT2 + 2) * canvas->view.zoom / 2 + arm + 2 * scale;
+    double reach = (canvas->brush_size * G_SQRT2 + 2) * canvas->view.zoom / 2 + arm + 4 * scale;
     graphene_rect_t bounds =
         GRAPHENE_RECT_INIT((float)floor((x - reach) / scale), (float)floor((y - reach) / scale),
                            (float)ceil(2 * reach / scale) + 1, (float)ceil(2 * reach / scale) + 1);
@@ -102,11 +91,11 @@ void rh_canvas_snapshot_cursor(RhCanvas *canvas, GtkSnapshot *snapshot)
         brush_path(canvas, cr, image_x, image_y);
     else
         pixel_path(canvas, cr, image_x, image_y);
-    stroke_twice(cr, scale);
+    rh_overlay_stroke(cr, scale, 1, 1, 1, 1);
     cairo_set_dash(cr, NULL, 0, 0);
     if (by_keyboard) {
         crosshair_path(cr, floor(x) + 0.5, floor(y) + 0.5, arm);
-        stroke_twice(cr, scale);
+        rh_overlay_stroke(cr, scale, 1, 1, 1, 1);
     }
     cairo_destroy(cr);
 }

@@ -15,8 +15,6 @@ static const guint32 mask_colours[RH_N_MASK_COLOURS] = {
 #define SHADE_COLOUR 0x001828u
 #define SHADE_ALPHA  150u
 
-#define GRID_ALPHA 56u /* of 256 */
-
 RhCanvasDisplay rh_canvas_display_default(void)
 {
     return (RhCanvasDisplay){
@@ -188,12 +186,12 @@ static gboolean begins_pixel(double at, double scale)
 }
 
 /* Light on dark and dark on light. */
-static void mark_grid(guint32 *pixel)
+static void mark_grid(guint32 *pixel, guint32 alpha)
 {
-    *pixel = blend(*pixel, (*pixel & 0xff) < 128 ? 0xffffff : 0x000000, GRID_ALPHA);
+    *pixel = blend(*pixel, (*pixel & 0xff) < 128 ? 0xffffff : 0x000000, alpha);
 }
 
-static void paint_grid(const Tile *tile, guint32 *out)
+static void paint_grid(const Tile *tile, guint32 alpha, guint32 *out)
 {
     double scale = 1 / tile->zoom;
     gboolean line[RH_CANVAS_TILE];
@@ -203,7 +201,7 @@ static void paint_grid(const Tile *tile, guint32 *out)
         gboolean across = begins_pixel(tile->y + y, scale);
         for (int x = 0; x < tile->width; x++, out++)
             if (across || line[x])
-                mark_grid(out);
+                mark_grid(out, alpha);
     }
 }
 
@@ -365,8 +363,8 @@ void rh_canvas_picture_paint(const RhCanvasPicture *picture, double zoom, double
     g_assert(picture->line >= 1 && picture->line <= RH_CANVAS_LINE_MAX);
     Tile tile = {zoom, x, y, width, height};
     paint_image(picture, &tile, out);
-    if (picture->grid && zoom >= RH_CANVAS_GRID_ZOOM)
-        paint_grid(&tile, out);
+    if (picture->grid > 0 && zoom >= RH_CANVAS_GRID_ZOOM)
+        paint_grid(&tile, picture->grid, out);
     if (picture->heat != NULL && picture->display.heat_opacity > 0)
         paint_heat(picture, &tile, out);
     if (picture->mask != NULL && picture->display.mask_opacity > 0)

@@ -52,12 +52,12 @@ typedef struct {
     guint heat_height, heat_width;
     const RhColormap *colormap;
     RhCanvasDisplay display;
-    gboolean grid; /* it is drawn, from RH_CANVAS_GRID_ZOOM on */
-    guint line;    /* width of the mask's outline, in pixels of the screen: 1 or more */
+    guint grid; /* alpha of 256 with which it is drawn, from RH_CANVAS_GRID_ZOOM on; 0: not */
+    guint line; /* width of the mask's outline, in pixels of the screen: 1 or more */
 } RhCanvasPicture;
 
 #define RH_CANVAS_TILE     128 /* the largest side that is painted at once */
-#define RH_CANVAS_LINE_MAX 4
+#define RH_CANVAS_LINE_MAX 8
 
 void rh_canvas_picture_clear(RhCanvasPicture *picture); /* no image, mask or heatmap; frees what is owned */
 /* Takes a reference. Any mask and heatmap are dropped. */

@@ -8,6 +8,7 @@
 #include "image/histogram.h"
 #include "mask/live-wire.h"
 #include "mask/pieces.h"
+#include "overlay.h"
 #include "tool.h"
 
 /* The canvas is one widget in several rooms: canvas.c holds what is shown, canvas-display.c how it is looked

@@ -108,12 +108,7 @@ void rh_canvas_snapshot_specks(RhCanvas *canvas, GtkSnapshot *snapshot)
     cairo_scale(cr, 1 / scale, 1 / scale);
     for (guint i = 0; i < MIN(canvas->specks->len, MARKS_MAX); i++)
         mark_path(canvas, cr, &g_array_index(canvas->specks, RhMaskSpeck, i), scale);
-    cairo_set_line_width(cr, 4 * scale);
-    cairo_set_source_rgba(cr, 0, 0, 0, 0.6);
-    cairo_stroke_preserve(cr);
-    cairo_set_line_width(cr, 2 * scale);
-    cairo_set_source_rgb(cr, MARK_COLOUR);
-    cairo_stroke(cr);
+    rh_overlay_stroke(cr, scale, 2, MARK_COLOUR);
     cairo_destroy(cr);
 }
 

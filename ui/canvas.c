@@ -6,7 +6,6 @@
 
 #define BRUSH_MAX   4096.0
 #define BRUSH_SHARE 40  /* the first brush is this part of the image's larger side */
-#define LINE        2.0 /* width of the mask's outline */
 #define TOLERANCE   5.0 /* percent, to begin with */
 #define RANGE_LOW   50.0
 /* Levels smaller than this are never shown. */
@@ -291,11 +290,23 @@ void rh_canvas_set_heatmap(RhCanvas *canvas, const float *values, guint height, 
     rh_canvas_point_changed(canvas);
 }
 
+static void update_line(RhCanvas *canvas)
+{
+    canvas->picture.line =
+        (guint)CLAMP(rh_overlay()->mask_line * rh_canvas_scale(canvas), 1, RH_CANVAS_LINE_MAX);
+}
+
+static void overlay_changed(RhCanvas *canvas)
+{
+    update_line(canvas);
+    rh_canvas_repaint(canvas);
+}
+
 static void rh_canvas_size_allocate(GtkWidget *widget, int width, int height, int baseline)
 {
     RhCanvas *canvas = RH_CANVAS(widget);
     double before = canvas->view.zoom, scale = rh_canvas_scale(canvas);
-    canvas->picture.line = (guint)CLAMP(LINE * scale, 1, RH_CANVAS_LINE_MAX);
+    update_line(canvas);
     rh_canvas_view_set_size(&canvas->view, width * scale, height * scale);
     tell_of_view(canvas, before); /* not of the point: what is written elsewhere is laid out already */
 }
@@ -303,7 +314,8 @@ static void rh_canvas_size_allocate(GtkWidget *widget, int width, int height, in
 /* Lines between pixels help where one has gone near, and would only lie over a small image that fits. */
 static void update_grid(RhCanvas *canvas)
 {
-    gboolean grid = canvas->picture.display.grid && rh_canvas_view_is_enlarged(&canvas->view);
+    const gboolean shown = canvas->picture.display.grid && rh_canvas_view_is_enlarged(&canvas->view);
+    const guint grid = shown ? rh_overlay()->grid : 0;
     if (canvas->picture.grid != grid)
         rh_canvas_tiles_forget(canvas->tiles);
     canvas->picture.grid = grid;
@@ -546,6 +558,7 @@ static void rh_canvas_init(RhCanvas *canvas)
     gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Canvas"), -1);
     rh_canvas_add_input(canvas);
     rh_canvas_add_window_drag(canvas);
+    rh_overlay_follow(widget, G_CALLBACK(overlay_changed));
     rh_canvas_describe(canvas);
     rh_canvas_update_actions(canvas);
 }

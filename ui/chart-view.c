@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "chart-view.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
 #include "chart-curves.h"
 #include "chart-export.h"
+#include "chart-theme.h"
 
 #define FONT_SIZE     8.5 /* points: the charts are small */
 #define SMOOTHING_MAX 999
@@ -24,9 +24,10 @@ struct _RhChartView {
     gboolean held, reading, waiting; /* waiting: there are newer data than those shown */
     gint64 moved_at;                 /* of the pointer, monotonic */
     guint reading_timeout;
-    double mark; /* stays; NaN: none */
-    double at;   /* what is read off now */
-    int focus;   /* series in the legend; −1: none */
+    double mark;    /* stays; NaN: none */
+    double at;      /* what is read off now */
+    guint n_panels; /* as last laid out */
+    int focus;      /* series in the legend; −1: none */
     guint smoothing;
     gboolean logarithmic_x, logarithmic_y;
     cairo_surface_t *data; /* all but what follows cursor and focus, as last drawn; NULL: to be drawn */
@@ -46,22 +47,30 @@ static RhChart *shown(RhChartView *view)
 
 /* ── What is shown ── */
 
-static void add_values(RhChartView *view, GString *text)
+/* The curves of a panel, told after its title where there are several. */
+static void add_values(RhChartView *view, guint panel, GString *text)
 {
-    for (guint i = 0; i < rh_chart_n_series(shown(view)); i++) {
-        double value = isnan(view->at) ? NAN : rh_chart_value(shown(view), i, view->at);
-        g_string_append_printf(text, "%s%s", text->len > 0 ? "; " : "", rh_chart_label(shown(view), i));
-        if (!rh_chart_get_visible(shown(view), i))
+    const RhChart *chart = shown(view);
+    const char *title = rh_chart_n_panels(chart) > 1 ? rh_chart_panel_title(chart, panel) : NULL;
+    for (guint i = 0; i < rh_chart_n_series(chart); i++) {
+        if (!rh_chart_is_in_panel(chart, i, panel))
+            continue;
+        double value = isnan(view->at) ? NAN : rh_chart_value(chart, panel, i, view->at);
+        g_string_append_printf(text, "%s%s%s%s", text->len > 0 ? "; " : "", title != NULL ? title : "",
+                               title != NULL ? ": " : "", rh_chart_label(chart, i));
+        if (!rh_chart_get_visible(chart, i))
             g_string_append_printf(text, " (%s)", _("hidden"));
         else if (!isnan(value))
             g_string_append_printf(text, " %.3g", value);
+        title = NULL;
     }
 }
 
 static void describe(RhChartView *view)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    add_values(view, text);
+    for (guint i = 0; i < rh_chart_n_panels(shown(view)); i++)
+        add_values(view, i, text);
     if (!isnan(view->at))
         g_string_append_printf(text, _("; at %.4g"), view->at);
     if (view->focus >= 0 && view->focus < (int)rh_chart_n_series(shown(view)))
@@ -98,6 +107,9 @@ static void update_all(RhChartView *view)
 {
     g_clear_pointer(&view->data, cairo_surface_destroy);
     rh_chart_curves_show(&view->curves, shown(view));
+    if (view->n_panels != rh_chart_n_panels(shown(view)))
+        gtk_widget_queue_resize(GTK_WIDGET(view));
+    view->n_panels = rh_chart_n_panels(shown(view));
     update_reading(view);
 }
 
@@ -172,13 +184,44 @@ static double text_scale(GtkWidget *widget)
     return resolution > 0 ? resolution / 96 : 1;
 }
 
+static RhChartStyle style_of(RhChartView *view)
+{
+    RhChartStyle style = rh_chart_style_default();
+    style.theme = rh_chart_theme();
+    style.font_size = FONT_SIZE * text_scale(GTK_WIDGET(view));
+    return style;
+}
+
+static GtkSizeRequestMode get_request_mode(GtkWidget *widget)
+{
+    return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+/* Of several panels those that do not fit into a row make another. */
+static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                    int *minimum_baseline, int *natural_baseline)
+{
+    RhChartView *view = RH_CHART_VIEW(widget);
+    gtk_widget_measure(GTK_WIDGET(view->menu_button), orientation, -1, minimum, natural, NULL, NULL);
+    if (orientation == GTK_ORIENTATION_HORIZONTAL || rh_chart_n_panels(shown(view)) == 1)
+        return;
+    RhChartStyle style = style_of(view);
+    int width = for_size >= 0 ? for_size : gtk_widget_get_width(widget);
+    *minimum = MAX(*minimum, (int)ceil(rh_chart_wished_height(shown(view), width, &style)));
+    *natural = MAX(*natural, *minimum);
+}
+
+static void size_allocate(GtkWidget *widget, int width, int height, int baseline)
+{
+    gtk_widget_size_allocate(GTK_WIDGET(RH_CHART_VIEW(widget)->menu_button),
+                             &(GtkAllocation){0, 0, width, height}, -1);
+}
+
 static void snapshot(GtkWidget *widget, GtkSnapshot *shot)
 {
     RhChartView *view = RH_CHART_VIEW(widget);
     int width = gtk_widget_get_width(widget), height = gtk_widget_get_height(widget);
-    RhChartStyle style = rh_chart_style_default();
-    style.dark = adw_style_manager_get_dark(adw_style_manager_get_default());
-    style.font_size = FONT_SIZE * text_scale(GTK_WIDGET(view));
+    RhChartStyle style = style_of(view);
     draw_data(view, width, height, &style);
     cairo_t *cr = gtk_snapshot_append_cairo(shot, &GRAPHENE_RECT_INIT(0, 0, width, height));
     cairo_set_source_surface(cr, view->data, 0, 0);
@@ -241,7 +284,7 @@ static void moved(GtkEventControllerMotion *motion, double x, double y, RhChartV
     view->reading = TRUE;
     gboolean over_legend = rh_chart_legend_at(shown(view), x, y) >= 0;
     gtk_widget_set_cursor_from_name(GTK_WIDGET(view), over_legend ? "pointer" : NULL);
-    view->at = over_legend ? view->mark : rh_chart_x_at(shown(view), x);
+    view->at = over_legend ? view->mark : rh_chart_x_at(shown(view), x, y);
     update_hold(view);
 }
 
@@ -254,7 +297,7 @@ static void left(GtkEventControllerMotion *motion, RhChartView *view)
 static void clicked(GtkGestureClick *click, int presses, double x, double y, RhChartView *view)
 {
     int series = rh_chart_legend_at(shown(view), x, y);
-    double at = rh_chart_x_at(shown(view), x);
+    double at = rh_chart_x_at(shown(view), x, y);
     gtk_widget_grab_focus(GTK_WIDGET(view));
     if (series >= 0)
         toggle_series(view, (guint)series);
@@ -466,6 +509,9 @@ static void rh_chart_view_class_init(RhChartViewClass *class)
     object_class->set_property = set_property;
     object_class->dispose = dispose;
     object_class->finalize = finalize;
+    widget_class->get_request_mode = get_request_mode;
+    widget_class->measure = measure;
+    widget_class->size_allocate = size_allocate;
     widget_class->snapshot = snapshot;
     install_properties(object_class);
     gtk_widget_class_set_css_name(widget_class, "chart");
@@ -519,6 +565,5 @@ static void rh_chart_view_init(RhChartView *view)
     gtk_widget_set_direction(GTK_WIDGET(view->menu_button), GTK_TEXT_DIR_LTR);
     rh_chart_curves_init(&view->curves, view->curves_menu, GTK_WIDGET(view), toggle, view);
     add_controllers(view);
-    g_signal_connect_object(adw_style_manager_get_default(), "notify::dark", G_CALLBACK(look_changed), view,
-                            G_CONNECT_SWAPPED);
+    rh_chart_theme_follow(GTK_WIDGET(view), G_CALLBACK(look_changed));
 }

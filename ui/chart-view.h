@@ -5,11 +5,12 @@
 
 #include "plot/chart.h"
 
-/* Shows a chart: redraws on change only, hover reads all series at that x, a click on the legend hides a
- * series, light and dark follow the application. A menu in the corner smooths, makes axes logarithmic, hides
- * curves, holds the chart still and saves it. By the keyboard: left and right move along the curves, up and
- * down along the legend, Space hides and shows the curve chosen there or else holds the chart. The accessible
- * description says the values at the cursor.
+/* Shows a chart: redraws on change only, hover reads all series at that x in every panel, a click on the
+ * legend hides a series, light, dark and high contrast follow the desktop. Of several panels as many stand in
+ * a row as fit. A menu in the corner smooths, makes axes logarithmic, hides curves, holds the chart still and
+ * saves it. By the keyboard: left and right move along the curves, up and down along the legend, Space hides
+ * and shows the curve chosen there or else holds the chart. The accessible description says the values at the
+ * cursor.
  *
  * A chart that is held, or read with the pointer, keeps what it shows: newer data wait, and it says so.
  *

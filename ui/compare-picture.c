@@ -4,12 +4,12 @@
 #include <math.h>
 
 #include "canvas-tiles.h"
+#include "overlay.h"
 
 #define WHEEL_STEP 1.25
 #define KEY_STEP   1.5
 #define ARROW_STEP 40 /* pixels of the screen */
 #define SIDE_LEAST 150
-#define LINE       2 /* width of the mask's outline */
 
 struct _RhComparePicture {
     GtkWidget parent_instance;
@@ -203,10 +203,22 @@ static void add_input(RhComparePicture *self)
 
 /* ── The widget ── */
 
+static void update_line(RhComparePicture *self)
+{
+    self->picture.line = (guint)CLAMP(rh_overlay()->mask_line * scale_of(self), 1, RH_CANVAS_LINE_MAX);
+}
+
+static void overlay_changed(RhComparePicture *self)
+{
+    update_line(self);
+    rh_canvas_tiles_forget(self->tiles);
+    gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
 static void size_allocate(GtkWidget *widget, int width, int height, int baseline)
 {
     RhComparePicture *self = RH_COMPARE_PICTURE(widget);
-    self->picture.line = (guint)CLAMP(LINE * scale_of(self), 1, RH_CANVAS_LINE_MAX);
+    update_line(self);
     rh_canvas_view_set_size(self->view, width * scale_of(self), height * scale_of(self));
 }
 
@@ -255,6 +267,7 @@ static void rh_compare_picture_init(RhComparePicture *self)
     gtk_widget_set_vexpand(widget, TRUE);
     gtk_widget_set_overflow(widget, GTK_OVERFLOW_HIDDEN);
     add_input(self);
+    rh_overlay_follow(widget, G_CALLBACK(overlay_changed));
 }
 
 RhComparePicture *rh_compare_picture_new(RhCanvasView *view)

@@ -24,21 +24,37 @@ G_DEFINE_FINAL_TYPE(RhLearningPanel, rh_learning_panel, GTK_TYPE_WIDGET)
 enum { PROP_SUBJECT = 1, PROP_SEEDS_TOGETHER, N_PROPERTIES };
 static GParamSpec *properties[N_PROPERTIES];
 
-/* ── What can be drawn: first the bundles, of one run, then each curve, of all runs ── */
+/* ── What can be drawn: of one run all measures side by side, or one of them; of all runs one curve ── */
 
-typedef enum { LOSSES, SCORES, N_BUNDLES } Bundle;
+typedef enum { LOSS, PENALTY, DISCRIMINATOR, ACCURACY, AUC, N_MEASURES } Measure;
 
 static const struct {
     const char *id, *title, *unit;
-} bundles[N_BUNDLES] = {
-    [LOSSES] = {"losses", N_("Losses of one run"), N_("loss")},
-    [SCORES] = {"scores", N_("Accuracy and AUC of one run"), N_("share")},
+    gboolean is_share;
+} measures[N_MEASURES] = {
+    [LOSS] = {"run-loss", N_("Loss of one run"), N_("loss (nats)"), FALSE},
+    [PENALTY] = {"run-penalty", N_("Penalty of one run"), N_("penalty, weighted"), FALSE},
+    [DISCRIMINATOR] = {"run-discriminator", N_("Discriminator loss of one run"),
+                       N_("discriminator loss (nats)"), FALSE},
+    [ACCURACY] = {"run-accuracy", N_("Accuracy of one run"), N_("accuracy"), TRUE},
+    [AUC] = {"run-auc", N_("AUC of one run"), N_("AUC"), TRUE},
+};
+
+/* Whose values; each looks the same in every panel. */
+typedef enum { TRAINING, VALIDATION, ALIGNED, CONFLICTING } Images;
+
+static const char *const images[] = {
+    [TRAINING] = N_("Training"),
+    [VALIDATION] = N_("Validation"),
+    [ALIGNED] = N_("Test, aligned"),
+    [CONFLICTING] = N_("Test, conflicting"),
 };
 
 /* A curve: a column of the metrics. A term is drawn for methods that have it. */
 typedef struct {
-    Bundle bundle;
-    const char *id, *title, *all, *unit;
+    Measure measure;
+    Images images;
+    const char *id, *all, *unit;
     goffset column;
     RhMethodNeeds needs;
 } Curve;
@@ -46,46 +62,43 @@ typedef struct {
 #define COLUMN(name) G_STRUCT_OFFSET(RhEpochMetrics, name)
 
 static const Curve curves[] = {
-    {LOSSES, "train-loss", N_("Training"), N_("Training loss of all runs"), N_("training loss (nats)"),
+    {LOSS, TRAINING, "train-loss", N_("Training loss of all runs"), N_("training loss (nats)"),
      COLUMN(train_classification), RH_METHOD_PLAIN},
-    {LOSSES, "valid-loss", N_("Validation"), N_("Validation loss of all runs"), N_("validation loss (nats)"),
+    {LOSS, VALIDATION, "valid-loss", N_("Validation loss of all runs"), N_("validation loss (nats)"),
      COLUMN(valid_loss), RH_METHOD_PLAIN},
-    {LOSSES, "penalty", N_("Penalty"), N_("Penalty of all runs"), N_("penalty, weighted"),
-     COLUMN(train_penalty), RH_METHOD_WEIGHTED},
-    {LOSSES, "discriminator", N_("Discriminator"), N_("Discriminator loss of all runs"),
+    {PENALTY, TRAINING, "penalty", N_("Penalty of all runs"), N_("penalty, weighted"), COLUMN(train_penalty),
+     RH_METHOD_WEIGHTED},
+    {DISCRIMINATOR, TRAINING, "discriminator", N_("Discriminator loss of all runs"),
      N_("discriminator loss (nats)"), COLUMN(train_discriminator), RH_METHOD_DISCRIMINATOR},
-    {SCORES, "train-accuracy", N_("Accuracy, training"), N_("Training accuracy of all runs"),
-     N_("training accuracy"), COLUMN(train_accuracy), RH_METHOD_PLAIN},
-    {SCORES, "valid-accuracy", N_("Accuracy, validation"), N_("Validation accuracy of all runs"),
-     N_("validation accuracy"), COLUMN(valid_accuracy), RH_METHOD_PLAIN},
-    {SCORES, "valid-auc", N_("AUC, validation"), N_("Validation AUC of all runs"), N_("validation AUC"),
-     COLUMN(valid_auc), RH_METHOD_PLAIN},
-    {SCORES, "test-auc-aligned", N_("AUC, aligned"), N_("Test AUC, aligned, of all runs"),
-     N_("test AUC, aligned"), COLUMN(test_auc_aligned), RH_METHOD_PLAIN},
-    {SCORES, "test-auc-conflicting", N_("AUC, conflicting"), N_("Test AUC, conflicting, of all runs"),
+    {ACCURACY, TRAINING, "train-accuracy", N_("Training accuracy of all runs"), N_("training accuracy"),
+     COLUMN(train_accuracy), RH_METHOD_PLAIN},
+    {ACCURACY, VALIDATION, "valid-accuracy", N_("Validation accuracy of all runs"), N_("validation accuracy"),
+     COLUMN(valid_accuracy), RH_METHOD_PLAIN},
+    {AUC, VALIDATION, "valid-auc", N_("Validation AUC of all runs"), N_("validation AUC"), COLUMN(valid_auc),
+     RH_METHOD_PLAIN},
+    {AUC, ALIGNED, "test-auc-aligned", N_("Test AUC, aligned, of all runs"), N_("test AUC, aligned"),
+     COLUMN(test_auc_aligned), RH_METHOD_PLAIN},
+    {AUC, CONFLICTING, "test-auc-conflicting", N_("Test AUC, conflicting, of all runs"),
      N_("test AUC, conflicting"), COLUMN(test_auc_conflicting), RH_METHOD_PLAIN},
 };
 
-#define N_SUBJECTS (N_BUNDLES + G_N_ELEMENTS(curves))
+#define SIDE_BY_SIDE  0u
+#define FIRST_MEASURE 1u
+#define FIRST_CURVE   (FIRST_MEASURE + N_MEASURES)
+#define N_SUBJECTS    (FIRST_CURVE + G_N_ELEMENTS(curves))
 
 static const char *subject_id(guint subject)
 {
-    return subject < N_BUNDLES ? bundles[subject].id : curves[subject - N_BUNDLES].id;
+    return subject == SIDE_BY_SIDE ? "run"
+           : subject < FIRST_CURVE ? measures[subject - FIRST_MEASURE].id
+                                   : curves[subject - FIRST_CURVE].id;
 }
 
 static const char *subject_title(guint subject)
 {
-    return subject < N_BUNDLES ? _(bundles[subject].title) : _(curves[subject - N_BUNDLES].all);
-}
-
-static const char *subject_unit(guint subject)
-{
-    return subject < N_BUNDLES ? _(bundles[subject].unit) : _(curves[subject - N_BUNDLES].unit);
-}
-
-static gboolean is_share(guint subject)
-{
-    return (subject < N_BUNDLES ? subject : curves[subject - N_BUNDLES].bundle) == SCORES;
+    return subject == SIDE_BY_SIDE ? _("Learning curves of one run")
+           : subject < FIRST_CURVE ? _(measures[subject - FIRST_MEASURE].title)
+                                   : _(curves[subject - FIRST_CURVE].all);
 }
 
 /* ── Drawing them ── */
@@ -148,7 +161,8 @@ static double cell_value(RhRunItem *item, gpointer data)
 
 /* A mean goes as far as the shortest of its runs, so that it is over as many everywhere. Gives the series, −1
  * if there is none. */
-static int add_curve(RhChart *chart, const RhRunCurve *of, const Curve *curve, const char *label, guint style)
+static int add_curve(RhChart *chart, guint place, const RhRunCurve *of, const Curve *curve, const char *label,
+                     guint style)
 {
     guint n = G_MAXUINT;
     for (guint i = 0; i < of->counted->len; i++)
@@ -161,28 +175,61 @@ static int add_curve(RhChart *chart, const RhRunCurve *of, const Curve *curve, c
     if (n > 0 && !have_value(&points)) /* there is no such thing in this study */
         return -1;
     gboolean banded = of->counted->len > 1;
-    return (int)rh_chart_add_series(chart, label, style, points.epochs, points.values,
-                                    banded ? points.low : NULL, banded ? points.high : NULL, points.n);
+    return (int)rh_chart_add_to_panel(chart, place, label, style, points.epochs, points.values,
+                                      banded ? points.low : NULL, banded ? points.high : NULL, points.n);
+}
+
+/* Whether the measure is drawn: side by side each that the run's method has. */
+static gboolean is_drawn(guint subject, Measure measure, const RhRun *run)
+{
+    if (subject != SIDE_BY_SIDE)
+        return measure == subject - FIRST_MEASURE;
+    for (guint i = 0; i < G_N_ELEMENTS(curves); i++)
+        if (curves[i].measure == measure)
+            return curves[i].needs == RH_METHOD_PLAIN || (run != NULL && has_term(run, &curves[i]));
+    return FALSE;
 }
 
 static void fill_with_one_run(RhLearningPanel *panel, RhChart *chart)
 {
-    const RhRun *run = rh_run_item_get_run(panel->item);
+    const RhRun *run = panel->item != NULL ? rh_run_item_get_run(panel->item) : NULL;
+    RhChartAxis epochs = {.title = _("epoch"), .high = run != NULL ? MAX(run->settings.epochs, 1) : 1};
+    RhChartAxis axes[N_MEASURES];
+    guint places[N_MEASURES], count = 0;
+    for (guint i = 0; i < N_MEASURES; i++) {
+        places[i] = count;
+        axes[count] = (RhChartAxis){.title = _(measures[i].unit), .high = measures[i].is_share ? 1 : 0};
+        count += is_drawn(panel->subject, i, run) ? 1 : 0;
+    }
+    rh_chart_set_panels(chart, &epochs, axes, count);
+    rh_chart_set_note(chart, run != NULL ? run->title : NULL);
+    if (run == NULL)
+        return;
+    g_autofree char *title = g_strdup_printf("%s: %s", run->title, subject_title(panel->subject));
+    rh_chart_set_title(chart, title);
     g_autoptr(GPtrArray) own = g_ptr_array_new(), one = NULL;
     g_ptr_array_add(own, panel->item);
     one = rh_run_curves(own, FALSE);
     for (guint i = 0; i < G_N_ELEMENTS(curves); i++)
-        if (curves[i].bundle == panel->subject && has_term(run, &curves[i]))
-            add_curve(chart, one->pdata[0], &curves[i], _(curves[i].title),
-                      i); /* the chart remembers what is hidden */
-    g_autofree char *title = g_strdup_printf("%s: %s", run->title, subject_title(panel->subject));
-    rh_chart_set_title(chart, title);
-    rh_chart_set_note(chart, run->title);
+        if (is_drawn(panel->subject, curves[i].measure, run) && has_term(run, &curves[i]))
+            add_curve(chart, places[curves[i].measure], one->pdata[0], &curves[i],
+                      _(images[curves[i].images]), curves[i].images); /* the chart knows what is hidden */
+}
+
+static double last_epoch(const GPtrArray *items)
+{
+    guint most = 1;
+    for (guint i = 0; i < items->len; i++)
+        most = MAX(most, rh_run_item_get_run(items->pdata[i])->settings.epochs);
+    return most;
 }
 
 static void fill_with_all_runs(RhLearningPanel *panel, RhChart *chart)
 {
-    const Curve *curve = &curves[panel->subject - N_BUNDLES];
+    const Curve *curve = &curves[panel->subject - FIRST_CURVE];
+    RhChartAxis epochs = {.title = _("epoch"), .high = last_epoch(panel->watch.items)};
+    RhChartAxis values = {.title = _(curve->unit), .high = measures[curve->measure].is_share ? 1 : 0};
+    rh_chart_set_axes(chart, &epochs, &values);
     g_autoptr(GPtrArray) items = g_ptr_array_new();
     for (guint i = 0; i < panel->watch.items->len; i++)
         if (has_term(rh_run_item_get_run(panel->watch.items->pdata[i]), curve))
@@ -190,40 +237,22 @@ static void fill_with_all_runs(RhLearningPanel *panel, RhChart *chart)
     panel->curves = rh_run_curves(items, panel->seeds_together);
     for (guint i = 0; i < panel->curves->len; i++) {
         const RhRunCurve *of = panel->curves->pdata[i];
-        int series = add_curve(chart, of, curve, of->label, of->style);
+        int series = add_curve(chart, 0, of, curve, of->label, of->style);
         if (series >= 0)
             rh_chart_set_visible(chart, (guint)series, of->visible);
     }
-    rh_chart_set_title(chart, subject_title(panel->subject));
     rh_chart_set_note(chart, rh_run_curves_have_seeds(panel->curves)
                                  ? _("Band: 95 % t interval of the mean over n seeds")
                                  : NULL);
 }
 
-static double last_epoch(RhLearningPanel *panel)
-{
-    guint most = 1;
-    if (panel->subject < N_BUNDLES)
-        return panel->item != NULL ? MAX(rh_run_item_get_run(panel->item)->settings.epochs, 1) : 1;
-    for (guint i = 0; i < panel->watch.items->len; i++)
-        most = MAX(most, rh_run_item_get_run(panel->watch.items->pdata[i])->settings.epochs);
-    return most;
-}
-
 static void fill(RhLearningPanel *panel)
 {
     RhChart *chart = rh_chart_view_get_chart(panel->view);
-    RhChartAxis epochs = {.title = _("epoch"), .low = 0, .high = last_epoch(panel)};
-    RhChartAxis values = {.title = subject_unit(panel->subject), .high = is_share(panel->subject) ? 1 : 0};
-    rh_chart_set_axes(chart, &epochs, &values);
-    rh_chart_set_title(chart, subject_title(panel->subject));
-    rh_chart_set_note(chart, NULL);
     rh_chart_clear(chart);
+    rh_chart_set_title(chart, subject_title(panel->subject));
     g_clear_pointer(&panel->curves, g_ptr_array_unref);
-    if (panel->subject >= N_BUNDLES)
-        fill_with_all_runs(panel, chart);
-    else if (panel->item != NULL)
-        fill_with_one_run(panel, chart);
+    (panel->subject < FIRST_CURVE ? fill_with_one_run : fill_with_all_runs)(panel, chart);
 }
 
 static void refresh(RhLearningPanel *panel)
@@ -235,7 +264,7 @@ static void refresh(RhLearningPanel *panel)
 static void runs_changed(gpointer data)
 {
     RhLearningPanel *panel = data;
-    if (panel->subject >= N_BUNDLES) /* else the one run tells by itself */
+    if (panel->subject >= FIRST_CURVE) /* else the one run tells by itself */
         refresh(panel);
 }
 
@@ -259,7 +288,7 @@ void rh_learning_panel_set_run(RhLearningPanel *panel, RhRunItem *item)
     g_set_object(&panel->item, item);
     if (item != NULL)
         g_signal_connect_object(item, "changed", G_CALLBACK(refresh), panel, G_CONNECT_SWAPPED);
-    if (panel->subject < N_BUNDLES)
+    if (panel->subject < FIRST_CURVE)
         show_another(panel);
 }
 
@@ -344,7 +373,7 @@ static void rh_learning_panel_class_init(RhLearningPanelClass *class)
     object_class->set_property = set_property;
     object_class->dispose = dispose;
     const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-    properties[PROP_SUBJECT] = g_param_spec_string("subject", NULL, NULL, "losses", flags);
+    properties[PROP_SUBJECT] = g_param_spec_string("subject", NULL, NULL, "run-loss", flags);
     properties[PROP_SEEDS_TOGETHER] = g_param_spec_boolean("seeds-together", NULL, NULL, TRUE, flags);
     g_object_class_install_properties(object_class, N_PROPERTIES, properties);
     g_type_ensure(RH_TYPE_CHART_VIEW);
@@ -367,5 +396,5 @@ static void rh_learning_panel_init(RhLearningPanel *panel)
     for (guint i = 0; i < N_SUBJECTS; i++)
         gtk_string_list_append(titles, subject_title(i));
     gtk_drop_down_set_model(panel->choice, G_LIST_MODEL(titles));
-    show_another(panel);
+    set_subject(panel, FIRST_MEASURE);
 }

@@ -5,11 +5,12 @@
 
 #include "run-item.h"
 
-/* Learning curves, growing while a run trains: of one run its loss terms, or its accuracy and AUC; or one of
- * these of all runs, a curve a run or, for seeds of one setting, their mean with a band.
+/* Learning curves, growing while a run trains: of one run its loss terms, accuracy and AUC, each in a panel
+ * of its own side by side, or one of these in all the room; or one curve of all runs, a line a run or, for
+ * seeds of one setting, their mean with a band.
  *
- * Properties "subject" (what is drawn: "losses", "scores", or the name of a single curve) and
- * "seeds-together". */
+ * Properties "subject" (what is drawn: "run" for side by side, "run-loss" for one of them, "valid-loss" for a
+ * curve of all runs) and "seeds-together". */
 #define RH_TYPE_LEARNING_PANEL (rh_learning_panel_get_type())
 G_DECLARE_FINAL_TYPE(RhLearningPanel, rh_learning_panel, RH, LEARNING_PANEL, GtkWidget)
 

@@ -37,7 +37,7 @@ static void paint_picture(RhMinimap *minimap)
     int width = (int)MAX(floor(picture.image->width * zoom), 1),
         height = (int)MAX(floor(picture.image->height * zoom), 1);
     guint32 tile[RH_CANVAS_TILE * RH_CANVAS_TILE];
-    picture.grid = FALSE;
+    picture.grid = 0;
     picture.line = 1;
     minimap->picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
     guint8 *pixels = cairo_image_surface_get_data(minimap->picture);
@@ -85,12 +85,7 @@ static void rh_minimap_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     cairo_set_source_surface(cr, minimap->picture, 0, 0);
     cairo_paint(cr);
     frame_path(minimap, cr);
-    cairo_set_line_width(cr, 2 * FRAME * scale);
-    cairo_set_source_rgba(cr, 0, 0, 0, 0.6);
-    cairo_stroke_preserve(cr);
-    cairo_set_line_width(cr, FRAME * scale);
-    cairo_set_source_rgb(cr, 1, 1, 1);
-    cairo_stroke(cr);
+    rh_overlay_stroke(cr, scale, FRAME, 1, 1, 1);
     cairo_rectangle(cr, 0, 0, width * scale, height * scale);
     cairo_set_line_width(cr, 2 * scale);
     cairo_set_source_rgb(cr, 0.5, 0.5, 0.5);

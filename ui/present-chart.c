@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <adwaita.h>
-
+#include "chart-theme.h"
 #include "present-slides.h"
 
 /* Charts to be read from the last row. */
@@ -10,7 +9,7 @@
 static void draw(GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer chart)
 {
     RhChartStyle style = rh_chart_style_default();
-    style.dark = adw_style_manager_get_dark(adw_style_manager_get_default());
+    style.theme = rh_chart_theme();
     style.font_size = FONT_SIZE;
     style.line_width = LINE_WIDTH;
     rh_chart_draw(chart, cr, width, height, &style);
@@ -24,8 +23,7 @@ GtkWidget *rh_present_chart_new(const char *name)
     g_object_set_data_full(G_OBJECT(area), "chart", chart, (GDestroyNotify)rh_chart_free);
     gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(area), draw, chart, NULL);
     gtk_accessible_update_property(GTK_ACCESSIBLE(area), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-    g_signal_connect_object(adw_style_manager_get_default(), "notify::dark",
-                            G_CALLBACK(gtk_widget_queue_draw), area, G_CONNECT_SWAPPED);
+    rh_chart_theme_follow(area, G_CALLBACK(gtk_widget_queue_draw));
     return area;
 }
 

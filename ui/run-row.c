@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "run-row.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "plot/chart.h"
+#include "chart-theme.h"
 
 struct _RhRunRow {
     GtkListBoxRow parent_instance;
@@ -22,8 +21,7 @@ static void draw_swatch(GtkDrawingArea *area, cairo_t *cr, int width, int height
 {
     RhRunRow *row = data;
     double rgb[3];
-    rh_chart_colour(rh_run_item_get_style(row->item),
-                    adw_style_manager_get_dark(adw_style_manager_get_default()), rgb);
+    rh_chart_colour(rh_run_item_get_style(row->item), rh_chart_theme(), rgb);
     cairo_set_source_rgb(cr, rgb[0], rgb[1], rgb[2]);
     cairo_arc(cr, width / 2.0, height / 2.0, MIN(width, height) / 2.0, 0, 2 * G_PI);
     cairo_fill(cr);
@@ -108,8 +106,7 @@ GtkWidget *rh_run_row_new(RhRunItem *item)
                            G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
     g_signal_connect_object(item, "changed", G_CALLBACK(refresh), row, G_CONNECT_SWAPPED);
     gtk_drawing_area_set_draw_func(row->swatch, draw_swatch, row, NULL);
-    g_signal_connect_object(adw_style_manager_get_default(), "notify::dark",
-                            G_CALLBACK(gtk_widget_queue_draw), row->swatch, G_CONNECT_SWAPPED);
+    rh_chart_theme_follow(GTK_WIDGET(row->swatch), G_CALLBACK(gtk_widget_queue_draw));
     add_menu(row);
     name_controls(row);
     refresh(row);

@@ -10,24 +10,31 @@ typedef struct {
     gboolean own;         /* what the axis was set to */
 } RhChartSide;
 
-/* Where everything goes, for one size. */
 typedef struct {
     RhPlotArea area;
-    RhLegend legend;
     RhTicks x_ticks, y_ticks;
-    double title_top, title_room, note_top;
     gboolean empty; /* no visible value has a place on the axes */
+} RhPanel;
+
+/* Where everything goes, for one size. */
+typedef struct {
+    RhPanel panels[RH_CHART_PANELS];
+    guint n_panels; /* 0: nothing has a place yet */
+    RhLegend legend;
+    double title_top, title_room, note_top;
 } RhLayout;
 
 struct _RhChart {
     char *title, *note, *notice;
     gboolean heading_elsewhere;
-    RhChartSide x, y;
-    GPtrArray *series;  /* RhSeries, owned */
+    RhChartSide x, y[RH_CHART_PANELS];
+    guint n_panels;
+    GPtrArray *series;  /* RhSeries, owned: the lines */
+    guint n_entries;    /* of the legend */
     GHashTable *hidden; /* labels */
     guint smoothing;    /* points; below 2: none */
     double cursor;      /* NaN: none */
-    int focus;          /* series with the keyboard's focus; −1: none */
+    int focus;          /* entry with the keyboard's focus; −1: none */
     /* Of the last draw on screen, for what is drawn on it and for the pointer: all 0 before it. */
     RhLayout layout;
 };
@@ -42,7 +49,7 @@ const char *rh_chart_shown_title(const RhChart *chart, RhChartPlace place);
 char *rh_chart_full_note(const RhChart *chart);
 /* The title of an axis, with its scale; free with g_free. */
 char *rh_chart_side_title(const RhChartSide *side);
-/* The series the legend lists; free with g_ptr_array_unref. */
+/* The first line of each series the legend lists; free with g_ptr_array_unref. */
 GPtrArray *rh_chart_entries(const RhChart *chart, RhChartPlace place);
 RhLayout rh_chart_arrange(const RhChart *chart, RhPen *pen, const GPtrArray *entries, RhChartPlace place,
                           double width, double height);

@@ -14,8 +14,18 @@ typedef struct {
     gboolean logarithmic;
 } RhChartAxis;
 
+/* The desktop's looks. In high contrast text is pure, lines are thicker, and each stands out from the page.
+ */
+typedef enum {
+    RH_CHART_LIGHT,
+    RH_CHART_DARK,
+    RH_CHART_LIGHT_CONTRAST,
+    RH_CHART_DARK_CONTRAST,
+    RH_CHART_N_THEMES
+} RhChartTheme;
+
 typedef struct {
-    gboolean dark;
+    RhChartTheme theme;
     double font_size;  /* points at scale 1; 10 */
     double line_width; /* 1.8 */
 } RhChartStyle;
@@ -32,6 +42,14 @@ void rh_chart_set_note(RhChart *chart, const char *note);
 /* On screen only, in a corner of the plot, moving nothing; NULL for none. */
 void rh_chart_set_notice(RhChart *chart, const char *notice);
 void rh_chart_set_axes(RhChart *chart, const RhChartAxis *x, const RhChartAxis *y);
+/* Several panels side by side, 1 … RH_CHART_PANELS: each with a vertical axis of its own, whose title stands
+ * above it, over one horizontal axis and with one legend. As many stand in a row as there is room for. */
+#define RH_CHART_PANELS 6
+void rh_chart_set_panels(RhChart *chart, const RhChartAxis *x, const RhChartAxis *y, guint n_panels);
+guint rh_chart_n_panels(const RhChart *chart);
+const char *rh_chart_panel_title(const RhChart *chart, guint panel);
+/* How high a chart of several panels wants to be. */
+double rh_chart_wished_height(const RhChart *chart, double width, const RhChartStyle *style);
 /* Axes that are logarithmic whatever rh_chart_set_axes says. */
 void rh_chart_set_logarithmic(RhChart *chart, gboolean x, gboolean y);
 /* Lines through the mean of `window` points about each (0: off), the lines as given faint behind them. A
@@ -43,14 +61,19 @@ void rh_chart_clear(RhChart *chart);
  * style: which colour, marker and dash; the same number looks the same in every chart. */
 guint rh_chart_add_series(RhChart *chart, const char *label, guint style, const double *x, const double *y,
                           const double *low, const double *high, gsize n);
+/* A series may have a line in each of several panels: those of one label are hidden and shown together. */
+guint rh_chart_add_to_panel(RhChart *chart, guint panel, const char *label, guint style, const double *x,
+                            const double *y, const double *low, const double *high, gsize n);
+gboolean rh_chart_is_in_panel(const RhChart *chart, guint series, guint panel);
 void rh_chart_set_visible(RhChart *chart, guint series, gboolean visible);
 gboolean rh_chart_get_visible(const RhChart *chart, guint series);
 guint rh_chart_n_series(const RhChart *chart);
 const char *rh_chart_label(const RhChart *chart, guint series);
-/* A level marked by a vertical line, NaN for none; values at it are written in the legend. */
+/* A level marked by a vertical line, NaN for none; values at it are written in the legend, or above the panel
+ * where there are several. */
 void rh_chart_set_cursor(RhChart *chart, double x);
 /* The series' value at x, on the straight line that is drawn between points; NaN outside or hidden. */
-double rh_chart_value(const RhChart *chart, guint series, double x);
+double rh_chart_value(const RhChart *chart, guint panel, guint series, double x);
 
 /* The legend's entry of this series has the keyboard's focus; −1: none. */
 void rh_chart_set_focus(RhChart *chart, int series);
@@ -65,9 +88,9 @@ void rh_chart_draw_data(RhChart *chart, cairo_t *cr, double width, double height
 void rh_chart_draw_cursor(RhChart *chart, cairo_t *cr, const RhChartStyle *style);
 /* Both. */
 void rh_chart_draw(RhChart *chart, cairo_t *cr, double width, double height, const RhChartStyle *style);
-/* After a draw: data from pixels (beyond the axis' ends too; NaN before any draw) and which series' legend
- * entry (−1: none) lies at a point. */
-double rh_chart_x_at(const RhChart *chart, double pixel_x);
+/* After a draw: data from pixels (of the nearest panel, beyond the axis' ends too; NaN before any draw) and
+ * which series' legend entry (−1: none) lies at a point. */
+double rh_chart_x_at(const RhChart *chart, double pixel_x, double pixel_y);
 int rh_chart_legend_at(const RhChart *chart, double pixel_x, double pixel_y);
 /* Format from the suffix: .png, .svg, .pdf (width×height points), .csv. Whole or not at all. The visible
  * series on the theme's background; sizes above 800×500 enlarge text and lines too, to be read on a slide. */
@@ -80,6 +103,6 @@ RhChartStyle rh_chart_style_default(void);
 void rh_chart_draw_sample(cairo_t *cr, guint series_style, double x, double y, double width,
                           const RhChartStyle *style);
 /* The colour of a style number, 0 … 1. */
-void rh_chart_colour(guint style, gboolean dark, double rgb[3]);
+void rh_chart_colour(guint style, RhChartTheme theme, double rgb[3]);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhChart, rh_chart_free)

@@ -39,7 +39,7 @@ static cairo_status_t draw_on(cairo_surface_t *surface, const Job *job)
     RhPen pen;
     double scale = MAX(1, MIN(job->width / LAYOUT_WIDTH, job->height / LAYOUT_HEIGHT));
     rh_pen_init(&pen, cr, job->style);
-    rh_pen_set_ink(&pen, &pen.inks->paper);
+    rh_pen_set_ink(&pen, &pen.theme->paper);
     cairo_paint(cr);
     rh_pen_clear(&pen);
     cairo_scale(cr, scale, scale);
@@ -114,44 +114,56 @@ static void add_number(GString *table, double value)
     g_string_append(table, text);
 }
 
-/* Of a smoothed chart the values as given have a column of their own. */
+/* Of a smoothed chart the values as given have a column of their own; where there are several panels, a
+ * column says which a value is in. */
 static void add_header(GString *table, const RhChart *chart)
 {
-    const char *y = *chart->y.title != '\0' ? chart->y.title : "y";
-    gboolean smoothed = chart->smoothing > 1;
+    gboolean several = chart->n_panels > 1, smoothed = chart->smoothing > 1;
+    const char *y = several ? "value" : *chart->y[0].title != '\0' ? chart->y[0].title : "y";
     g_autofree char *mean =
         smoothed ? g_strdup_printf("%s, mean of %u points", y, chart->smoothing | 1) : g_strdup(y);
     g_autofree char *low = g_strdup_printf("%s, low", y), *high = g_strdup_printf("%s, high", y);
-    const char *names[] = {
-        "chart", "series",           *chart->x.title != '\0' ? chart->x.title : "x", mean, low,
-        high,    smoothed ? y : NULL};
-    for (guint i = 0; i < G_N_ELEMENTS(names) && names[i] != NULL; i++) {
+    const char *names[] = {"chart",  several ? "panel" : NULL,
+                           "series", *chart->x.title != '\0' ? chart->x.title : "x",
+                           mean,     low,
+                           high,     smoothed ? y : NULL};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (names[i] == NULL)
+            continue;
         g_string_append(table, i > 0 ? "," : "");
         add_text(table, names[i]);
     }
     g_string_append(table, "\n");
 }
 
-/* One row a point, the visible series only: what the figure shows. */
+static void add_point(GString *table, const RhChart *chart, const RhSeries *series, gsize k)
+{
+    if (chart->n_panels > 1) {
+        g_string_append_c(table, ',');
+        add_text(table, chart->y[series->panel].title);
+    }
+    g_string_append_c(table, ',');
+    add_text(table, series->label);
+    add_number(table, series->x[k]);
+    add_number(table, series->y[k]);
+    add_number(table, series->low != NULL ? series->low[k] : NAN);
+    add_number(table, series->high != NULL ? series->high[k] : NAN);
+    if (chart->smoothing > 1)
+        add_number(table, rh_series_given(series)[k]);
+}
+
+/* One row a point, the visible lines only: what the figure shows. */
 static gboolean write_table(const Job *job, GError **error)
 {
     g_autoptr(GString) table = g_string_new(NULL);
-    g_autoptr(GPtrArray) entries = rh_chart_entries(job->chart, RH_CHART_IN_FILE);
     g_autofree char *note = rh_chart_full_note(job->chart);
     g_autofree char *title = g_strdup_printf("%s%s%s", job->chart->title, *note != '\0' ? " · " : "", note);
     add_header(table, job->chart);
-    for (guint i = 0; i < entries->len; i++) {
-        const RhSeries *series = entries->pdata[i];
-        for (gsize k = 0; k < series->n; k++) {
+    for (guint i = 0; i < job->chart->series->len; i++) {
+        const RhSeries *series = job->chart->series->pdata[i];
+        for (gsize k = 0; series->visible && k < series->n; k++) {
             add_text(table, title);
-            g_string_append_c(table, ',');
-            add_text(table, series->label);
-            add_number(table, series->x[k]);
-            add_number(table, series->y[k]);
-            add_number(table, series->low != NULL ? series->low[k] : NAN);
-            add_number(table, series->high != NULL ? series->high[k] : NAN);
-            if (job->chart->smoothing > 1)
-                add_number(table, rh_series_given(series)[k]);
+            add_point(table, job->chart, series, k);
             g_string_append_c(table, '\n');
         }
     }

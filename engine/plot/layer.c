@@ -3,8 +3,7 @@
 
 #include <math.h>
 
-#define N_STAGGER   5
-#define GIVEN_ALPHA 0.3
+#define N_STAGGER 5
 
 static gboolean is_gap(RhPoint point)
 {
@@ -43,7 +42,7 @@ void rh_layer_draw_band(RhPen *pen, const RhPlotArea *area, const RhSeries *seri
     cairo_save(pen->cr);
     cairo_rectangle(pen->cr, area->left, area->top, area->width, area->height);
     cairo_clip(pen->cr);
-    rh_pen_set_style(pen, series->style, pen->inks->band_alpha);
+    rh_pen_set_style(pen, series->style, pen->theme->band_alpha);
     for (gsize i = 0; i < series->n; i++) {
         RhPoint bottom = rh_plot_point(area, series->x[i], series->low[i]);
         RhPoint top = rh_plot_point(area, series->x[i], series->high[i]);
@@ -120,7 +119,7 @@ static void stroke(RhPen *pen, const RhPlotArea *area, const RhSeries *series, c
 void rh_layer_draw_given(RhPen *pen, const RhPlotArea *area, const RhSeries *series)
 {
     if (series->given_y != NULL)
-        stroke(pen, area, series, series->given_y, GIVEN_ALPHA);
+        stroke(pen, area, series, series->given_y, pen->theme->faint_alpha);
 }
 
 void rh_layer_draw_line(RhPen *pen, const RhPlotArea *area, const RhSeries *series)
@@ -137,7 +136,7 @@ void rh_layer_draw_cursor(RhPen *pen, const RhPlotArea *area, const RhSeries *se
         return;
     cairo_new_path(pen->cr);
     cairo_arc(pen->cr, point.x, point.y, 1.25 * rh_pen_marker_radius(pen), 0, 2 * G_PI);
-    rh_pen_set_ink(pen, &pen->inks->paper);
+    rh_pen_set_ink(pen, &pen->theme->paper);
     cairo_fill_preserve(pen->cr);
     rh_pen_set_style(pen, series->style, 1);
     cairo_set_dash(pen->cr, NULL, 0, 0);

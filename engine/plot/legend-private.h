@@ -12,10 +12,11 @@ typedef struct {
     guint shown; /* entries that have room; the others are counted in the last cell */
 } RhLegend;
 
-/* `entries`: RhSeries* in order. Arranges them in at most width×height; value_width is kept free at each. */
-RhLegend rh_legend_arrange(RhPen *pen, const GPtrArray *entries, double width, double height,
+/* `entries`: RhSeries* in order. Arranges them in at most width×height and so many columns; value_width is
+ * kept free at each. */
+RhLegend rh_legend_arrange(RhPen *pen, const GPtrArray *entries, double width, double height, guint columns,
                            double value_width);
-double rh_legend_width(const RhLegend *legend);
+double rh_legend_width(const RhLegend *legend); /* of a single column */
 double rh_legend_height(const RhLegend *legend);
 void rh_legend_draw(RhPen *pen, const RhLegend *legend, const GPtrArray *entries);
 /* values[i]: what to write beside entry i, or NULL. */

@@ -10,7 +10,7 @@
 #define COLUMN_GAP  0.8
 #define LABEL_LEAST 3.0
 
-RhLegend rh_legend_arrange(RhPen *pen, const GPtrArray *entries, double width, double height,
+RhLegend rh_legend_arrange(RhPen *pen, const GPtrArray *entries, double width, double height, guint columns,
                            double value_width)
 {
     RhLegend legend = {.value_width = value_width};
@@ -27,7 +27,8 @@ RhLegend rh_legend_arrange(RhPen *pen, const GPtrArray *entries, double width, d
         CLAMP(legend.label_width, LABEL_LEAST * pen->em, MAX(LABEL_LEAST * pen->em, width - besides));
     legend.cell_width = legend.label_width + besides;
     legend.pitch = legend.cell_width + COLUMN_GAP * pen->em;
-    legend.columns = (guint)CLAMP((width + COLUMN_GAP * pen->em) / legend.pitch, 1, entries->len);
+    legend.columns =
+        (guint)CLAMP((width + COLUMN_GAP * pen->em) / legend.pitch, 1, MIN(columns, entries->len));
     guint rows = (entries->len + legend.columns - 1) / legend.columns;
     legend.rows = (guint)CLAMP(height / legend.cell_height, 1, rows);
     guint cells = legend.rows * legend.columns;
@@ -85,7 +86,7 @@ void rh_legend_draw_focus(RhPen *pen, const RhLegend *legend, guint entry)
     if (entry >= legend->shown)
         return;
     RhPoint corner = cell(legend, entry);
-    rh_pen_set_ink(pen, &pen->inks->text);
+    rh_pen_set_ink(pen, &pen->theme->text);
     cairo_set_dash(pen->cr, NULL, 0, 0);
     cairo_set_line_width(pen->cr, 2);
     cairo_rectangle(pen->cr, corner.x - 2, corner.y, legend->cell_width + 4, legend->cell_height);

@@ -10,17 +10,20 @@ typedef struct {
     double red, green, blue, alpha;
 } RhInk;
 
+#define RH_N_COLOURS 8
+
 typedef struct {
+    guint32 colours[RH_N_COLOURS];
     RhInk paper, text, muted, axis, grid;
-    double band_alpha;
-} RhInks;
+    double band_alpha, faint_alpha;
+    double thickness; /* of lines and markers, times that of the style */
+} RhTheme;
 
 /* What drawing needs at hand. */
 typedef struct {
     cairo_t *cr;
     PangoLayout *layout;
-    const RhInks *inks;
-    gboolean dark;
+    const RhTheme *theme;
     double em; /* height of the font in pixels */
     double line_width;
 } RhPen;

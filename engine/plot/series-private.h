@@ -6,6 +6,7 @@
 typedef struct {
     char *label;
     guint style;
+    guint panel, entry; /* where it is drawn, and in the legend */
     gboolean visible;
     gboolean rising; /* x never falls: a line over x, which may be thinned out when it is drawn */
     gsize n;

@@ -53,6 +53,8 @@ RhSeries *rh_series_copy(const RhSeries *series)
                                    series->given_low != NULL ? series->given_low : series->low,
                                    series->given_high != NULL ? series->given_high : series->high, series->n);
     copy->visible = series->visible;
+    copy->panel = series->panel;
+    copy->entry = series->entry;
     return copy;
 }
 

@@ -11,6 +11,7 @@
 
 #define WIDTH  400
 #define HEIGHT 300
+#define WIDE   500 /* room for two panels in a row */
 
 static RhChart *new_chart(RhChartAxis x, RhChartAxis y)
 {
@@ -26,18 +27,23 @@ static RhChart *unit_chart(void)
 }
 
 /* Draws on white paper; free with cairo_surface_destroy. */
-static cairo_surface_t *draw(RhChart *chart)
+static cairo_surface_t *draw_as_wide_as(RhChart *chart, int width)
 {
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, HEIGHT);
     cairo_t *cr = cairo_create(surface);
     RhChartStyle style = rh_chart_style_default();
     cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_paint(cr);
-    rh_chart_draw(chart, cr, WIDTH, HEIGHT, &style);
+    rh_chart_draw(chart, cr, width, HEIGHT, &style);
     g_assert_cmpint(cairo_status(cr), ==, CAIRO_STATUS_SUCCESS);
     cairo_destroy(cr);
     cairo_surface_flush(surface);
     return surface;
+}
+
+static cairo_surface_t *draw(RhChart *chart)
+{
+    return draw_as_wide_as(chart, WIDTH);
 }
 
 /* Pixels nearly of a style's colour within a box, and their mean row. */
@@ -46,7 +52,7 @@ static guint ink(cairo_surface_t *surface, guint style, guint left, guint right,
     const guint8 *pixels = cairo_image_surface_get_data(surface);
     double rgb[3], sum = 0;
     guint count = 0;
-    rh_chart_colour(style, FALSE, rgb);
+    rh_chart_colour(style, RH_CHART_LIGHT, rgb);
     for (guint y = 0; y < HEIGHT; y++)
         for (guint x = left; x < right; x++) {
             guint32 pixel;
@@ -69,7 +75,7 @@ static guint column_of(const RhChart *chart, double x)
 {
     double low = 0, high = WIDTH;
     for (guint i = 0; i < 40; i++)
-        *(rh_chart_x_at(chart, (low + high) / 2) < x ? &low : &high) = (low + high) / 2;
+        *(rh_chart_x_at(chart, (low + high) / 2, HEIGHT / 2) < x ? &low : &high) = (low + high) / 2;
     return (guint)low;
 }
 
@@ -78,16 +84,16 @@ static void test_value(void)
     const double x[] = {0, 1, 2, 3, 4, 5}, y[] = {0, 10, NAN, 4, 4, 8};
     g_autoptr(RhChart) chart = unit_chart();
     guint line = rh_chart_add_series(chart, "a", 0, x, y, NULL, NULL, 6);
-    g_assert_cmpfloat(rh_chart_value(chart, line, 0.25), ==, 2.5);
-    g_assert_cmpfloat(rh_chart_value(chart, line, 1), ==, 10);
-    g_assert_cmpfloat(rh_chart_value(chart, line, 3), ==, 4);
-    g_assert_cmpfloat(rh_chart_value(chart, line, 5), ==, 8);
-    g_assert_cmpfloat(rh_chart_value(chart, line, 4.5), ==, 6);
+    g_assert_cmpfloat(rh_chart_value(chart, 0, line, 0.25), ==, 2.5);
+    g_assert_cmpfloat(rh_chart_value(chart, 0, line, 1), ==, 10);
+    g_assert_cmpfloat(rh_chart_value(chart, 0, line, 3), ==, 4);
+    g_assert_cmpfloat(rh_chart_value(chart, 0, line, 5), ==, 8);
+    g_assert_cmpfloat(rh_chart_value(chart, 0, line, 4.5), ==, 6);
     const double outside[] = {-0.1, 1.5, 2, 2.5, 5.1, NAN, INFINITY};
     for (guint i = 0; i < G_N_ELEMENTS(outside); i++)
-        g_assert_true(isnan(rh_chart_value(chart, line, outside[i])));
+        g_assert_true(isnan(rh_chart_value(chart, 0, line, outside[i])));
     rh_chart_set_visible(chart, line, FALSE);
-    g_assert_true(isnan(rh_chart_value(chart, line, 1)));
+    g_assert_true(isnan(rh_chart_value(chart, 0, line, 1)));
 }
 
 /* On logarithmic axes the line is straight on the page, and so is what is read off. */
@@ -98,10 +104,10 @@ static void test_value_logarithmic(void)
     g_autoptr(RhChart) chart = new_chart(axis, axis);
     guint line = rh_chart_add_series(chart, "a", 0, x, y, NULL, NULL, 2);
     guint other = rh_chart_add_series(chart, "b", 1, x, negative, NULL, NULL, 2);
-    g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, line, 10), 0.01, 1e-12);
-    g_assert_cmpfloat(rh_chart_value(chart, other, 1), ==, 1);
-    g_assert_true(isnan(rh_chart_value(chart, other, 50)));
-    g_assert_true(isnan(rh_chart_value(chart, other, 100)));
+    g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, 0, line, 10), 0.01, 1e-12);
+    g_assert_cmpfloat(rh_chart_value(chart, 0, other, 1), ==, 1);
+    g_assert_true(isnan(rh_chart_value(chart, 0, other, 50)));
+    g_assert_true(isnan(rh_chart_value(chart, 0, other, 100)));
 }
 
 static void test_ink_where_the_line_runs(void)
@@ -185,7 +191,7 @@ static void test_cursor(void)
 {
     const double x[] = {0, 1}, y[] = {0.5, 0.5};
     g_autoptr(RhChart) chart = unit_chart();
-    g_assert_true(isnan(rh_chart_x_at(chart, 10)));
+    g_assert_true(isnan(rh_chart_x_at(chart, 10, 10)));
     rh_chart_add_series(chart, "a", 0, x, y, NULL, NULL, 2);
     cairo_surface_t *without = draw(chart);
     guint at = column_of(chart, 0.3);
@@ -279,14 +285,104 @@ static void test_thinned_out(void)
     rh_series_free(series);
 }
 
+static double luminance(const double rgb[3])
+{
+    double linear[3];
+    for (guint k = 0; k < 3; k++)
+        linear[k] = rgb[k] <= 0.04045 ? rgb[k] / 12.92 : pow((rgb[k] + 0.055) / 1.055, 2.4);
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+}
+
+/* To the page of the desktop, as the WCAG has it. */
+static void test_high_contrast(void)
+{
+    static const struct {
+        RhChartTheme theme;
+        double page[3];
+    } pages[] = {{RH_CHART_LIGHT_CONTRAST, {0.98, 0.98, 0.98}},
+                 {RH_CHART_DARK_CONTRAST, {0.141, 0.141, 0.141}}};
+    for (guint i = 0; i < G_N_ELEMENTS(pages); i++)
+        for (guint style = 0; style < 8; style++) {
+            double rgb[3], page = luminance(pages[i].page) + 0.05;
+            rh_chart_colour(style, pages[i].theme, rgb);
+            double line = luminance(rgb) + 0.05;
+            g_assert_cmpfloat(MAX(page, line) / MIN(page, line), >=, 4.5);
+        }
+}
+
+/* A panel's line, and what is read off it, are its own; one legend serves all. */
+static void test_panels(void)
+{
+    const double x[] = {1, 2, 3}, loss[] = {0.9, 0.5, 0.4}, accuracy[] = {0.5, 0.7, 0.9};
+    const RhChartAxis epochs = {.title = "epoch", .low = 0, .high = 4};
+    const RhChartAxis axes[] = {{.title = "loss"}, {.title = "accuracy", .high = 1}};
+    g_autoptr(RhChart) chart = rh_chart_new("Curves");
+    rh_chart_set_panels(chart, &epochs, axes, 2);
+    g_assert_cmpuint(rh_chart_add_to_panel(chart, 0, "training", 0, x, loss, NULL, NULL, 3), ==, 0);
+    g_assert_cmpuint(rh_chart_add_to_panel(chart, 0, "validation", 1, x, accuracy, NULL, NULL, 3), ==, 1);
+    g_assert_cmpuint(rh_chart_add_to_panel(chart, 1, "training", 0, x, accuracy, NULL, NULL, 3), ==, 0);
+    g_assert_cmpuint(rh_chart_n_panels(chart), ==, 2);
+    g_assert_cmpstr(rh_chart_panel_title(chart, 1), ==, "accuracy");
+    g_assert_cmpuint(rh_chart_n_series(chart), ==, 2);
+    g_assert_true(rh_chart_is_in_panel(chart, 0, 1) && !rh_chart_is_in_panel(chart, 1, 1));
+    g_autoptr(RhChart) copy = rh_chart_copy(chart);
+    RhChart *both[] = {chart, copy};
+    for (guint i = 0; i < 2; i++) {
+        g_assert_cmpfloat(rh_chart_value(both[i], 0, 0, 2), ==, 0.5);
+        g_assert_cmpfloat(rh_chart_value(both[i], 1, 0, 2), ==, 0.7);
+        g_assert_true(isnan(rh_chart_value(both[i], 1, 1, 2)));
+        rh_chart_set_visible(both[i], 0, FALSE);
+        g_assert_true(isnan(rh_chart_value(both[i], 0, 0, 2)) && isnan(rh_chart_value(both[i], 1, 0, 2)));
+        rh_chart_set_visible(both[i], 0, TRUE);
+    }
+    cairo_surface_destroy(draw_as_wide_as(chart, WIDE)); /* two columns: each is read off by its own axis */
+    double left = rh_chart_x_at(chart, 0.3 * WIDE, HEIGHT / 2),
+           right = rh_chart_x_at(chart, 0.8 * WIDE, HEIGHT / 2);
+    g_assert_cmpfloat(left, >, 0.5);
+    g_assert_cmpfloat(left, <, 3.5);
+    g_assert_cmpfloat(right, >, 0.5);
+    g_assert_cmpfloat(right, <, 3.5);
+    RhChartStyle style = rh_chart_style_default();
+    g_assert_cmpfloat(rh_chart_wished_height(chart, 200, &style), >,
+                      1.5 * rh_chart_wished_height(chart, WIDE, &style));
+    for (guint side = 1; side < 700; side += 33) { /* whatever the room */
+        cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)side, (int)side);
+        cairo_t *cr = cairo_create(surface);
+        rh_chart_set_cursor(chart, 2);
+        rh_chart_draw(chart, cr, side, side, &style);
+        g_assert_cmpint(cairo_status(cr), ==, CAIRO_STATUS_SUCCESS);
+        cairo_destroy(cr);
+        cairo_surface_destroy(surface);
+    }
+}
+
+/* The cursor stands in every panel, and moves nothing but what is written of it. */
+static void test_cursor_in_every_panel(void)
+{
+    const double x[] = {0, 1}, y[] = {0.5, 0.5};
+    const RhChartAxis axis = {.title = "", .low = 0, .high = 1}, axes[] = {axis, axis};
+    g_autoptr(RhChart) chart = rh_chart_new("");
+    rh_chart_set_panels(chart, &axis, axes, 2);
+    rh_chart_add_to_panel(chart, 0, "a", 0, x, y, NULL, NULL, 2);
+    rh_chart_add_to_panel(chart, 1, "a", 0, x, y, NULL, NULL, 2);
+    cairo_surface_t *without = draw_as_wide_as(chart, WIDE);
+    rh_chart_set_cursor(chart, 0.6);
+    cairo_surface_t *with = draw_as_wide_as(chart, WIDE);
+    for (guint half = 0; half < 2; half++)
+        g_assert_cmpuint(ink(with, 0, half * WIDE / 2, (half + 1) * WIDE / 2, NULL), >,
+                         ink(without, 0, half * WIDE / 2, (half + 1) * WIDE / 2, NULL) + 10);
+    cairo_surface_destroy(without);
+    cairo_surface_destroy(with);
+}
+
 static void test_colours_differ(void)
 {
-    for (guint dark = 0; dark < 2; dark++)
+    for (guint theme = 0; theme < RH_CHART_N_THEMES; theme++)
         for (guint a = 0; a < 8; a++)
             for (guint b = 0; b < a; b++) {
                 double first[3], second[3], distance = 0;
-                rh_chart_colour(a, dark, first);
-                rh_chart_colour(b, dark, second);
+                rh_chart_colour(a, theme, first);
+                rh_chart_colour(b, theme, second);
                 for (guint k = 0; k < 3; k++)
                     distance += fabs(first[k] - second[k]);
                 g_assert_cmpfloat(distance, >, 0.25);
@@ -305,6 +401,9 @@ int main(int argc, char **argv)
     g_test_add_func("/chart/awkward-data", test_awkward_data);
     g_test_add_func("/chart/tiny-sizes", test_tiny_sizes);
     g_test_add_func("/chart/thinned-out", test_thinned_out);
+    g_test_add_func("/chart/high-contrast", test_high_contrast);
+    g_test_add_func("/chart/panels", test_panels);
+    g_test_add_func("/chart/cursor-in-every-panel", test_cursor_in_every_panel);
     g_test_add_func("/chart/colours-differ", test_colours_differ);
     return g_test_run();
 }

@@ -109,6 +109,31 @@ static void test_figures_have_title_axes_units_and_legend(void)
     rh_folder_remove(folder, NULL);
 }
 
+/* Short labels would leave room for a second column beside the plot, which has none. */
+static void test_every_curve_is_in_the_legend(void)
+{
+    static const char *const labels[] = {"a", "b", "c", "d"};
+    g_autofree char *folder = rh_test_folder();
+    for (guint panels = 1; panels <= 4; panels += 3)
+        for (guint changed = 0; changed < G_N_ELEMENTS(labels); changed++) {
+            cairo_surface_t *figures[2];
+            for (guint k = 0; k < 2; k++) {
+                const RhChartAxis x = {.title = "epoch", .high = 1}, axis = {.title = "loss", .high = 1},
+                                  axes[] = {axis, axis, axis, axis};
+                g_autoptr(RhChart) chart = rh_chart_new("");
+                rh_chart_set_panels(chart, &x, axes, panels);
+                for (guint i = 0; i < G_N_ELEMENTS(labels); i++)
+                    rh_chart_add_to_panel(chart, i % panels, k == 1 && i == changed ? "x" : labels[i], i,
+                                          levels, jagged, NULL, NULL, 5);
+                figures[k] = exported(chart, folder);
+            }
+            g_assert_cmpuint(differing(figures[0], figures[1]), >, 5);
+            cairo_surface_destroy(figures[0]);
+            cairo_surface_destroy(figures[1]);
+        }
+    rh_folder_remove(folder, NULL);
+}
+
 static void test_smoothing_can_be_off_and_is_said(void)
 {
     g_autofree char *folder = rh_test_folder();
@@ -123,7 +148,7 @@ static void test_smoothing_can_be_off_and_is_said(void)
     g_assert_cmpuint(in_note, >, 100);
     const double by_hand[] = {0.1, 0.4, 1.9 / 3, 1.3 / 3, 0.3}; /* the ends stay */
     for (guint i = 0; i < 5; i++)
-        g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, 0, levels[i]), by_hand[i], 1e-12);
+        g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, 0, 0, levels[i]), by_hand[i], 1e-12);
     g_assert_true(rh_chart_write(chart, path, WIDTH, HEIGHT, &style, NULL));
     g_assert_true(rh_file_read(path, 4096, &text, NULL, NULL));
     g_assert_true(g_str_has_prefix(
@@ -133,7 +158,7 @@ static void test_smoothing_can_be_off_and_is_said(void)
     cairo_surface_t *after = drawn(chart);
     g_assert_cmpuint(differing(before, after), ==, 0);
     for (guint i = 0; i < 5; i++)
-        g_assert_cmpfloat(rh_chart_value(chart, 0, levels[i]), ==, jagged[i]);
+        g_assert_cmpfloat(rh_chart_value(chart, 0, 0, levels[i]), ==, jagged[i]);
     cairo_surface_destroy(before);
     cairo_surface_destroy(smoothed);
     cairo_surface_destroy(after);
@@ -148,14 +173,14 @@ static void test_smoothing_of_gaps_and_bands(void)
     g_autoptr(RhChart) chart = rh_chart_new("");
     rh_chart_set_smoothing(chart, 5);
     guint line = rh_chart_add_series(chart, "a", 0, x, y, low, high, 5);
-    g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, line, 2), 13.0 / 4, 1e-12);
-    g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, line, 3), 4, 1e-12);
-    g_assert_true(isnan(rh_chart_value(chart, line, 1)));
+    g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, 0, line, 2), 13.0 / 4, 1e-12);
+    g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, 0, line, 3), 4, 1e-12);
+    g_assert_true(isnan(rh_chart_value(chart, 0, line, 1)));
     g_autoptr(RhChart) copy = rh_chart_copy(chart);
-    g_assert_cmpfloat_with_epsilon(rh_chart_value(copy, line, 2), 13.0 / 4, 1e-12);
+    g_assert_cmpfloat_with_epsilon(rh_chart_value(copy, 0, line, 2), 13.0 / 4, 1e-12);
     rh_chart_set_smoothing(copy, 0);
-    g_assert_cmpfloat(rh_chart_value(copy, line, 2), ==, 3);
-    g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, line, 2), 13.0 / 4, 1e-12);
+    g_assert_cmpfloat(rh_chart_value(copy, 0, line, 2), ==, 3);
+    g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, 0, line, 2), 13.0 / 4, 1e-12);
 }
 
 /* Hidden, a run is in neither the plot nor an exported figure, and it comes back. */
@@ -219,7 +244,7 @@ static void test_reading_moves_nothing(void)
         rh_chart_draw_data(chart, cr, WIDTH, HEIGHT, &style);
         cairo_destroy(cr);
         cairo_surface_flush(surfaces[i]);
-        places[i] = rh_chart_x_at(chart, 300);
+        places[i] = rh_chart_x_at(chart, 300, HEIGHT / 2);
     }
     g_assert_cmpuint(differing(surfaces[0], surfaces[1]), ==, 0);
     g_assert_cmpfloat(places[0], ==, places[1]);
@@ -274,7 +299,7 @@ static void test_logarithmic_is_said(void)
     guint in_title, elsewhere;
     compare(linear, logarithmic, (Box){0, 60, 22, HEIGHT}, &in_title, &elsewhere);
     g_assert_cmpuint(in_title, >, 50);
-    g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, 0, 0.125), sqrt(0.1 * 0.9), 1e-12);
+    g_assert_cmpfloat_with_epsilon(rh_chart_value(chart, 0, 0, 0.125), sqrt(0.1 * 0.9), 1e-12);
     cairo_surface_destroy(linear);
     cairo_surface_destroy(logarithmic);
     rh_folder_remove(folder, NULL);
@@ -300,6 +325,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/dashboard/figures-have-title-axes-units-and-legend",
                     test_figures_have_title_axes_units_and_legend);
+    g_test_add_func("/dashboard/every-curve-is-in-the-legend", test_every_curve_is_in_the_legend);
     g_test_add_func("/dashboard/smoothing-can-be-off-and-is-said", test_smoothing_can_be_off_and_is_said);
     g_test_add_func("/dashboard/smoothing-of-gaps-and-bands", test_smoothing_of_gaps_and_bands);
     g_test_add_func("/dashboard/a-run-can-be-hidden", test_a_run_can_be_hidden);

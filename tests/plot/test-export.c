@@ -47,6 +47,26 @@ static void test_csv(void)
     rh_folder_remove(folder, NULL);
 }
 
+/* Of several panels the table says which a value is in. */
+static void test_csv_of_panels(void)
+{
+    const double x[] = {1, 2}, y[] = {0.5, 0.25};
+    const RhChartAxis epoch = {.title = "epoch"}, axes[] = {{.title = "loss"}, {.title = "AUC"}};
+    g_autofree char *folder = rh_test_folder(), *text = NULL;
+    g_autofree char *path = g_build_filename(folder, "panels.csv", NULL);
+    g_autoptr(RhChart) chart = rh_chart_new("Run");
+    RhChartStyle style = rh_chart_style_default();
+    rh_chart_set_panels(chart, &epoch, axes, 2);
+    rh_chart_add_to_panel(chart, 1, "a", 0, x, y, NULL, NULL, 2);
+    rh_chart_add_to_panel(chart, 0, "a", 0, x, y, y, x, 1);
+    g_assert_true(rh_chart_write(chart, path, 400, 300, &style, NULL));
+    g_assert_true(rh_file_read(path, 4096, &text, NULL, NULL));
+    g_assert_cmpstr(text, ==,
+                    "chart,panel,series,epoch,value,\"value, low\",\"value, high\"\n"
+                    "Run,AUC,a,1,0.5,,\nRun,AUC,a,2,0.25,,\nRun,loss,a,1,0.5,0.5,1\n");
+    rh_folder_remove(folder, NULL);
+}
+
 static void test_formats(void)
 {
     const struct {
@@ -97,6 +117,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/export/csv", test_csv);
+    g_test_add_func("/export/csv-of-panels", test_csv_of_panels);
     g_test_add_func("/export/formats", test_formats);
     g_test_add_func("/export/refusals", test_refusals);
     return g_test_run();

@@ -258,7 +258,7 @@ static void test_grid(void)
     image->white = 255;
     RhCanvasPicture picture = picture_of(image);
     g_autofree guint32 *out = g_new(guint32, SIDE * SIDE);
-    picture.grid = TRUE;
+    picture.grid = 56;
     rh_canvas_picture_paint(&picture, 8, 0, 0, SIDE, SIDE, out);
     for (guint y = 0; y < 128; y++)
         for (guint x = 0; x < 128; x++) {

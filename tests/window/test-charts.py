@@ -3,6 +3,7 @@ logarithmic, held, saved in every format. Runs under session.py; each test goes 
 
 What users of training dashboards complain about is in the tests' names."""
 import csv
+import glob
 import json
 import os
 import re
@@ -238,16 +239,80 @@ def choose_curves(steps):
 
 
 def test_a_learning_curve_of_all_runs(folder):
-    choose_curves(3)  # validation loss
+    choose_curves(7)  # validation loss
     wait(lambda: "baseline-small (n = 3)" in told(learning()) and "actdiff-small-1" in told(learning()), "all runs")
     hover(learning(), 0.6)
     assert value_of(learning(), "baseline-small (n = 3)") is not None
     screenshot("6-all-runs")
     away()
+    choose_curves(5)
+    wait(lambda: "Test, conflicting" in told(learning()) and "Training" not in told(learning()), "the AUC of one run")
     choose_curves(1)
-    wait(lambda: "AUC, conflicting" in told(learning()), "accuracy and AUC")
+    wait(lambda: "Training" in told(learning()) and "n = 3" not in told(learning()), "the loss of one run")
+
+
+def panels(chart):
+    """What the chart tells of each of its panels: {panel: {curve: value}}."""
+    told_of, values = told(chart).split("; at ")[0], {}
+    for part in told_of.split("; "):
+        panel, colon, rest = part.rpartition(": ")
+        if colon:
+            values[panel] = here = {}
+        match = re.fullmatch(r"(.*) (-?[\d.e+-]+)", rest)
+        if match:
+            here[match.group(1)] = float(match.group(2))
+    return values
+
+
+def test_loss_terms_accuracy_and_auc_each_on_its_own(folder):
+    height = learning().extents()[3]
     choose_curves(0)
-    wait(lambda: "Penalty" in told(learning()), "losses")
+    wait(lambda: "penalty, weighted" in told(learning()), "the panels")
+    wait(lambda: learning().extents()[3] > 1.4 * height, "room for them")
+    assert list(panels(learning())) == ["loss (nats)", "penalty, weighted", "accuracy", "AUC"], told(learning())
+    run, = glob.glob(os.path.join(STUDY, "runs", "actdiff-*"))
+    with open(os.path.join(run, "metrics.csv")) as file:
+        epochs = list(csv.DictReader(file))
+    click_at(learning(), 60, 110)  # into the first panel: the keys go from epoch to epoch
+    away()
+    window.key("Home")
+    for row in epochs:
+        wait(lambda: told(learning()).endswith("; at " + row["epoch"]), "epoch " + row["epoch"])
+        for panel, curve, column in (
+                ("loss (nats)", "Training", "train_classification"), ("loss (nats)", "Validation", "valid_loss"),
+                ("penalty, weighted", "Training", "train_penalty"), ("accuracy", "Training", "train_accuracy"),
+                ("accuracy", "Validation", "valid_accuracy"), ("AUC", "Validation", "valid_auc"),
+                ("AUC", "Test, aligned", "test_auc_aligned"), ("AUC", "Test, conflicting", "test_auc_conflicting")):
+            value = panels(learning())[panel][curve]
+            assert abs(value - float(row[column])) <= 0.006 * abs(value) + 1e-6, (panel, curve, value, row[column])
+        window.key("Right")
+    for x in (0.3, 0.8):  # of either column
+        hover(learning(), x)
+        wait(lambda: 0 < float(told(learning()).split("; at ")[1]) < 4, "an epoch under the pointer")
+        assert all(panels(learning()).values()), "hovering one panel reads all: " + told(learning())
+    screenshot("6-side-by-side")
+    away()
+
+
+def test_one_legend_hides_a_curve_in_every_panel(folder):
+    window.key("Down", "Down", "space")
+    wait(lambda: told(learning()).count("Validation (hidden)") == 3, "loss, accuracy and AUC without validation")
+    time.sleep(0.3)
+    screenshot("6-hidden")
+    table = list(csv.DictReader(save(learning(), "c", os.path.join(HOME, "panels.csv")).decode().splitlines()))
+    assert {row["panel"] for row in table} == {"loss (nats)", "penalty, weighted", "accuracy", "AUC"}
+    assert {row["series"] for row in table} == {"Training", "Test, aligned", "Test, conflicting"}
+    click_at(learning(), 60, 110)
+    away()
+    window.key(*["Up"] * 4, "Down", "space", "Escape")
+    wait(lambda: "hidden" not in told(learning()), "the curves again")
+    save(learning(), "p", os.path.join(HOME, "panels.png"))
+    shutil.copy(os.path.join(HOME, "panels.png"), os.path.join(SCREENSHOTS, "charts-panels.png"))
+    pdf = save(learning(), "d", os.path.join(HOME, "panels.pdf"))
+    words = "loss (nats)penalty, weightedaccuracyAUCepochTest, aligned"
+    assert set(words) - {" "} <= pdf_characters(pdf), pdf_characters(pdf)
+    choose_curves(1)
+    wait(lambda: "penalty, weighted" not in told(learning()), "the loss alone")
 
 
 def save(chart, letter, path):

@@ -1,5 +1,6 @@
 """The same window in other guises: in German and Japanese, from right to left, on a screen of twice the pixels, in high
 contrast, dark, with large text, without motion, and on a small screen. Runs under session.py."""
+import collections
 import glob
 import os
 import re
@@ -238,13 +239,37 @@ def test_twice_the_pixels(folder):
 def test_high_contrast(folder):
     start("plain")
     plain = visit.window.find("combo box", "Method").pixels()
-    start("contrast", environment={"ADW_DEBUG_HIGH_CONTRAST": "1"})
-    shot("study")
-    assert visit.window.find("combo box", "Method").pixels() != plain, "it looks as always"
-    for label in ("Prediction", "Training status"):
-        lightest, darkest = extremes(visit.window.find("label", label))
-        assert contrast(lightest, darkest) >= 7, (label, contrast(lightest, darkest))
+    outline = seen(visit.window.find("image", "Canvas"))[CYAN]
+    assert outline > 0 and (0, 0, 0) not in seen(shift_chart())
+    for guise, ink, environment in (("contrast", (0, 0, 0), {}),
+                                    ("contrast-dark", (255, 255, 255), {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})):
+        start(guise, environment={"ADW_DEBUG_HIGH_CONTRAST": "1", **environment})
+        shot("study")
+        assert visit.window.find("combo box", "Method").pixels() != plain, "it looks as always"
+        for label in ("Prediction", "Training status"):
+            lightest, darkest = extremes(visit.window.find("label", label))
+            assert contrast(lightest, darkest) >= 7, (label, contrast(lightest, darkest))
+        chart = seen(shift_chart())
+        paper, = [colour for colour, _ in chart.most_common(1)]
+        assert chart[ink] > 300, "axes and text are pure: %d" % chart[ink]
+        assert any(count > 60 and max(colour) - min(colour) > 60 and
+                   contrast(*sorted(map(luminance, (colour, paper)), reverse=True)) >= 4.5
+                   for colour, count in chart.items()), "no curve, which is not grey, stands out"
+        assert seen(visit.window.find("image", "Canvas"))[CYAN] > 1.4 * outline, "the mask's outline is no thicker"
     assert visit.window.quit() == 0
+
+
+CYAN = (0x33, 0xd6, 0xff)  # of the mask
+
+
+def seen(widget):
+    """How often each colour is seen."""
+    pixels = widget.pixels()
+    return collections.Counter(zip(pixels[0::3], pixels[1::3], pixels[2::3]))
+
+
+def shift_chart():
+    return visit.window.find("image", "Every run against shift level")
 
 
 def luminance(pixel):
