@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "chart-export.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
+
+#include "text.h"
 
 /* The size of a figure; a PNG has so many times the pixels. */
 #define WIDTH     900
@@ -34,7 +35,7 @@ static void tell(GtkWidget *widget, const char *text)
 {
     GtkWidget *toasts = gtk_widget_get_ancestor(widget, ADW_TYPE_TOAST_OVERLAY);
     if (toasts != NULL)
-        adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(toasts), adw_toast_new(text));
+        adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(toasts), rh_text_toast(text));
 }
 
 static void write_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)

@@ -17,3 +17,9 @@ void rh_text_show_value(GtkLabel *label, const char *name, const char *text)
         gtk_label_set_text(label, text);
     gtk_accessible_update_property(GTK_ACCESSIBLE(label), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
+
+AdwToast *rh_text_toast(const char *text)
+{
+    g_autofree char *markup = g_markup_escape_text(text, -1);
+    return adw_toast_new(markup);
+}

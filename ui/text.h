@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 /* Words and numbers for people. */
 
@@ -10,3 +10,5 @@ char *rh_text_duration(double seconds);
 /* Shows `text` in a label that keeps `name` in the accessibility tree, so that a screen reader says what the
  * value is of and the value stays readable as the label's text. */
 void rh_text_show_value(GtkLabel *label, const char *name, const char *text);
+/* A toast that says the text as it is: a name with & or < in it is no markup. */
+AdwToast *rh_text_toast(const char *text);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "settings-window.h"
+#include "text.h"
 
 /* What is done to one run: renamed, repeated with other settings, deleted with a way back. */
 
@@ -106,7 +107,7 @@ static void toast_gone(AdwToast *toast, RhWindow *self)
 static void offer_undo(RhWindow *self, RhRunItem *item)
 {
     g_autofree char *text = g_strdup_printf(_("%s deleted"), rh_run_item_get_name(item));
-    AdwToast *toast = adw_toast_new(text);
+    AdwToast *toast = rh_text_toast(text);
     adw_toast_set_button_label(toast, _("_Undo"));
     /* Not to wait behind a failure that nobody puts away. */
     adw_toast_set_priority(toast, ADW_TOAST_PRIORITY_HIGH);

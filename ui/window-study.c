@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 
+#include "text.h"
+
 /* Opening studies: a worker opens, imports or generates; only when that has succeeded is the study that is
  * open put away and the new one shown. */
 
@@ -112,7 +114,7 @@ static void show_import(RhWindow *self, const RhStudy *study, const RhImportSumm
     self->import_report = describe_import(study, summary);
     g_autofree char *text = g_strdup_printf(_("%u images and %u masks imported, %u left out"),
                                             summary->images, summary->masks, summary->left_out);
-    AdwToast *toast = adw_toast_new(text);
+    AdwToast *toast = rh_text_toast(text);
     adw_toast_set_timeout(toast, 10);
     adw_toast_set_button_label(toast, _("_Details"));
     adw_toast_set_action_name(toast, "win.import-details");

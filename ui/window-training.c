@@ -159,7 +159,7 @@ static void show_failure(RhWindow *self, RhRunItem *item, const char *message)
 {
     rh_run_item_set_trouble(item, message);
     g_autofree char *text = g_strdup_printf(_("%s could not be trained"), rh_run_item_get_name(item));
-    AdwToast *toast = adw_toast_new(text);
+    AdwToast *toast = rh_text_toast(text);
     adw_toast_set_timeout(toast, 0);
     adw_toast_set_button_label(toast, _("_Details"));
     adw_toast_set_action_name(toast, "win.show-trouble");

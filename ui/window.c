@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "accessible.h"
+#include "text.h"
 #include "welcome.h"
 
 G_DEFINE_FINAL_TYPE(RhWindow, rh_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -13,7 +14,7 @@ G_DEFINE_FINAL_TYPE(RhWindow, rh_window, ADW_TYPE_APPLICATION_WINDOW)
 
 void rh_window_toast(RhWindow *self, const char *text)
 {
-    adw_toast_overlay_add_toast(self->toasts, adw_toast_new(text));
+    adw_toast_overlay_add_toast(self->toasts, rh_text_toast(text));
 }
 
 void rh_window_report(RhWindow *self, const char *heading, const char *message)
