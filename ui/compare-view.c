@@ -33,6 +33,8 @@ struct _RhCompareView {
 
 G_DEFINE_FINAL_TYPE(RhCompareView, rh_compare_view, GTK_TYPE_WIDGET)
 
+enum { PROP_ONE_SCALE = 1 };
+
 static void pane_free(gpointer data)
 {
     Pane *pane = data;
@@ -249,6 +251,23 @@ void rh_compare_view_set_mask(RhCompareView *self, const RhMask *mask)
 static void scale_chosen(RhCompareView *self)
 {
     paint_all(self);
+    g_object_notify(G_OBJECT(self), "one-scale");
+}
+
+static void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+    if (id == PROP_ONE_SCALE)
+        g_value_set_boolean(value, gtk_check_button_get_active(RH_COMPARE_VIEW(object)->shared));
+    else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+}
+
+static void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+    if (id == PROP_ONE_SCALE)
+        gtk_check_button_set_active(RH_COMPARE_VIEW(object)->shared, g_value_get_boolean(value));
+    else
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
 }
 
 void rh_compare_view_set_display(RhCompareView *self, const RhCanvasDisplay *display)
@@ -285,8 +304,14 @@ static void rh_compare_view_class_init(RhCompareViewClass *class)
     GObjectClass *object_class = G_OBJECT_CLASS(class);
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
     g_type_ensure(RH_TYPE_EVEN_GRID);
+    object_class->get_property = get_property;
+    object_class->set_property = set_property;
     object_class->dispose = dispose;
     object_class->finalize = finalize;
+    g_object_class_install_property(
+        object_class, PROP_ONE_SCALE,
+        g_param_spec_boolean("one-scale", NULL, NULL, TRUE,
+                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
     gtk_widget_class_set_template_from_resource(widget_class,
                                                 "/org/redherring/RedHerring/ui/compare-view.ui");
     gtk_widget_class_bind_template_child(widget_class, RhCompareView, shared);

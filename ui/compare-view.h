@@ -9,7 +9,7 @@
 #include "saliency-result.h"
 
 /* The image in view under several runs, side by side: one view for all, one colour scale or each its own,
- * which is written on every picture. */
+ * which is written on every picture. Property "one-scale": the former. */
 #define RH_TYPE_COMPARE_VIEW (rh_compare_view_get_type())
 G_DECLARE_FINAL_TYPE(RhCompareView, rh_compare_view, RH, COMPARE_VIEW, GtkWidget)
 

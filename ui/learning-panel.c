@@ -21,7 +21,7 @@ struct _RhLearningPanel {
 
 G_DEFINE_FINAL_TYPE(RhLearningPanel, rh_learning_panel, GTK_TYPE_WIDGET)
 
-enum { PROP_SUBJECT = 1, PROP_SEEDS_TOGETHER, N_PROPERTIES };
+enum { PROP_SUBJECT = 1, PROP_SEEDS_TOGETHER, PROP_CHART, N_PROPERTIES };
 static GParamSpec *properties[N_PROPERTIES];
 
 /* ── What can be drawn: of one run all measures side by side, or one of them; of all runs one curve ── */
@@ -325,6 +325,9 @@ static void get_property(GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_SEEDS_TOGETHER:
         g_value_set_boolean(value, panel->seeds_together);
         break;
+    case PROP_CHART:
+        g_value_set_object(value, panel->view);
+        break;
     default:
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
     }
@@ -375,6 +378,8 @@ static void rh_learning_panel_class_init(RhLearningPanelClass *class)
     const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
     properties[PROP_SUBJECT] = g_param_spec_string("subject", NULL, NULL, "run-loss", flags);
     properties[PROP_SEEDS_TOGETHER] = g_param_spec_boolean("seeds-together", NULL, NULL, TRUE, flags);
+    properties[PROP_CHART] = g_param_spec_object("chart", NULL, NULL, RH_TYPE_CHART_VIEW,
+                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
     g_object_class_install_properties(object_class, N_PROPERTIES, properties);
     g_type_ensure(RH_TYPE_CHART_VIEW);
     gtk_widget_class_set_template_from_resource(widget_class,

@@ -10,7 +10,7 @@
  * seeds of one setting, their mean with a band.
  *
  * Properties "subject" (what is drawn: "run" for side by side, "run-loss" for one of them, "valid-loss" for a
- * curve of all runs) and "seeds-together". */
+ * curve of all runs), "seeds-together" and "chart" (the RhChartView; read-only). */
 #define RH_TYPE_LEARNING_PANEL (rh_learning_panel_get_type())
 G_DECLARE_FINAL_TYPE(RhLearningPanel, rh_learning_panel, RH, LEARNING_PANEL, GtkWidget)
 

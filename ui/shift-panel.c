@@ -23,7 +23,7 @@ struct _RhShiftPanel {
 
 G_DEFINE_FINAL_TYPE(RhShiftPanel, rh_shift_panel, GTK_TYPE_WIDGET)
 
-enum { PROP_MEASURE = 1, PROP_LEVEL, PROP_SEEDS_TOGETHER, N_PROPERTIES };
+enum { PROP_MEASURE = 1, PROP_LEVEL, PROP_SEEDS_TOGETHER, PROP_CHART, N_PROPERTIES };
 static GParamSpec *properties[N_PROPERTIES];
 
 /* What can be drawn against the level. */
@@ -200,6 +200,9 @@ static void get_property(GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_SEEDS_TOGETHER:
         g_value_set_boolean(value, panel->seeds_together);
         break;
+    case PROP_CHART:
+        g_value_set_object(value, panel->view);
+        break;
     default:
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
     }
@@ -262,6 +265,8 @@ static void rh_shift_panel_class_init(RhShiftPanelClass *class)
     properties[PROP_MEASURE] = g_param_spec_string("measure", NULL, NULL, "accuracy", flags);
     properties[PROP_LEVEL] = g_param_spec_double("level", NULL, NULL, 0, 1, 1, flags);
     properties[PROP_SEEDS_TOGETHER] = g_param_spec_boolean("seeds-together", NULL, NULL, TRUE, flags);
+    properties[PROP_CHART] = g_param_spec_object("chart", NULL, NULL, RH_TYPE_CHART_VIEW,
+                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
     g_object_class_install_properties(object_class, N_PROPERTIES, properties);
 
     g_type_ensure(RH_TYPE_CHART_VIEW);

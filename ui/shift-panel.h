@@ -7,7 +7,8 @@
 
 /* Accuracy or AUC against shift level, a curve a run or, for seeds of one setting, their mean with a band;
  * with a slider that reads off every curve's values.
- * Properties "measure" ("accuracy" or "auc"), "level" (0 … 1) and "seeds-together". */
+ * Properties "measure" ("accuracy" or "auc"), "level" (0 … 1), "seeds-together" and "chart" (the RhChartView;
+ * read-only). */
 #define RH_TYPE_SHIFT_PANEL (rh_shift_panel_get_type())
 G_DECLARE_FINAL_TYPE(RhShiftPanel, rh_shift_panel, RH, SHIFT_PANEL, GtkWidget)
 

@@ -26,21 +26,49 @@ typedef struct {
     const char *key;
     goffset object; /* in RhWindow */
     const char *property;
+    const char *part; /* the property of the object that holds what has it; NULL: the object itself */
 } Kept;
 
 #define OBJECT(member) G_STRUCT_OFFSET(RhWindow, member)
 
 static const Kept kept[] = {
-    {"tool", OBJECT(canvas), "tool"},
-    {"brush-size", OBJECT(canvas), "brush-size"},
-    {"mask-opacity", OBJECT(canvas), "mask-opacity"},
-    {"heat-opacity", OBJECT(canvas), "heat-opacity"},
-    {"measure", OBJECT(shift), "measure"},
-    {"level", OBJECT(shift), "level"},
-    {"seeds-together", OBJECT(shift), "seeds-together"},
-    {"learning-curves", OBJECT(learning), "subject"},
-    {"images-shown", OBJECT(flap), "reveal-flap"},
+    {"tool", OBJECT(canvas), "tool", NULL},
+    {"brush-size", OBJECT(canvas), "brush-size", NULL},
+    {"square-tip", OBJECT(canvas), "square-tip", NULL},
+    {"soft-edge", OBJECT(canvas), "soft-edge", NULL},
+    {"pen-pressure", OBJECT(canvas), "pen-pressure", NULL},
+    {"tolerance", OBJECT(canvas), "tolerance", NULL},
+    {"range-low", OBJECT(canvas), "range-low", NULL},
+    {"range-high", OBJECT(canvas), "range-high", NULL},
+    {"mask-opacity", OBJECT(canvas), "mask-opacity", NULL},
+    {"mask-style", OBJECT(canvas), "mask-style", NULL},
+    {"mask-colour", OBJECT(canvas), "mask-colour", NULL},
+    {"heat-opacity", OBJECT(canvas), "heat-opacity", NULL},
+    {"inverted", OBJECT(canvas), "inverted", NULL},
+    {"pixel-grid", OBJECT(canvas), "pixel-grid", NULL},
+    {"minimap", OBJECT(canvas), "minimap", NULL},
+    {"one-colour-scale", OBJECT(compare.view), "one-scale", NULL},
+    {"measure", OBJECT(shift), "measure", NULL},
+    {"level", OBJECT(shift), "level", NULL},
+    {"seeds-together", OBJECT(shift), "seeds-together", NULL},
+    {"shift-smoothing", OBJECT(shift), "smoothing", "chart"},
+    {"shift-logarithmic-x", OBJECT(shift), "logarithmic-x", "chart"},
+    {"shift-logarithmic-y", OBJECT(shift), "logarithmic-y", "chart"},
+    {"learning-curves", OBJECT(learning), "subject", NULL},
+    {"learning-smoothing", OBJECT(learning), "smoothing", "chart"},
+    {"learning-logarithmic-x", OBJECT(learning), "logarithmic-x", "chart"},
+    {"learning-logarithmic-y", OBJECT(learning), "logarithmic-y", "chart"},
+    {"images-shown", OBJECT(flap), "reveal-flap", NULL},
 };
+
+static GObject *kept_object(RhWindow *self, const Kept *what) /* unref it */
+{
+    GObject *object = G_STRUCT_MEMBER(GObject *, self, what->object), *part;
+    if (what->part == NULL)
+        return g_object_ref(object);
+    g_object_get(object, what->part, &part, NULL);
+    return part;
+}
 
 static void restore_map(RhWindow *self)
 {
@@ -64,7 +92,7 @@ static void restore_window(RhWindow *self)
             g_critical("%s is not kept, for it is missing in the settings schema.", kept[i].key);
             continue;
         }
-        gpointer object = G_STRUCT_MEMBER(gpointer, self, kept[i].object);
+        g_autoptr(GObject) object = kept_object(self, &kept[i]);
         g_autofree char *signal = g_strdup_printf("notify::%s", kept[i].property);
         g_settings_bind(self->settings, kept[i].key, object, kept[i].property, G_SETTINGS_BIND_DEFAULT);
         g_signal_connect_object(object, signal, G_CALLBACK(rh_window_state_changed), self, G_CONNECT_SWAPPED);

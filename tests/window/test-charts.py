@@ -436,11 +436,32 @@ def test_quits_and_was_never_held_up(folder):
     assert_never_held_up(WATCHDOG)
 
 
+def test_smoothing_and_axes_are_as_they_were_left(folder):
+    """Those of each chart."""
+    start()
+    menu(learning(), "3")
+    menu(learning(), "v")
+    menu(shift(), "7")
+    menu(shift(), "h")
+    wait(lambda: "horizontal axis logarithmic" in told(shift()), "a logarithmic axis")
+    assert window.quit() == 0
+    start()
+    for chart, words, others in ((learning(), ("vertical axis logarithmic", "mean of 3 points"), "horizontal"),
+                                 (shift(), ("horizontal axis logarithmic", "mean of 7 points"), "vertical")):
+        assert all(word in told(chart) for word in words) and others not in told(chart), told(chart)
+    screenshot("10-again")
+    for chart, key in ((learning(), "v"), (shift(), "h")):
+        menu(chart, "o")
+        menu(chart, key)
+    wait(lambda: "logarithmic" not in told(learning()) + told(shift()), "the charts as at first")
+    assert window.quit() == 0
+
+
 def test_is_readable_in_the_dark(folder):
     start(dark=True)
     time.sleep(1)
     hover(shift(), 0.4)
-    screenshot("10-dark")
+    screenshot("11-dark")
     assert window.quit() == 0
 
 
