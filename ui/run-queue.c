@@ -38,6 +38,13 @@ void rh_run_queue_add(RhRunQueue *queue, RhRunItem *item)
     rh_run_queue_hold(queue, item, FALSE);
 }
 
+void rh_run_queue_add_first(RhRunQueue *queue, RhRunItem *item)
+{
+    g_assert(!g_ptr_array_find(queue->items, item, NULL));
+    g_ptr_array_insert(queue->items, 0, g_object_ref(item));
+    rh_run_queue_hold(queue, item, FALSE);
+}
+
 static void take_out(RhRunQueue *queue, guint place)
 {
     rh_run_item_set_activity(queue->items->pdata[place], RH_RUN_IDLE, 0);
@@ -69,6 +76,13 @@ void rh_run_queue_hold(RhRunQueue *queue, RhRunItem *item, gboolean held)
     changed(queue);
 }
 
+void rh_run_queue_hold_none(RhRunQueue *queue)
+{
+    for (guint i = 0; i < queue->items->len; i++)
+        rh_run_item_set_activity(queue->items->pdata[i], RH_RUN_WAITING, i + 1);
+    changed(queue);
+}
+
 /* The place of the first that is not held; their number if there is none. */
 static guint find_next(RhRunQueue *queue)
 {
@@ -97,6 +111,12 @@ RhRunItem *rh_run_queue_take_next(RhRunQueue *queue)
 guint rh_run_queue_get_length(RhRunQueue *queue)
 {
     return queue->items->len;
+}
+
+RhRunItem *rh_run_queue_get(RhRunQueue *queue, guint place)
+{
+    g_assert(place < queue->items->len);
+    return queue->items->pdata[place];
 }
 
 static void finalize(GObject *object)

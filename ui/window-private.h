@@ -127,8 +127,9 @@ struct _RhWindow {
     GSettings *settings; /* delayed: applied when the state is saved; NULL: there are none */
     GKeyFile *state;
     guint state_timeout;
-    char *state_text; /* to be written next; NULL */
-    gboolean state_writing;
+    char *queue_text; /* what the study says of who waits; NULL: nobody */
+    GQueue unwritten; /* Unwritten */
+    gboolean writing;
     gboolean restoring;
 
     RhPresent *present; /* window-present.c; hidden while it was left; NULL: nothing was presented yet */
@@ -184,7 +185,8 @@ extern const guint rh_window_n_runs_actions;
 void rh_window_runs_init(RhWindow *window);
 void rh_window_load_runs(RhWindow *window);
 void rh_window_reload_run(RhWindow *window, RhRunItem *item);
-RhRunItem *rh_window_add_run(RhWindow *window, RhRun *run); /* takes the run */
+void rh_window_select_by(RhWindow *window, RhSelection selection); /* the epoch that counts, of all runs */
+RhRunItem *rh_window_add_run(RhWindow *window, RhRun *run);        /* takes the run */
 RhRunItem *rh_window_find_run(RhWindow *window, const char *id);
 guint rh_window_group_of(RhWindow *window, const RhRun *run); /* the number of the group it belongs to */
 
@@ -200,6 +202,10 @@ extern const GActionEntry rh_window_training_actions[];
 extern const guint rh_window_n_training_actions;
 void rh_window_run_queue_init(RhWindow *window);
 void rh_window_begin_next(RhWindow *window); /* of the runs that wait, unless one trains */
+/* Ids in the order they will be trained in, from the one that trains on; none if no other waits. Free with
+ * g_strfreev. */
+char **rh_window_waiting_runs(RhWindow *window);
+void rh_window_restore_waiting_runs(RhWindow *window, char *const *ids);
 /* Of the one that trains or of one that waits or could. */
 void rh_window_pause_run(RhWindow *window, RhRunItem *item);
 void rh_window_resume_run(RhWindow *window, RhRunItem *item);
@@ -248,9 +254,11 @@ void rh_window_compare_mask_changed(RhWindow *window);
 /* window-state.c */
 void rh_window_state_load(RhWindow *window);
 void rh_window_state_restore_study(RhWindow *window); /* what belongs to the study just opened */
-void rh_window_state_restore_runs(RhWindow *window);  /* once its runs are listed */
-void rh_window_state_changed(RhWindow *window);       /* it is written soon */
-void rh_window_state_save(RhWindow *window);          /* on a worker thread */
+/* Once its runs are listed. waiting: ids of those that wait as the study says; NULL: that is not known. */
+void rh_window_state_restore_runs(RhWindow *window, char *const *waiting);
+void rh_window_state_clear(RhWindow *window);
+void rh_window_state_changed(RhWindow *window); /* it is written soon */
+void rh_window_state_save(RhWindow *window);    /* on a worker thread */
 
 /* window-recent.c */
 extern const GActionEntry rh_window_recent_actions[];

@@ -4,8 +4,8 @@
 #include <glib/gi18n.h>
 
 /* The queue of runs: made on a worker when Train is pressed, one a seed, trained one after the other; paused,
- * stopped and gone on with one by one. A run is on disk before it waits, so that nothing is lost by closing.
- */
+ * stopped and gone on with one by one. A run is on disk before it waits, and who waits is kept with the study
+ * (study/queue.h), so that nothing is lost by closing. */
 
 /* ── The next one ── */
 
@@ -178,15 +178,21 @@ static void stop_training(GSimpleAction *action, GVariant *parameter, gpointer d
     rh_training_task_stop(RH_WINDOW(data)->training);
 }
 
-/* Every run that is unfinished, in the order of the list. */
+/* Those that wait keep their order; the others that are unfinished come after them in that of the list. */
 static void resume_all(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
     RhWindow *self = data;
+    if (self->training != NULL)
+        rh_training_task_resume(self->training);
+    rh_run_queue_hold_none(self->run_queue);
     guint n = g_list_model_get_n_items(G_LIST_MODEL(self->runs));
     for (guint i = 0; i < n; i++) {
         g_autoptr(RhRunItem) item = g_list_model_get_item(G_LIST_MODEL(self->runs), i);
-        rh_window_resume_run(self, item);
+        if (rh_run_item_is_unfinished(item))
+            rh_run_queue_add(self->run_queue, item);
     }
+    self->followed = self->followed || self->training == NULL;
+    rh_window_begin_next(self);
 }
 
 const GActionEntry rh_window_training_actions[] = {
@@ -202,11 +208,41 @@ const GActionEntry rh_window_training_actions[] = {
 };
 const guint rh_window_n_training_actions = G_N_ELEMENTS(rh_window_training_actions);
 
+/* ── From one time to the next ── */
+
+char **rh_window_waiting_runs(RhWindow *self)
+{
+    const guint n = rh_run_queue_get_length(self->run_queue);
+    g_autoptr(GStrvBuilder) ids = g_strv_builder_new();
+    if (n > 0 && self->training != NULL && rh_training_task_get_state(self->training) != RH_TRAINING_STOPPING)
+        g_strv_builder_add(ids, rh_run_item_get_id(self->training_item));
+    for (guint i = 0; i < n; i++)
+        g_strv_builder_add(ids, rh_run_item_get_id(rh_run_queue_get(self->run_queue, i)));
+    return g_strv_builder_end(ids);
+}
+
+/* Held, so that none begins, not even after another that is trained meanwhile, before it is resumed. */
+void rh_window_restore_waiting_runs(RhWindow *self, char *const *ids)
+{
+    for (; *ids != NULL; ids++) {
+        RhRunItem *item = rh_window_find_run(self, *ids);
+        if (item == NULL || !rh_run_item_is_unfinished(item))
+            continue; /* it was deleted or trained elsewhere, or waits already */
+        rh_run_queue_add(self->run_queue, item);
+        rh_run_queue_hold(self->run_queue, item, TRUE);
+    }
+}
+
+static void queue_changed(RhWindow *self)
+{
+    rh_window_update_training(self);
+    rh_window_state_changed(self);
+}
+
 void rh_window_run_queue_init(RhWindow *self)
 {
     self->run_queue = rh_run_queue_new();
-    g_signal_connect_object(self->run_queue, "changed", G_CALLBACK(rh_window_update_training), self,
-                            G_CONNECT_SWAPPED);
+    g_signal_connect_object(self->run_queue, "changed", G_CALLBACK(queue_changed), self, G_CONNECT_SWAPPED);
     g_signal_connect_object(self->run_panel, "settings-changed", G_CALLBACK(rh_window_update_training), self,
                             G_CONNECT_SWAPPED);
 }

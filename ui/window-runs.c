@@ -3,10 +3,11 @@
 
 #include <glib/gi18n.h>
 
+#include "study/queue.h"
 #include "study/run-settings.h"
 
 /* The runs of the study: listed and scored on a worker, chosen, hidden; each by the rule that is chosen for
- * which of its epochs counts. */
+ * which of its epochs counts. Which of them wait to be trained is read with them. */
 
 typedef struct {
     RhRun *run;
@@ -99,35 +100,60 @@ static void listing_free(Listing *listing)
     g_free(listing);
 }
 
+typedef struct {
+    GPtrArray *runs;       /* Scored */
+    char **waiting;        /* NULL: what the study says of it is broken, */
+    GError *waiting_error; /* and how */
+} Listed;
+
+static void listed_free(gpointer data)
+{
+    Listed *listed = data;
+    g_ptr_array_unref(listed->runs);
+    g_strfreev(listed->waiting);
+    g_clear_error(&listed->waiting_error);
+    g_free(listed);
+}
+
 static void list_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
     const Listing *listing = task_data;
     rh_runs_bring_back(listing->study);
     g_autoptr(GPtrArray) runs = rh_run_list(listing->study, NULL);
-    GPtrArray *list = g_ptr_array_new_with_free_func(scored_free);
+    Listed *listed = g_new0(Listed, 1);
+    listed->runs = g_ptr_array_new_with_free_func(scored_free);
     for (guint i = 0; i < runs->len; i++) {
         RhRun *run = g_steal_pointer(&runs->pdata[i]);
-        g_ptr_array_add(list, scored_new(run, listing->selection));
+        g_ptr_array_add(listed->runs, scored_new(run, listing->selection));
     }
     g_ptr_array_set_free_func(runs, NULL); /* all are taken */
-    g_task_return_pointer(task, list, (GDestroyNotify)g_ptr_array_unref);
+    listed->waiting = rh_queue_read(listing->study->folder, &listed->waiting_error);
+    g_task_return_pointer(task, listed, listed_free);
 }
 
-static void listed(GObject *source, GAsyncResult *result, gpointer data)
+static void append_listed(RhWindow *self, GPtrArray *runs)
 {
-    RhWindow *self = RH_WINDOW(source);
-    const Listing *listing = g_task_get_task_data(G_TASK(result));
-    g_autoptr(GPtrArray) list = g_task_propagate_pointer(G_TASK(result), NULL);
-    if (list == NULL || self->study == NULL || !g_str_equal(listing->study->folder, self->study->folder))
-        return;
-    for (guint i = 0; i < list->len; i++) {
-        Scored *scored = list->pdata[i];
+    for (guint i = 0; i < runs->len; i++) {
+        Scored *scored = runs->pdata[i];
         if (rh_window_find_run(self, scored->run->name) != NULL)
             continue;
         RhRunItem *item = append(self, g_steal_pointer(&scored->run), g_steal_pointer(&scored->curve));
         rh_run_item_set_complaint(item, scored->complaint);
     }
-    rh_window_state_restore_runs(self);
+}
+
+static void runs_listed(GObject *source, GAsyncResult *result, gpointer data)
+{
+    RhWindow *self = RH_WINDOW(source);
+    const Listing *listing = g_task_get_task_data(G_TASK(result));
+    Listed *listed = g_task_propagate_pointer(G_TASK(result), NULL);
+    if (self->study != NULL && g_str_equal(listing->study->folder, self->study->folder)) {
+        append_listed(self, listed->runs);
+        if (listed->waiting_error != NULL)
+            rh_window_toast(self, listed->waiting_error->message);
+        rh_window_state_restore_runs(self, listed->waiting);
+    }
+    listed_free(listed);
 }
 
 void rh_window_load_runs(RhWindow *self)
@@ -135,7 +161,7 @@ void rh_window_load_runs(RhWindow *self)
     Listing *listing = g_new0(Listing, 1);
     listing->study = rh_study_copy(self->study);
     listing->selection = self->selection;
-    g_autoptr(GTask) task = g_task_new(self, NULL, listed, NULL);
+    g_autoptr(GTask) task = g_task_new(self, NULL, runs_listed, NULL);
     g_task_set_task_data(task, listing, (GDestroyNotify)listing_free);
     g_task_run_in_thread(task, list_in_thread);
 }
@@ -221,6 +247,14 @@ static void selection_chosen(RhWindow *self)
         if (!rh_run_item_get_training(item))
             rh_window_reload_run(self, item);
     }
+    rh_window_state_changed(self);
+}
+
+void rh_window_select_by(RhWindow *self, RhSelection selection)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(selections); i++)
+        if (selections[i].selection == selection)
+            gtk_drop_down_set_selected(self->select_by, i);
 }
 
 static void fill_selections(RhWindow *self)
@@ -257,11 +291,8 @@ static void choose_run(GSimpleAction *action, GVariant *parameter, gpointer data
 static void select_by(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
     RhSelection selection;
-    if (!rh_selection_parse(g_variant_get_string(parameter, NULL), &selection))
-        return;
-    for (guint i = 0; i < G_N_ELEMENTS(selections); i++)
-        if (selections[i].selection == selection)
-            gtk_drop_down_set_selected(RH_WINDOW(data)->select_by, i);
+    if (rh_selection_parse(g_variant_get_string(parameter, NULL), &selection))
+        rh_window_select_by(data, selection);
 }
 
 const GActionEntry rh_window_runs_actions[] = {

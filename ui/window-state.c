@@ -3,9 +3,10 @@
 
 #include "base/files.h"
 #include "installation.h"
+#include "study/queue.h"
 
-/* How the window was left: what is its own in the settings, what belongs to a study in a key file with a
- * group for each study. */
+/* How the window was left: what is its own in the settings; how a person looks at a study and trains on it in
+ * a key file of the person's, with a group for each study; which runs wait in the study itself. */
 
 #define SAVE_SECONDS 2
 
@@ -115,6 +116,8 @@ static void note_window(RhWindow *self)
 void rh_window_state_load(RhWindow *self)
 {
     g_autofree char *path = state_path();
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_mkdir_with_parents(folder, 0700); /* if that fails, writing tells */
     self->state = g_key_file_new();
     g_key_file_load_from_file(self->state, path, G_KEY_FILE_NONE, NULL); /* first start: nothing is there */
     /* Written together and not at every step of a slider. */
@@ -125,11 +128,23 @@ void rh_window_state_load(RhWindow *self)
     restore_window(self);
 }
 
+/* Which epochs count is a choice made for a study: another one begins with those its runs were trained for.
+ */
+static void restore_selection(RhWindow *self, const char *group)
+{
+    g_autofree char *name = g_key_file_get_string(self->state, group, "select-by", NULL);
+    RhSelection selection;
+    if (name == NULL || !rh_selection_parse(name, &selection))
+        selection = RH_SELECT_AS_TRAINED;
+    rh_window_select_by(self, selection);
+}
+
 void rh_window_state_restore_study(RhWindow *self)
 {
     g_autofree char *group = study_group(self->study->folder);
     self->restoring = TRUE; /* until its runs are listed nothing is noted of it */
     rh_run_panel_restore(self->run_panel, self->study, self->state, group);
+    restore_selection(self, group);
     g_autofree char *image = g_key_file_get_string(self->state, group, "image", NULL);
     if (image != NULL && rh_study_find_case(self->study, image) != NULL)
         rh_image_list_select(self->images, image);
@@ -137,7 +152,7 @@ void rh_window_state_restore_study(RhWindow *self)
         rh_image_list_select(self->images, ((RhCase *)self->study->cases->pdata[0])->id);
 }
 
-void rh_window_state_restore_runs(RhWindow *self)
+void rh_window_state_restore_runs(RhWindow *self, char *const *waiting)
 {
     g_autofree char *group = study_group(self->study->folder);
     g_auto(GStrv) hidden = g_key_file_get_string_list(self->state, group, "hidden-runs", NULL, NULL);
@@ -153,7 +168,12 @@ void rh_window_state_restore_runs(RhWindow *self)
     }
     if (rh_runs_list_get_chosen(self->runs_list) == NULL)
         rh_window_follow_run(self);
+    g_free(self->queue_text);
+    self->queue_text = waiting != NULL ? rh_queue_text((const char *const *)waiting) : NULL;
+    if (waiting != NULL)
+        rh_window_restore_waiting_runs(self, waiting);
     self->restoring = FALSE;
+    rh_window_state_changed(self); /* some may have come meanwhile */
 }
 
 static void note_study(RhWindow *self)
@@ -161,6 +181,7 @@ static void note_study(RhWindow *self)
     g_autofree char *group = study_group(self->study->folder);
     rh_recent_studies_note(self->recent, self->study->folder, self->study->name);
     rh_run_panel_save(self->run_panel, self->state, group);
+    g_key_file_set_string(self->state, group, "select-by", rh_selection_name(self->selection));
     const char *image = rh_image_list_get_selected(self->images);
     if (image != NULL)
         g_key_file_set_string(self->state, group, "image", image);
@@ -178,20 +199,33 @@ static void note_study(RhWindow *self)
                                hidden->len);
 }
 
+/* ── To the disk ── */
+
+typedef struct {
+    char *path;
+    char *text; /* NULL: the file is removed */
+} Unwritten;
+
+static void unwritten_free(gpointer data)
+{
+    Unwritten *file = data;
+    g_free(file->path);
+    g_free(file->text);
+    g_free(file);
+}
+
 static void write_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-    const char *text = task_data;
+    const Unwritten *file = task_data;
     GError *error = NULL;
-    g_autofree char *path = state_path();
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_mkdir_with_parents(folder, 0700);
-    if (rh_file_replace(path, text, strlen(text), &error))
+    if (file->text != NULL ? rh_file_replace(file->path, file->text, strlen(file->text), &error)
+                           : rh_file_remove(file->path, &error))
         g_task_return_boolean(task, TRUE);
     else
         g_task_return_error(task, error);
 }
 
-static void write_state(RhWindow *self);
+static void write_next(RhWindow *self);
 
 static void written(GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -199,21 +233,49 @@ static void written(GObject *source, GAsyncResult *result, gpointer data)
     g_autoptr(GError) error = NULL;
     if (!g_task_propagate_boolean(G_TASK(result), &error) && !self->closing)
         rh_window_toast(self, error->message);
-    self->state_writing = FALSE;
-    write_state(self); /* if there is something newer */
+    self->writing = FALSE;
+    write_next(self);
     g_application_release(g_application_get_default());
 }
 
-/* One write at a time, so that an older state never comes last. */
-static void write_state(RhWindow *self)
+/* One at a time, so that an older state never comes last. */
+static void write_next(RhWindow *self)
 {
-    if (self->state_writing || self->state_text == NULL)
+    if (self->writing || g_queue_is_empty(&self->unwritten))
         return;
-    self->state_writing = TRUE;
+    self->writing = TRUE;
     g_application_hold(g_application_get_default()); /* not to be cut short by closing the window */
     g_autoptr(GTask) task = g_task_new(self, NULL, written, NULL);
-    g_task_set_task_data(task, g_steal_pointer(&self->state_text), g_free);
+    g_task_set_task_data(task, g_queue_pop_head(&self->unwritten), unwritten_free);
     g_task_run_in_thread(task, write_in_thread);
+}
+
+/* Takes both. What was to be written to the same place is not worth it any more. */
+static void put(RhWindow *self, char *path, char *text)
+{
+    for (GList *each = self->unwritten.head, *next; each != NULL; each = next) {
+        Unwritten *file = each->data;
+        next = each->next;
+        if (!g_str_equal(file->path, path))
+            continue;
+        unwritten_free(file);
+        g_queue_delete_link(&self->unwritten, each);
+    }
+    Unwritten *file = g_new(Unwritten, 1);
+    *file = (Unwritten){path, text};
+    g_queue_push_tail(&self->unwritten, file);
+    write_next(self);
+}
+
+static void save_queue(RhWindow *self)
+{
+    g_auto(GStrv) waiting = rh_window_waiting_runs(self);
+    g_autofree char *text = rh_queue_text((const char *const *)waiting);
+    if (g_strcmp0(text, self->queue_text) == 0)
+        return; /* nor is a broken file touched before there is something to say */
+    g_free(self->queue_text);
+    self->queue_text = g_strdup(text);
+    put(self, rh_queue_path(self->study->folder), g_steal_pointer(&text));
 }
 
 void rh_window_state_save(RhWindow *self)
@@ -221,13 +283,20 @@ void rh_window_state_save(RhWindow *self)
     g_clear_handle_id(&self->state_timeout, g_source_remove);
     if (self->settings != NULL)
         note_window(self);
-    if (self->study != NULL && !self->restoring)
+    if (self->study != NULL && !self->restoring) {
         note_study(self);
+        save_queue(self);
+    }
     if (self->settings != NULL)
         g_settings_apply(self->settings);
-    g_free(self->state_text);
-    self->state_text = g_key_file_to_data(self->state, NULL, NULL);
-    write_state(self);
+    put(self, state_path(), g_key_file_to_data(self->state, NULL, NULL));
+}
+
+void rh_window_state_clear(RhWindow *self)
+{
+    g_clear_pointer(&self->state, g_key_file_unref);
+    g_clear_pointer(&self->queue_text, g_free);
+    g_queue_clear_full(&self->unwritten, unwritten_free);
 }
 
 static gboolean save_now(gpointer data)

@@ -20,12 +20,17 @@ static double fraction_done(RhTrainingTask *training)
     return progress->epochs > 0 ? (progress->epoch + MIN(within, 1)) / progress->epochs : 0;
 }
 
-static gboolean any_unfinished(RhWindow *self)
+static gboolean can_go_on(RhRunItem *item)
+{
+    return rh_run_item_is_unfinished(item) || rh_run_item_get_activity(item) == RH_RUN_HELD;
+}
+
+static gboolean any_can_go_on(RhWindow *self)
 {
     guint n = g_list_model_get_n_items(G_LIST_MODEL(self->runs));
     for (guint i = 0; i < n; i++) {
         g_autoptr(RhRunItem) item = g_list_model_get_item(G_LIST_MODEL(self->runs), i);
-        if (rh_run_item_is_unfinished(item))
+        if (can_go_on(item))
             return TRUE;
     }
     return FALSE;
@@ -37,13 +42,12 @@ static void update_actions(RhWindow *self)
     RhTrainingState state =
         self->training != NULL ? rh_training_task_get_state(self->training) : RH_TRAINING_ENDED;
     RhRunItem *chosen = rh_runs_list_get_chosen(self->runs_list);
-    gboolean can_go_on = chosen != NULL && (rh_run_item_is_unfinished(chosen) ||
-                                            rh_run_item_get_activity(chosen) == RH_RUN_HELD);
     rh_window_set_enabled(
         self, "train", self->study != NULL && rh_run_setup_is_right(rh_run_panel_get_setup(self->run_panel)));
     rh_window_set_enabled(self, "pause", state == RH_TRAINING_RUNNING);
-    rh_window_set_enabled(self, "resume", state == RH_TRAINING_PAUSED || can_go_on);
-    rh_window_set_enabled(self, "resume-all", any_unfinished(self));
+    rh_window_set_enabled(self, "resume",
+                          state == RH_TRAINING_PAUSED || (chosen != NULL && can_go_on(chosen)));
+    rh_window_set_enabled(self, "resume-all", any_can_go_on(self));
     rh_window_set_enabled(self, "stop", self->training != NULL && state != RH_TRAINING_STOPPING);
 }
 
@@ -154,6 +158,13 @@ static void state_changed(RhTrainingTask *training, RhWindow *self)
     rh_window_update_training(self);
 }
 
+/* A run that the window has stopped, to leave the study, goes before those that wait behind it. */
+static void keep_its_place(RhWindow *self, RhRunItem *item)
+{
+    if (self->when_quiet != NULL && rh_run_queue_get_length(self->run_queue) > 0)
+        rh_run_queue_add_first(self->run_queue, item);
+}
+
 /* A failure is told at the run and does not stand in the way of the next one. */
 static void show_failure(RhWindow *self, RhRunItem *item, const char *message)
 {
@@ -178,11 +189,14 @@ static void training_ended(RhTrainingTask *training, gboolean completed, const G
         show_failure(self, item, error->message);
     else if (notes->len > 0)
         rh_window_toast(self, notes->pdata[0]);
+    if (error == NULL && !completed)
+        keep_its_place(self, item);
     rh_window_reload_run(self, item);
     rh_window_update_training(self);
     self->followed = rh_runs_list_get_chosen(self->runs_list) == item;
     rh_window_look_if_quiet(self);
     rh_window_begin_next(self);
+    rh_window_state_changed(self);
 }
 
 void rh_window_begin_training(RhWindow *self, RhRunItem *item)

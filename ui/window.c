@@ -220,8 +220,7 @@ static void finalize(GObject *object)
     RhWindow *self = RH_WINDOW(object);
     g_clear_pointer(&self->deleted, g_hash_table_unref);
     g_clear_pointer(&self->training_costs, g_hash_table_unref);
-    g_clear_pointer(&self->state, g_key_file_unref);
-    g_clear_pointer(&self->state_text, g_free);
+    rh_window_state_clear(self);
     g_clear_pointer(&self->import_report, g_free);
     g_clear_pointer(&self->mask_failure, g_free);
     G_OBJECT_CLASS(rh_window_parent_class)->finalize(object);

@@ -162,6 +162,11 @@ gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *leng
     return ok;
 }
 
+gboolean rh_file_remove(const char *path, GError **error)
+{
+    return g_unlink(path) == 0 || errno == ENOENT || rh_file_fail(error, RH_FILE_REMOVE, path);
+}
+
 char *rh_folder_begin(const char *path, GError **error)
 {
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {

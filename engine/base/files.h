@@ -28,6 +28,9 @@ gboolean rh_file_replace_with(const char *path, RhFileWriter write, gpointer dat
 /* Reads a file of at most `limit` bytes; larger is RH_ERROR_LIMIT, before memory is taken. NUL-terminated. */
 gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *length, GError **error);
 
+/* Removes a file; one that is not there is no error. */
+gboolean rh_file_remove(const char *path, GError **error);
+
 /* A folder that appears whole: create a temporary sibling, fill it, then publish or abandon it.
  * rh_folder_publish syncs the file system once and renames; it fails if `path` exists. */
 char *rh_folder_begin(const char *path, GError **error);

@@ -19,6 +19,8 @@ void rh_ini_free(RhIni *ini);
 gboolean rh_ini_has(const RhIni *ini, const char *group, const char *key);
 char *rh_ini_string(RhIni *ini, const char *group, const char *key);               /* "" if amiss */
 void rh_ini_pair(RhIni *ini, const char *group, const char *key, char *values[2]); /* a;b */
+/* a;b;c, at most so many: a GStrv, empty if amiss. */
+char **rh_ini_list(RhIni *ini, const char *group, const char *key, guint most);
 guint64 rh_ini_integer(RhIni *ini, const char *group, const char *key, guint64 low, guint64 high);
 double rh_ini_number(RhIni *ini, const char *group, const char *key, double low, double high);
 gboolean rh_ini_boolean(RhIni *ini, const char *group, const char *key);

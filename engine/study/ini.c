@@ -8,6 +8,14 @@
 #include "study/number-private.h"
 
 #define INI_BYTES_MAX (1u << 20)
+#define REASON_MAX    200 /* characters */
+
+/* As GLib tells it, with the line that is amiss, however long that is. */
+static char *shorten(const char *reason)
+{
+    return g_utf8_strlen(reason, -1) <= REASON_MAX ? g_strdup(reason)
+                                                   : g_utf8_substring(reason, 0, REASON_MAX);
+}
 
 RhIni *rh_ini_open(const char *path, GError **error)
 {
@@ -18,8 +26,9 @@ RhIni *rh_ini_open(const char *path, GError **error)
     g_autoptr(GKeyFile) keys = g_key_file_new();
     g_autoptr(GError) reason = NULL;
     if (!g_key_file_load_from_data(keys, text, length, G_KEY_FILE_KEEP_COMMENTS, &reason)) {
+        g_autofree char *why = shorten(reason->message);
         g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, _("“%s” cannot be read (%s); restore or remove it."),
-                    path, reason->message);
+                    path, why);
         return NULL;
     }
     RhIni *ini = g_new0(RhIni, 1);
@@ -89,6 +98,21 @@ void rh_ini_pair(RhIni *ini, const char *group, const char *key, char *values[2]
     }
     for (guint i = 0; i < 2; i++)
         values[i] = g_strdup(list != NULL && i < count ? list[i] : "");
+}
+
+char **rh_ini_list(RhIni *ini, const char *group, const char *key, guint most)
+{
+    gsize count = 0;
+    g_auto(GStrv) list = g_key_file_get_string_list(ini->keys, group, key, &count, NULL);
+    if (list != NULL && count <= most)
+        return g_steal_pointer(&list);
+    if (list == NULL)
+        missing(ini, group, key);
+    else if (ini->error == NULL)
+        g_set_error(&ini->error, RH_ERROR, RH_ERROR_LIMIT,
+                    _("“%s” has more than %u values for “%s” in the part [%s]; remove some."), ini->path,
+                    most, key, group);
+    return g_new0(char *, 1);
 }
 
 guint64 rh_ini_integer(RhIni *ini, const char *group, const char *key, guint64 low, guint64 high)

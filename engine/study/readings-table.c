@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -130,11 +128,6 @@ static gboolean has_reading(const RhCase *item)
     return item->nothing_to_mark || item->note[0] != '\0' || item->seconds > 0;
 }
 
-static gboolean remove_table(const char *path, GError **error)
-{
-    return g_unlink(path) == 0 || errno == ENOENT || rh_file_fail(error, RH_FILE_REMOVE, path);
-}
-
 gboolean rh_study_save_readings(const RhStudy *study, GError **error)
 {
     g_autoptr(GString) out = g_string_new(NULL);
@@ -150,7 +143,7 @@ gboolean rh_study_save_readings(const RhStudy *study, GError **error)
         g_string_append(out, study->other_readings);
     g_autofree char *path = readings_path(study);
     if (out->len == 0)
-        return remove_table(path, error);
+        return rh_file_remove(path, error);
     g_autoptr(GString) header = g_string_new(NULL);
     append_row(header, column_names);
     g_string_prepend(out, header->str);

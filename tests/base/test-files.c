@@ -37,6 +37,20 @@ static void test_replace(void)
     g_assert_true(rh_folder_remove(folder, &error));
 }
 
+static void test_remove(void)
+{
+    g_autofree char *folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(folder, "file", NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(rh_file_replace(path, "text", 4, NULL));
+    g_assert_true(rh_file_remove(path, &error));
+    g_assert_cmpuint(entries(folder), ==, 0);
+    g_assert_true(rh_file_remove(path, &error)); /* it is gone, as was asked */
+    g_assert_false(rh_file_remove(folder, &error));
+    g_assert_nonnull(strstr(error->message, folder));
+    g_assert_true(rh_folder_remove(folder, NULL));
+}
+
 /* A limit on file sizes stands in for a full disk: the write fails half-way. */
 static void test_full_disk_keeps_the_old(void)
 {
@@ -135,6 +149,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/files/replace", test_replace);
+    g_test_add_func("/files/remove", test_remove);
     g_test_add_func("/files/full-disk-keeps-the-old", test_full_disk_keeps_the_old);
     g_test_add_func("/files/read-refuses", test_read_refuses);
     g_test_add_func("/files/folder-appears-whole", test_folder_appears_whole);

@@ -88,6 +88,25 @@ static void test_held(Fixture *fixture, gconstpointer unused)
     g_assert_true(rh_run_item_is_unfinished(fixture->items[2]));
 }
 
+/* One that is put first goes before those that wait, and whatever was held goes on in the order it has. */
+static void test_first(Fixture *fixture, gconstpointer unused)
+{
+    for (guint i = 0; i < 2; i++)
+        rh_run_queue_add(fixture->queue, fixture->items[i]);
+    rh_run_queue_hold(fixture->queue, fixture->items[1], TRUE);
+    rh_run_queue_add_first(fixture->queue, fixture->items[2]);
+    rh_run_queue_hold(fixture->queue, fixture->items[2], TRUE);
+    assert_says(fixture->items[2], "waiting, number 1 in the queue, paused");
+    assert_says(fixture->items[0], "waiting, number 2 in the queue");
+    static const guint order[] = {2, 0, 1};
+    for (guint i = 0; i < G_N_ELEMENTS(order); i++)
+        g_assert_true(rh_run_queue_get(fixture->queue, i) == fixture->items[order[i]]);
+    rh_run_queue_hold_none(fixture->queue);
+    assert_says(fixture->items[1], "waiting, number 3 in the queue");
+    for (guint i = 0; i < G_N_ELEMENTS(order); i++)
+        assert_next(fixture, fixture->items[order[i]]);
+}
+
 static void count(gpointer unused, guint *number)
 {
     ++*number;
@@ -114,6 +133,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add("/run-queue/order", Fixture, NULL, set_up, test_order, tear_down);
     g_test_add("/run-queue/held", Fixture, NULL, set_up, test_held, tear_down);
+    g_test_add("/run-queue/first", Fixture, NULL, set_up, test_first, tear_down);
     g_test_add("/run-queue/changed", Fixture, NULL, set_up, test_changed, tear_down);
     return g_test_run();
 }

@@ -5,6 +5,7 @@ import configparser
 import glob
 import os
 import re
+import shutil
 import time
 
 from desktop import (Atspi, GLib, Widget, Window, assert_never_held_up, children, command, complaints, is_called,
@@ -219,6 +220,92 @@ def test_a_stopped_run_goes_on_after_the_program_was_closed(folder):
     wait(lambda: (state("baseline-small-12") or "").startswith("unfinished"), "the stop")
 
 
+def waiting():
+    """Run → what its row says of its place, of those in the queue."""
+    rows = [row.name().partition(", ") for row in window.all("list item")]
+    return {name: words[len("waiting, number "):] for name, _, words in rows if words.startswith("waiting")}
+
+
+def as_number(*seeds):
+    """What waiting() is after a restart for the runs of these seeds, in this order."""
+    return {"baseline-small-%d" % seed: "%d in the queue, paused" % (i + 1) for i, seed in enumerate(seeds)}
+
+
+def queue_on_disk():
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(os.path.join(study(), "queue.ini"))
+    return [int(name.rpartition("-")[2]) for name in parser["queue"]["runs"].split(";") if name] if parser.sections() else []
+
+
+def test_the_queue_is_kept_in_its_order(folder):
+    set_epochs(600)
+    write("Seeds", "23, 21, 22")
+    window.find("push button", "Train").click()
+    wait(lambda: (state("baseline-small-23") or "").startswith("training"), "the first run")
+    press("Pause baseline-small-22")
+    wait(lambda: queue_on_disk() == [23, 21, 22], "the queue on disk", 10)
+    window.kill()
+    start()
+    wait(lambda: waiting() == as_number(23, 21, 22), "the queue")
+    time.sleep(3)
+    assert waiting() == as_number(23, 21, 22) and not window.find("push button", "Pause").is_sensitive()
+    window.find("label", "Training status").scroll(False, 20)
+    screenshot("5-queue-again")
+    press("Resume All")
+    wait(lambda: (state("baseline-small-23") or "").startswith("training"), "the first of the queue")
+    wait(lambda: queue_on_disk() == [23, 21, 22, 11, 12], "those that were unfinished behind it", 10)
+    end()
+    start()
+    wait(lambda: waiting() == as_number(23, 21, 22, 11, 12), "the queue after closing")
+
+
+def test_a_run_of_a_queue_that_stands_passes_the_others(folder):
+    """And keeps its place at the head while another study is open."""
+    for seed in (11, 12):
+        press("Stop baseline-small-%d" % seed)
+    press("Resume baseline-small-21")
+    wait(lambda: re.match("training, epoch [2-9]", state("baseline-small-21") or ""), "its training", 30)
+    assert waiting() == as_number(23, 22)
+    other = os.path.join(folder, "other")
+    command(os.environ["RH"], "new", "synthetic", other)
+    window.action("win.open", GLib.Variant("s", other))
+    wait(lambda: state("baseline-small-22") is None, "the other study", 30)
+    window.action("win.open", GLib.Variant("s", study()))
+    wait(lambda: waiting() == as_number(21, 23, 22), "the queue", 30)
+
+
+def test_an_empty_queue_leaves_nothing_behind(folder):
+    for seed in (21, 22, 23):
+        press("Stop baseline-small-%d" % seed)
+    wait(lambda: not waiting() and not os.path.exists(os.path.join(study(), "queue.ini")), "no queue on disk", 10)
+
+
+def test_a_broken_queue_is_told_and_the_rest_goes_on(folder):
+    end()
+    place = os.path.join(study(), "queue.ini")
+    for content in (b"[queue & <b>", b"\x89PNG\r\n\x1a\n", b"[queue]\nruns=" + b"../..;" * 5000 + b"\n"):
+        with open(place, "wb") as file:
+            file.write(content)
+        start()
+        said = wait(lambda: window.says("queue.ini"), "a word about it")
+        print("# " + said)
+        assert "& <b>" in said or b"&" not in content, said
+        assert not waiting() and state("baseline-small-22") == "not begun"
+        end()
+        with open(place, "rb") as file:
+            assert file.read() == content
+    with open(place, "w") as file:
+        file.write("[queue]\nruns=baseline-small-22;../runs;baseline-small-22;baseline-small-13;never;baseline-small-21\n")
+    start()
+    wait(lambda: waiting() == as_number(22, 21), "what there is of it that is to be trained")
+    end()
+    assert queue_on_disk() == [22, 21]
+    os.remove(place)
+    for seed in (21, 22, 23):
+        shutil.rmtree(os.path.join(study(), "runs", "baseline-small-%d" % seed))
+    start()
+
+
 def test_all_settings_have_help_and_limits(folder):
     window.find("push button", "Settings…").click()
     settings = Dialog("Training Settings")
@@ -228,7 +315,7 @@ def test_all_settings_have_help_and_limits(folder):
     batch.set_text_contents("1")
     wait(lambda: settings.says("Write a whole number from 2 to 4096."), "a complaint at the field")
     assert not window.find("push button", "Train").is_sensitive()
-    screenshot("5-settings-wrong")
+    screenshot("6-settings-wrong")
     batch.set_text_contents("32")
     wait(window.find("push button", "Train").is_sensitive, "Train")
     assert not settings.says("Write a whole number")
@@ -243,7 +330,7 @@ def test_the_paper_gives_settings_and_seeds(folder):
     assert settings.text("Weight λ") == "10" and settings.text("Epochs") == "100"
     settings.press("The Paper's Ten")
     wait(lambda: settings.text("All seeds").startswith("1234, 3232, 3221"), "the paper's seeds")
-    screenshot("6-settings-paper")
+    screenshot("7-settings-paper")
     settings.choose("Start from", 0)
     wait(lambda: settings.text("Learning rate") != "1e-05", "the defaults again")
     window.key("Escape")
@@ -259,7 +346,7 @@ def test_a_run_is_renamed(folder):
     time.sleep(0.5)
     window.key("ctrl+a")
     command("xdotool", "type", "--delay", "20", "Tag/first")
-    screenshot("7-rename")
+    screenshot("8-rename")
     window.key("Return")
     wait(lambda: state("Tag/first"), "the new name")
     assert run_ini("baseline-small-13")["run"]["title"] == "Tag/first"
@@ -271,7 +358,36 @@ def test_another_epoch_counts_at_once(folder):
     assert window.find("combo box", "Epoch that counts").is_sensitive()
     window.action("win.select-by", GLib.Variant("s", "last"))
     wait(lambda: state("Tag/first") == "6 epochs, result of epoch 6", "the last epoch")
-    screenshot("8-last-epoch")
+    screenshot("9-last-epoch")
+
+
+def shown_in(name):
+    """The entry of a drop-down that is chosen."""
+    return [node.get_name() for node in walk(window.find("combo box", name).node) if node.get_role_name() == "label"][-1]
+
+
+def test_which_epoch_counts_is_kept_with_the_study(folder):
+    other = os.path.join(folder, "other")
+    command(os.environ["RH"], "new", "synthetic", other)
+    end()
+    start()
+    wait(lambda: state("Tag/first") == "6 epochs, result of epoch 6", "the last epoch")
+    assert shown_in("Epoch that counts") == "Last epoch"
+    window.action("win.open", GLib.Variant("s", other))
+    wait(lambda: shown_in("Epoch that counts") == "As trained", "another study's epochs", 30)
+    window.action("win.open", GLib.Variant("s", study()))
+    wait(lambda: state("Tag/first") == "6 epochs, result of epoch 6", "the last epoch", 30)
+    end()
+    path, = glob.glob(os.path.join(HOME, ".local/state/redherring/studies.ini"))
+    with open(path) as file:
+        text = file.read()
+    assert "select-by=last" in text
+    with open(path, "w") as file:
+        file.write(text.replace("select-by=last", "select-by=tea leaves"))
+    start()
+    before = wait(lambda: re.match(r"6 epochs, best 5", state("Tag/first") or ""), "the epoch it was trained with").string
+    window.action("win.select-by", GLib.Variant("s", "last"))
+    wait(lambda: state("Tag/first") == "6 epochs, result of epoch 6", "the last epoch")
     window.action("win.select-by", GLib.Variant("s", "as-trained"))
     wait(lambda: state("Tag/first") == before, "the epoch it was trained with")
 
@@ -285,7 +401,7 @@ def test_a_run_is_deleted_and_brought_back(folder):
     wait(lambda: not os.path.exists(place), "the folder set aside")
     wait(lambda: state("Tag/first") is None, "the list without it")
     wait(lambda: window.says("Tag/first deleted"), "the way back")
-    screenshot("9-deleted")
+    screenshot("10-deleted")
     press_in_toast("Undo")
     wait(lambda: os.path.exists(os.path.join(place, "test.csv")), "the folder back")
     wait(lambda: state("Tag/first"), "the row")
