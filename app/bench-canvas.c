@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* redherring-bench-canvas RUNS: times the canvas while a mask is drawn, for “rh bench canvas”, which starts
- * it.
+/* redherring-bench-canvas RUNS [training]: times the canvas while a mask is drawn, for “rh bench canvas” and
+ * “rh bench canvas-training”, which start it; with “training” a run trains meanwhile, as in the window.
  *
  * A run is a stroke across a large image, painted or erased; what is timed is a frame: the sample of the
  * brush is handled where GTK delivers motions, in the frame clock's turn, and the frame it causes is laid
@@ -11,8 +11,10 @@
 #include <stdlib.h>
 
 #include "base/random.h"
+#include "bench-support.h"
 #include "canvas-private.h"
 #include "rh/bench-result.h"
+#include "training-task.h"
 
 #define IMAGE_SIDE    4096u
 #define WINDOW_WIDTH  1280
@@ -25,10 +27,11 @@ typedef struct {
     RhCanvas *canvas;
     GtkWidget *window;
     GMainLoop *loop;
-    guint strokes, frame; /* frames are counted over all strokes */
-    double *times;        /* milliseconds; of every frame */
-    gint64 started;       /* of the frame under way, µs; 0: no sample was handled in it */
-    guint waited;         /* seconds since a frame */
+    guint strokes, frame;     /* frames are counted over all strokes */
+    double *times;            /* milliseconds; of every frame */
+    gint64 started;           /* of the frame under way, µs; 0: no sample was handled in it */
+    guint waited;             /* seconds since a frame */
+    RhTrainingTask *training; /* NULL: none */
 } Drawing;
 
 /* Grey that gets brighter to the lower right, with some grain. */
@@ -58,11 +61,18 @@ static void handle_sample(Drawing *drawing)
         rh_canvas_stroke_begin(drawing->canvas, x, y);
 }
 
+/* As it is to be: not at all, or past the reading of images. */
+static gboolean is_training(const Drawing *drawing)
+{
+    return drawing->training == NULL || rh_training_task_get_progress(drawing->training)->epoch > 0;
+}
+
 static gboolean on_frame_begun(GtkWidget *canvas, GdkFrameClock *clock, gpointer data)
 {
     Drawing *drawing = data;
     /* The smaller levels of the image, which are made in the background, take processors of their own. */
-    if (drawing->canvas->halving != NULL || drawing->frame == drawing->strokes * SAMPLES)
+    if (drawing->canvas->halving != NULL || drawing->frame == drawing->strokes * SAMPLES ||
+        !is_training(drawing))
         return G_SOURCE_CONTINUE;
     drawing->started = g_get_monotonic_time();
     handle_sample(drawing);
@@ -88,7 +98,9 @@ static void on_frame_ended(GdkFrameClock *clock, Drawing *drawing)
 static gboolean look_at_clock(gpointer data)
 {
     Drawing *drawing = data;
-    if (++drawing->waited < PATIENCE)
+    const gboolean ended =
+        drawing->training != NULL && rh_training_task_get_state(drawing->training) == RH_TRAINING_ENDED;
+    if (++drawing->waited < PATIENCE && !ended)
         return G_SOURCE_CONTINUE;
     g_main_loop_quit(drawing->loop);
     return G_SOURCE_REMOVE;
@@ -113,7 +125,7 @@ static void print_result(const Drawing *drawing)
 {
     guint warm_up = WARM_UP * SAMPLES;
     g_auto(RhBenchResult) result;
-    rh_bench_result_init(&result, "canvas");
+    rh_bench_result_init(&result, drawing->training == NULL ? "canvas" : "canvas-training");
     rh_bench_result_set_times(&result, drawing->times + warm_up, drawing->frame - warm_up);
     rh_bench_result_set_memory(&result);
     result.size = IMAGE_SIDE;
@@ -121,13 +133,13 @@ static void print_result(const Drawing *drawing)
     rh_bench_result_print(&result);
 }
 
-static gboolean draw(guint runs)
+static gboolean draw(guint runs, RhTrainingTask *training)
 {
     g_autoptr(RhImage) image = sample_image();
     g_autoptr(RhMaskEditor) editor =
         rh_mask_editor_new(rh_mask_new(IMAGE_SIDE, IMAGE_SIDE), RH_MASK_UNDO_BYTES);
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    Drawing drawing = {.loop = loop, .strokes = WARM_UP + runs};
+    Drawing drawing = {.loop = loop, .strokes = WARM_UP + runs, .training = training};
     drawing.times = g_new0(double, drawing.strokes *SAMPLES);
     open_window(&drawing, image, editor);
     guint source = g_timeout_add_seconds(1, look_at_clock, &drawing);
@@ -142,21 +154,37 @@ static gboolean draw(guint runs)
     return done;
 }
 
-static int refuse(const char *sentence)
+/* With the largest of the networks, and more epochs than there is time for. */
+static gboolean draw_beside_training(guint runs)
 {
-    g_printerr("rh: %s\n", sentence);
-    return EXIT_FAILURE;
+    static const guint count[3] = {500, 128, 128};
+    RhStudy *study = rh_bench_study_new(28, count);
+    if (study == NULL)
+        return FALSE;
+    RhRunSettings settings = rh_run_settings_default(rh_method_find("baseline", NULL),
+                                                     rh_network_kind_find("resnet18", NULL), study);
+    settings.epochs = settings.patience = 1000;
+    g_autoptr(RhTrainingTask) training = rh_training_task_new(study, &settings);
+    rh_training_task_begin(training);
+    gboolean done = draw(runs, training);
+    rh_training_task_stop(training);
+    while (rh_training_task_get_state(training) != RH_TRAINING_ENDED)
+        g_main_context_iteration(NULL, TRUE);
+    rh_bench_study_remove(study);
+    return done;
 }
 
 int main(int argc, char **argv)
 {
     guint64 runs;
-    if (argc != 2 || !g_ascii_string_to_unsigned(argv[1], 10, 1, 10000, &runs, NULL))
-        return refuse("The program that times the canvas needs a number of runs.");
+    const gboolean trains = argc == 3 && g_str_equal(argv[2], "training");
+    if (argc != 2 + trains || !g_ascii_string_to_unsigned(argv[1], 10, 1, 10000, &runs, NULL))
+        return rh_bench_refuse("The program that times the canvas needs a number of runs.");
     if (!gtk_init_check())
-        return refuse("The window cannot be timed, for there is no display; start rh where DISPLAY or "
-                      "WAYLAND_DISPLAY names one.");
-    if (!draw((guint)runs))
-        return refuse("The window cannot be timed, for the display has shown no frame for a while.");
+        return rh_bench_refuse(
+            "The window cannot be timed, for there is no display; start rh where DISPLAY or "
+            "WAYLAND_DISPLAY names one.");
+    if (!(trains ? draw_beside_training((guint)runs) : draw((guint)runs, NULL)))
+        return rh_bench_refuse("The window cannot be timed, for the display has shown no frame for a while.");
     return EXIT_SUCCESS;
 }

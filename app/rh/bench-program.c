@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "config.h"
 
 #define OUR_PREFIX "rh: "
 
@@ -170,6 +171,38 @@ gboolean rh_bench_ask_own(const char *const *arguments, const char *task, GCance
     else
         refuse("Our own program", &ending, task, error);
     return FALSE;
+}
+
+/* Beside this program where it was built, in a folder of helpers where it was installed. */
+static char *find_helper(const char *program)
+{
+    g_autofree char *own = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *folder = own != NULL ? g_path_get_dirname(own) : g_strdup(".");
+    const char *const folders[] = {folder, RH_HELPERS};
+    for (guint i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autofree char *path = g_build_filename(folders[i], program, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_EXECUTABLE))
+            return g_steal_pointer(&path);
+    }
+    return NULL;
+}
+
+gboolean rh_bench_ask_helper(const char *program, const char *const *arguments, const char *task,
+                             GCancellable *cancellable, RhBenchResult *result, GError **error)
+{
+    g_autofree char *path = find_helper(program);
+    if (path == NULL) {
+        g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
+                    "The window cannot be timed, for %s is not beside rh; build with the window (gtk4, "
+                    "libadwaita).",
+                    program);
+        return FALSE;
+    }
+    g_autoptr(GStrvBuilder) command = g_strv_builder_new();
+    g_strv_builder_add(command, path);
+    g_strv_builder_addv(command, (const char **)arguments);
+    g_auto(GStrv) all = g_strv_builder_end(command);
+    return rh_bench_ask_own((const char *const *)all, task, cancellable, result, error);
 }
 
 static char *command_for(const char *command, const char *task)

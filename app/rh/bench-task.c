@@ -9,7 +9,10 @@
 #include "tensor/kernels.h"
 
 static const RhBenchTask *const tasks[] = {
-    &rh_bench_step, &rh_bench_eval, &rh_bench_map, &rh_bench_data, &rh_bench_canvas, NULL,
+    &rh_bench_step,   &rh_bench_eval,
+    &rh_bench_map,    &rh_bench_data,
+    &rh_bench_canvas, &rh_bench_canvas_training,
+    &rh_bench_live,   NULL,
 };
 
 const RhBenchTask *const *rh_bench_tasks(void)

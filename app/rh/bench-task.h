@@ -42,7 +42,8 @@ typedef struct {
     gboolean (*measure)(const RhBenchRequest *request, RhBenchResult *result, GError **error);
 } RhBenchTask;
 
-extern const RhBenchTask rh_bench_step, rh_bench_eval, rh_bench_map, rh_bench_data, rh_bench_canvas;
+extern const RhBenchTask rh_bench_step, rh_bench_eval, rh_bench_map, rh_bench_data, rh_bench_canvas,
+    rh_bench_canvas_training, rh_bench_live;
 
 const RhBenchTask *const *rh_bench_tasks(void); /* NULL-terminated */
 

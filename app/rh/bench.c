@@ -256,9 +256,9 @@ static char *describe_tasks(void)
 {
     GString *text = g_string_new("Tasks (all, if none is named):\n");
     for (const RhBenchTask *const *task = rh_bench_tasks(); *task != NULL; task++)
-        g_string_append_printf(text, "  %-10s%s\n", (*task)->name, (*task)->summary);
+        g_string_append_printf(text, "  %-17s%s\n", (*task)->name, (*task)->summary);
     g_string_append(
-        text, "  growth    How a step's time grows with --over (method: baseline)\n\n"
+        text, "  growth           How a step's time grows with --over (method: baseline)\n\n"
               "A task can also be the name of one method or map alone: “rh bench gradmask”. Times are of\n"
               "whole units of work, the median of --runs; of several tasks each runs in a process of its\n"
               "own. The peer's command is given the task's name in place of %s in it, or behind it, and\n"

@@ -104,7 +104,7 @@ def test_text(folder):
 
 def test_help_lists_the_tasks(folder):
     text = rh("bench", "--help").stdout
-    for name in ("step", "eval", "map", "data", "canvas", "growth"):
+    for name in ("step", "eval", "map", "data", "canvas", "canvas-training", "live", "growth"):
         assert "\n  %s " % name in text, name
     assert "--peak" not in text
 

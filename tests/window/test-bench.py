@@ -1,4 +1,4 @@
-"""rh bench canvas on a display: what it prints, not how fast this machine draws. Runs under session.py."""
+"""rh bench of the window on a display: what it prints, not how fast this machine is. Runs under session.py."""
 import json
 import os
 import signal
@@ -12,14 +12,33 @@ import tap
 RH = os.environ["RH"]
 
 
-def test_canvas(folder):
-    done = subprocess.run([RH, "bench", "canvas", "--runs", "2", "--json"], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, timeout=120)
+def bench(folder, task):
+    """The one line it prints; nothing is left where temporary files are made."""
+    done = subprocess.run([RH, "bench", task, "--runs", "2", "--json", "--quiet"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=180, env={**os.environ, "TMPDIR": folder})
     assert done.returncode == 0 and done.stderr == "", done
+    assert os.listdir(folder) == []
     result, = map(json.loads, done.stdout.splitlines())
-    assert result["task"] == "canvas" and result["size"] == 4096 and result["network"] is None, result
+    assert result["task"] == task and result["network"] is None and result["renderer"] == "GskCairoRenderer", result
     assert 0 < result["min_ms"] <= result["median_ms"] <= result["percentile_99_ms"] <= result["max_ms"], result
-    assert result["peak_rss_mb"] > 32 and result["renderer"] == "GskCairoRenderer", result
+    assert result["peak_rss_mb"] > 32, result
+    return result
+
+
+def test_canvas(folder):
+    assert bench(folder, "canvas")["size"] == 4096
+
+
+def test_canvas_while_a_run_trains(folder):
+    assert bench(folder, "canvas-training")["size"] == 4096
+
+
+def test_live_loop(folder):
+    for size in (28, 64):
+        result = bench(folder, "live-%d" % size)
+        assert result["size"] == size and result["min_ms"] > 100, result  # a training lies between
+    for name in (".local/share/redherring", ".local/state/redherring", ".config/dconf"):  # nothing of the user's
+        assert not os.path.exists(os.path.join(os.environ["HOME"], name)), name
 
 
 def test_interrupted(folder):
