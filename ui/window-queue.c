@@ -82,6 +82,27 @@ static void noted(RhQueuePanel *panel, const char *note, RhWindow *self)
     rh_image_list_case_changed(self->images, item->id);
 }
 
+/* What of the image's values is seen as black and as white while something is said of it: another window may
+ * show what this one hides. */
+static gboolean note_window(RhWindow *self, RhCase *item)
+{
+    const RhCanvasDisplay *display = rh_canvas_display(self->canvas);
+    const double range = self->image->white - self->image->black;
+    const double black = self->image->black + (display->inverted ? display->white : display->black) * range;
+    const double white = self->image->black + (display->inverted ? display->black : display->white) * range;
+    const gboolean is_new = item->black != black || item->white != white;
+    item->black = black;
+    item->white = white;
+    return is_new;
+}
+
+static void mask_drawn(RhWindow *self)
+{
+    RhCase *item = in_view(self);
+    if (item != NULL && self->image != NULL && note_window(self, item))
+        rh_mask_keeper_readings_changed(self->keeper);
+}
+
 static void answer(GSimpleAction *action, GVariant *state, gpointer data)
 {
     RhWindow *self = data;
@@ -89,6 +110,8 @@ static void answer(GSimpleAction *action, GVariant *state, gpointer data)
     if (item == NULL || item->has_mask || item->nothing_to_mark == g_variant_get_boolean(state))
         return;
     item->nothing_to_mark = g_variant_get_boolean(state);
+    if (self->image != NULL)
+        note_window(self, item);
     rh_mask_keeper_readings_changed(self->keeper);
     rh_image_list_case_changed(self->images, item->id);
     rh_window_update_queue(self);
@@ -120,6 +143,7 @@ void rh_window_queue_init(RhWindow *self)
 {
     g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
     g_signal_connect_object(self->queue, "noted", G_CALLBACK(noted), self, 0);
+    g_signal_connect_object(self->canvas, "mask-changed", G_CALLBACK(mask_drawn), self, G_CONNECT_SWAPPED);
     GtkEventController *events = gtk_event_controller_legacy_new();
     gtk_event_controller_set_propagation_phase(events, GTK_PHASE_CAPTURE);
     g_signal_connect_object(events, "event", G_CALLBACK(sign_of_life), self, 0);

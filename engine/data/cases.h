@@ -27,6 +27,7 @@ typedef struct {
     gboolean nothing_to_mark; /* looked at, and there is nothing to mark: never beside a mask */
     char *note;               /* "" if none */
     double seconds;           /* spent on it */
+    double black, white; /* stored values shown as such when that, or the mask, was given; equal: not known */
 } RhCase;
 
 RhCase *rh_case_new(const char *id, const char *path);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -12,8 +13,8 @@
 #define NOTHING     "nothing to mark"
 #define SECONDS_MAX 1e9
 
-enum { ID, ANSWER, NOTE, SECONDS, N_COLUMNS };
-static const char *const column_names[N_COLUMNS] = {"id", "answer", "note", "seconds"};
+enum { ID, ANSWER, NOTE, SECONDS, BLACK, WHITE, N_COLUMNS };
+static const char *const column_names[N_COLUMNS] = {"id", "answer", "note", "seconds", "black", "white"};
 
 typedef struct {
     RhStudy *study;
@@ -42,6 +43,20 @@ static gboolean parse_seconds(const char *text, double *seconds)
     return text[0] == '\0' || (rh_number_parse(text, seconds) && *seconds >= 0 && *seconds <= SECONDS_MAX);
 }
 
+static gboolean parse_value(const char *text, double *value)
+{
+    return rh_number_parse(text, value) && isfinite(*value);
+}
+
+/* Both or neither; else gives the text that is wrong. */
+static const char *parse_window(const char *black_text, const char *white_text, double *black, double *white)
+{
+    *black = *white = 0;
+    if (black_text[0] == '\0' && white_text[0] == '\0')
+        return NULL;
+    return !parse_value(black_text, black) ? black_text : !parse_value(white_text, white) ? white_text : NULL;
+}
+
 static void append_row(GString *out, const char *const cells[N_COLUMNS])
 {
     for (guint i = 0; i < N_COLUMNS; i++) {
@@ -56,8 +71,9 @@ static gboolean read_row(Reader *reader, guint row, GError **error)
 {
     const char *id = cell(reader, row, ID), *answer = cell(reader, row, ANSWER);
     const char *note = cell(reader, row, NOTE), *time = cell(reader, row, SECONDS);
+    const char *black_text = cell(reader, row, BLACK), *white_text = cell(reader, row, WHITE);
     const guint line = rh_table_line(reader->table, row);
-    double seconds;
+    double seconds, black, white;
     if (!g_hash_table_add(reader->seen, (gpointer)id))
         return rh_table_refuse(error, RH_ERROR_FORMAT, reader->path, line,
                                _("“%s” is there a second time; leave one row for each image"), id);
@@ -67,15 +83,22 @@ static gboolean read_row(Reader *reader, guint row, GError **error)
     if (!parse_seconds(time, &seconds))
         return rh_table_refuse(error, RH_ERROR_FORMAT, reader->path, line,
                                _("“%s” is no number of seconds; correct it or leave it empty"), time);
+    const char *wrong = parse_window(black_text, white_text, &black, &white);
+    if (wrong != NULL)
+        return rh_table_refuse(error, RH_ERROR_FORMAT, reader->path, line,
+                               _("“%s” is no value; correct “black” and “white” or leave both empty"), wrong);
     RhCase *item = g_hash_table_lookup(reader->cases, id);
     if (item == NULL) {
-        append_row(reader->without_case, (const char *const[N_COLUMNS]){id, answer, note, time});
+        append_row(reader->without_case,
+                   (const char *const[N_COLUMNS]){id, answer, note, time, black_text, white_text});
         return TRUE;
     }
     item->nothing_to_mark = answer[0] != '\0' && !item->has_mask;
     g_free(item->note);
     item->note = g_strdup(note);
     item->seconds = seconds;
+    item->black = black;
+    item->white = white;
     return TRUE;
 }
 
@@ -123,9 +146,27 @@ gboolean rh_study_read_readings(RhStudy *study, GError **error)
     return TRUE;
 }
 
+static gboolean has_window(const RhCase *item)
+{
+    return item->black != item->white;
+}
+
 static gboolean has_reading(const RhCase *item)
 {
-    return item->nothing_to_mark || item->note[0] != '\0' || item->seconds > 0;
+    return item->nothing_to_mark || item->note[0] != '\0' || item->seconds > 0 || has_window(item);
+}
+
+static void append_reading(GString *out, const RhCase *item)
+{
+    char seconds[G_ASCII_DTOSTR_BUF_SIZE], black[G_ASCII_DTOSTR_BUF_SIZE] = "";
+    char white[G_ASCII_DTOSTR_BUF_SIZE] = "";
+    g_ascii_formatd(seconds, sizeof seconds, "%.1f", item->seconds);
+    if (has_window(item)) {
+        g_ascii_formatd(black, sizeof black, "%.6g", item->black);
+        g_ascii_formatd(white, sizeof white, "%.6g", item->white);
+    }
+    append_row(out, (const char *const[N_COLUMNS]){item->id, item->nothing_to_mark ? NOTHING : "", item->note,
+                                                   seconds, black, white});
 }
 
 gboolean rh_study_save_readings(const RhStudy *study, GError **error)
@@ -133,11 +174,8 @@ gboolean rh_study_save_readings(const RhStudy *study, GError **error)
     g_autoptr(GString) out = g_string_new(NULL);
     for (guint i = 0; i < study->cases->len; i++) {
         const RhCase *item = g_ptr_array_index(study->cases, i);
-        char seconds[G_ASCII_DTOSTR_BUF_SIZE];
-        g_ascii_formatd(seconds, sizeof seconds, "%.1f", item->seconds);
         if (has_reading(item))
-            append_row(out, (const char *const[N_COLUMNS]){item->id, item->nothing_to_mark ? NOTHING : "",
-                                                           item->note, seconds});
+            append_reading(out, item);
     }
     if (study->other_readings != NULL)
         g_string_append(out, study->other_readings);

@@ -103,11 +103,13 @@ static void test_readings(void)
     one->seconds = 12.25;
     g_free(two->note);
     two->note = g_strdup("left base, \"ask\"\nagain");
+    two->black = 1023.5; /* a negative */
+    two->white = -12;
     g_assert_true(rh_study_save_readings(study, &error));
     g_autofree char *written = content_of(folder, "reading.csv");
     g_assert_cmpstr(written, ==,
-                    "id,answer,note,seconds\none,nothing to mark,,12.2\n"
-                    "two,,\"left base, \"\"ask\"\"\nagain\",0.0\n");
+                    "id,answer,note,seconds,black,white\none,nothing to mark,,12.2,,\n"
+                    "two,,\"left base, \"\"ask\"\"\nagain\",0.0,1023.5,-12\n");
     g_autofree char *before = content_of(folder, "images.csv");
     g_assert_cmpstr(before, ==, table); /* not touched */
 
@@ -117,6 +119,10 @@ static void test_readings(void)
     g_assert_true(read->nothing_to_mark);
     g_assert_false(rh_case_is_to_mark(read));
     g_assert_cmpfloat(read->seconds, ==, 12.2);
+    g_assert_cmpfloat(read->black, ==, read->white); /* none is known */
+    read = g_ptr_array_index(again->cases, 1);
+    g_assert_cmpfloat(read->black, ==, 1023.5);
+    g_assert_cmpfloat(read->white, ==, -12);
     g_assert_cmpstr(((const RhCase *)g_ptr_array_index(again->cases, 1))->note, ==, two->note);
     g_autoptr(RhStudy) copy = rh_study_copy(again);
     g_assert_cmpstr(((const RhCase *)g_ptr_array_index(copy->cases, 1))->note, ==, two->note);
@@ -125,6 +131,7 @@ static void test_readings(void)
     one->seconds = 0;
     g_free(two->note);
     two->note = g_strdup("");
+    two->black = two->white = 0;
     g_assert_true(rh_study_save_readings(study, &error)); /* all taken back */
     g_assert_null(content_of(folder, "reading.csv"));
 }
@@ -135,7 +142,7 @@ static void test_readings_of_others(void)
     TEMPORARY folder = new_study(table);
     g_autoptr(GError) error = NULL;
     put_text(folder, "reading.csv",
-             "note;id;answer\nlater;three;nothing to mark\n;two;nothing to mark\nsee;one;\n");
+             "note;id;answer;white;black\nlater;three;nothing to mark;9;1\n;two;nothing to mark;;\nsee;one;;;\n");
     g_autoptr(RhStudy) study = rh_study_open(folder, &error);
     g_assert_no_error(error);
     g_assert_false(((const RhCase *)g_ptr_array_index(study->cases, 1))->nothing_to_mark);
@@ -143,7 +150,7 @@ static void test_readings_of_others(void)
     g_autoptr(RhStudy) copy = rh_study_copy(study);
     g_assert_true(rh_study_save_readings(copy, &error));
     g_autofree char *written = content_of(folder, "reading.csv");
-    g_assert_cmpstr(written, ==, "id,answer,note,seconds\none,,see,0.0\nthree,nothing to mark,later,\n");
+    g_assert_cmpstr(written, ==, "id,answer,note,seconds,black,white\none,,see,0.0,,\nthree,nothing to mark,later,,1,9\n");
 }
 
 static void test_bad_readings(void)
@@ -156,6 +163,10 @@ static void test_bad_readings(void)
         {"id,seconds\none,-1\n", "line 2", "“-1” is no number"},
         {"id,seconds\none,nan\n", "line 2", "“nan” is no number"},
         {"id,seconds\none,4s\n", "line 2", "“4s” is no number"},
+        {"id,black,white\none,0,dark\n", "line 2", "“dark” is no value"},
+        {"id,black,white\none,inf,1\n", "line 2", "is no value"},
+        {"id,black,white\none,3,\n", "line 2", "“” is no value"},
+        {"id,black\none,3\n", "line 2", "“” is no value"},
         {"id\none\none\n", "line 3", "“one” is there a second time"},
     };
     TEMPORARY folder = new_study(table);
