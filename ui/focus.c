@@ -27,6 +27,37 @@ static gboolean pressed(GtkEventControllerKey *controller, guint key, guint code
     return key == GDK_KEY_Tab && leave(list, GTK_DIR_TAB_FORWARD);
 }
 
+static gboolean is_for_the_focus(guint key)
+{
+    static const guint keys[] = {GDK_KEY_Tab,      GDK_KEY_ISO_Left_Tab, GDK_KEY_space,   GDK_KEY_Return,
+                                 GDK_KEY_KP_Enter, GDK_KEY_Escape,       GDK_KEY_Left,    GDK_KEY_Right,
+                                 GDK_KEY_Up,       GDK_KEY_Down,         GDK_KEY_KP_Left, GDK_KEY_KP_Right,
+                                 GDK_KEY_KP_Up,    GDK_KEY_KP_Down};
+    for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (keys[i] == key)
+            return TRUE;
+    return FALSE;
+}
+
+/* What has the focus in a popover is none of the widget's business. */
+static gboolean unused(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
+                       GtkWidget *widget)
+{
+    GtkWidget *window = gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(controller));
+    GtkWidget *focus = gtk_root_get_focus(GTK_ROOT(window));
+    if (focus == widget || (focus != NULL && gtk_widget_get_native(focus) != GTK_NATIVE(window)) ||
+        !gtk_widget_get_mapped(widget) || is_for_the_focus(key))
+        return GDK_EVENT_PROPAGATE;
+    return gtk_event_controller_key_forward(controller, widget);
+}
+
+void rh_focus_hand_on_keys(GtkWindow *window, GtkWidget *widget)
+{
+    GtkEventController *keys = gtk_event_controller_key_new();
+    g_signal_connect_object(keys, "key-pressed", G_CALLBACK(unused), widget, 0);
+    gtk_widget_add_controller(GTK_WIDGET(window), keys);
+}
+
 void rh_focus_leave_with_tab(GtkWidget *list)
 {
     GtkEventController *keys = gtk_event_controller_key_new();

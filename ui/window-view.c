@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "focus.h"
 #include "text.h"
 
 /* How the image is looked at, and what is under the pointer. */
@@ -45,6 +46,7 @@ void rh_window_view_init(RhWindow *self)
         g_autoptr(GPropertyAction) action = g_property_action_new(properties[i], self->canvas, properties[i]);
         g_action_map_add_action(G_ACTION_MAP(self), G_ACTION(action));
     }
+    rh_focus_hand_on_keys(GTK_WINDOW(self), GTK_WIDGET(self->canvas));
     rh_minimap_set_canvas(self->minimap, self->canvas);
     rh_display_panel_set_canvas(self->display, self->canvas);
     g_signal_connect_object(self->canvas, "point-changed", G_CALLBACK(point_changed), self, 0);
