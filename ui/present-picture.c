@@ -64,19 +64,22 @@ static void repaint(RhPresentPicture *self)
     gtk_widget_queue_draw(GTK_WIDGET(self));
 }
 
-static void loaded(GObject *source, GAsyncResult *result, gpointer data)
+static void show(RhPresentPicture *self, RhImage *image, RhMask *mask)
 {
-    RhPresentPicture *self = RH_PRESENT_PICTURE(source);
-    Load *load = g_task_get_task_data(G_TASK(result));
-    if (!g_task_propagate_boolean(G_TASK(result), NULL))
-        return; /* stays empty; the study's notes say which image is broken */
     g_autofree float *heat = g_steal_pointer(&self->picture.heat); /* may have come before the image */
-    rh_canvas_picture_set_image(&self->picture, load->image);
+    rh_canvas_picture_set_image(&self->picture, image);
     self->picture.heat = g_steal_pointer(&heat);
     g_clear_pointer(&self->mask, rh_mask_free);
-    self->mask = g_steal_pointer(&load->mask);
-    rh_canvas_picture_set_mask(&self->picture, self->mask);
+    self->mask = mask;
+    rh_canvas_picture_set_mask(&self->picture, mask);
     repaint(self);
+}
+
+static void loaded(GObject *source, GAsyncResult *result, gpointer data)
+{
+    Load *load = g_task_get_task_data(G_TASK(result));
+    if (g_task_propagate_boolean(G_TASK(result), NULL)) /* else it stays empty; the study's notes say why */
+        show(RH_PRESENT_PICTURE(source), load->image, g_steal_pointer(&load->mask));
 }
 
 static void forget(RhPresentPicture *self)
@@ -103,6 +106,13 @@ void rh_present_picture_show(RhPresentPicture *self, const RhStudy *study, const
     g_autoptr(GTask) task = g_task_new(self, self->loading, loaded, NULL);
     g_task_set_task_data(task, load, load_free);
     g_task_run_in_thread(task, load_in_thread);
+}
+
+void rh_present_picture_show_image(RhPresentPicture *self, RhImage *image, RhMask *mask, const char *name)
+{
+    forget(self);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    show(self, image, mask);
 }
 
 void rh_present_picture_set_heat(RhPresentPicture *self, const float *values, guint height, guint width)

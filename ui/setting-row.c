@@ -83,10 +83,7 @@ static void refresh(RhSettingRow *row)
     row->showing = FALSE;
     gtk_widget_set_visible(GTK_WIDGET(row), rh_form_applies(row->form, row->setting));
     adw_action_row_set_subtitle(ADW_ACTION_ROW(row), complaint != NULL ? complaint : help(row));
-    if (complaint != NULL)
-        gtk_widget_add_css_class(GTK_WIDGET(row), "error");
-    else
-        gtk_widget_remove_css_class(GTK_WIDGET(row), "error");
+    rh_setting_row_mark(GTK_WIDGET(row), complaint);
     if (GTK_IS_ENTRY(row->field))
         rh_setting_row_mark(row->field, complaint);
 }
@@ -119,6 +116,7 @@ static GtkWidget *create_entry(void)
     gtk_editable_set_width_chars(GTK_EDITABLE(entry), 9);
     gtk_editable_set_max_width_chars(GTK_EDITABLE(entry), 9);
     gtk_editable_set_alignment(GTK_EDITABLE(entry), 1);
+    gtk_entry_set_activates_default(GTK_ENTRY(entry), TRUE);
     return entry;
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 
+#include "films-window.h"
 #include "text.h"
 
 /* Opening studies: a worker opens, imports or generates; only when that has succeeded is the study that is
@@ -403,10 +404,23 @@ static void open_films(GSimpleAction *action, GVariant *parameter, gpointer data
     begin_opening(data, wish, _("Drawing the chest films…"));
 }
 
+static void films_made(RhFilmsWindow *window, const char *folder, RhWindow *self)
+{
+    rh_window_open(self, folder);
+}
+
+static void new_films(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    g_autofree char *studies = studies_folder();
+    GtkWidget *window = rh_films_window_new(data, studies);
+    g_signal_connect_object(window, "made", G_CALLBACK(films_made), data, 0);
+    gtk_window_present(GTK_WINDOW(window));
+}
+
 const GActionEntry rh_window_study_actions[] = {
     {"open-folder", open_folder},       {"open-study", open_study},
     {"open", open_path, "s"},           {"built-in-study", built_in},
     {"import-details", import_details}, {"new-synthetic", new_synthetic, "s"},
-    {"chest-films", open_films, "s"},
+    {"chest-films", open_films, "s"},   {"new-films", new_films},
 };
 const guint rh_window_n_study_actions = G_N_ELEMENTS(rh_window_study_actions);

@@ -58,7 +58,7 @@ static const RhSetting table[] = {
     {.key = "confounder",
      .option = "confounder",
      .group = RH_PHANTOM_SIGN,
-     .title = N_("What misleads"),
+     .title = N_("Sign"),
      .help = N_("What the films with a nodule have in common beside the nodule."),
      .kind = RH_SETTING_CHOICE,
      .offset = AT(film.confounder),
@@ -164,7 +164,7 @@ static const RhSetting table[] = {
 static const struct {
     const char *title, *help;
 } groups[RH_N_PHANTOM_GROUPS] = {
-    [RH_PHANTOM_SIGN] = {N_("Misleading Sign"), NULL},
+    [RH_PHANTOM_SIGN] = {N_("What Misleads"), NULL},
     [RH_PHANTOM_AGREEMENT] = {N_("How Often It Goes With the Nodule"),
                               N_("1: always, and never without one. 0.5: as often as not, so that it says "
                                  "nothing. 0: the other way round.")},

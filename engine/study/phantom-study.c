@@ -98,6 +98,7 @@ static void describe(RhStudy *study, const RhPhantomStudySettings *settings, con
 typedef struct {
     const RhStudy *study;
     const RhPhantomSettings *film;
+    GCancellable *cancellable;
     guint first; /* of the running round */
     GError *errors[ROUND];
 } Painter;
@@ -109,6 +110,8 @@ static void paint_one(guint piece, gpointer data)
     const RhCase *item = g_ptr_array_index(painter->study->cases, patient);
     const char *folder = painter->study->folder;
     GError **error = &painter->errors[piece];
+    if (g_cancellable_is_cancelled(painter->cancellable))
+        return;
     g_autofree guint8 *image = g_malloc((gsize)size * size), *mask = g_malloc((gsize)size * size);
     rh_phantom_film(painter->film, patient, item->label, item->confounder, image, mask);
     if (rh_study_put_png(folder, "images", item->id, size, size, image, error) && item->has_mask)
@@ -133,15 +136,13 @@ static gboolean paint(const RhStudy *study, const RhPhantomSettings *film, RhStu
                       gpointer progress_data, GCancellable *cancellable, GError **error)
 {
     g_autoptr(RhPool) pool = rh_pool_new(0);
-    Painter painter = {.study = study, .film = film};
+    Painter painter = {.study = study, .film = film, .cancellable = cancellable};
     const guint total = study->cases->len;
     for (; painter.first < total; painter.first += ROUND) {
         if (progress != NULL)
             progress(painter.first, total, progress_data);
-        if (g_cancellable_set_error_if_cancelled(cancellable, error))
-            return FALSE;
         rh_pool_run(pool, MIN(ROUND, total - painter.first), paint_one, &painter);
-        if (!check_round(&painter, error))
+        if (!check_round(&painter, error) || g_cancellable_set_error_if_cancelled(cancellable, error))
             return FALSE;
     }
     if (progress != NULL)

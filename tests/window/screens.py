@@ -111,8 +111,8 @@ def another_window(visit):
 
 SCREENS = [
     ("study", stay, stay, sees("Canvas")),
-    ("study-menu", open_menu("Study"), press("Escape"), sees("New, _Hard")),
-    ("main-menu", open_menu("Main Menu"), press("Escape"), sees("_Introduction")),
+    ("study-menu", open_menu("Study"), press("Escape"), sees("_Built-in Study")),
+    ("main-menu", open_menu("Main Menu"), press("Escape"), sees("_Quit")),
     ("mask-menu", open_menu("Mask operations"), press("Escape"), sees("Fill Holes")),
     ("display", open_menu("Display"), press("Escape"), sees("Pixel grid")),
     ("training-settings", open_menu("Settings…"), press("Escape"), sees("Start from")),
@@ -121,6 +121,7 @@ SCREENS = [
     ("shortcuts", act("win.show-help-overlay"), press("Escape"), another_window),
     ("about", act("app.about"), press("Escape"), another_window),
     ("no-folder", act("win.open", "/nowhere"), press("Escape"), another_window),
+    ("new-films", act("win.new-films"), press("Escape"), sees("One of the patients")),
     ("study-missing", act("win.open-recent", "/media/films"), press("Escape"), another_window),
     ("folder-chooser", act("win.open-folder"), press("Escape"), another_window),
     ("introduction", act("win.show-welcome"), act("win.hide-welcome"), sees("_Back to the Study")),
