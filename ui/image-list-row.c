@@ -115,17 +115,20 @@ void rh_image_row_furnish(RhImageRow *row)
     g_return_if_fail(RH_IS_IMAGE_ROW(row));
     if (rh_image_row_is_furnished(row))
         return;
-    GtkWidget *box = GTK_WIDGET(row), *text = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    row->thumbnail = add_image(box, NULL);
+    GtkWidget *text = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    GtkWidget *first_line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 4);
+    row->thumbnail = add_image(GTK_WIDGET(row), NULL);
     gtk_image_set_pixel_size(row->thumbnail, RH_THUMBNAIL_SIDE);
     gtk_widget_set_valign(text, GTK_ALIGN_CENTER);
     gtk_widget_set_hexpand(text, TRUE);
     gtk_box_append(GTK_BOX(row), text);
-    row->name = add_label(text, PANGO_ELLIPSIZE_MIDDLE);
+    gtk_box_append(GTK_BOX(text), first_line);
+    row->name = add_label(first_line, PANGO_ELLIPSIZE_MIDDLE);
+    gtk_widget_set_hexpand(GTK_WIDGET(row->name), TRUE);
+    row->mask = add_image(first_line, NULL);
     row->details = add_label(text, PANGO_ELLIPSIZE_END);
     gtk_widget_add_css_class(GTK_WIDGET(row->details), "caption");
     gtk_widget_add_css_class(GTK_WIDGET(row->details), "dim-label");
-    row->mask = add_image(box, NULL);
     gtk_widget_add_css_class(GTK_WIDGET(row->mask), "accent");
     gtk_widget_set_has_tooltip(GTK_WIDGET(row->mask), TRUE);
     gtk_widget_set_has_tooltip(GTK_WIDGET(row), TRUE);
