@@ -125,7 +125,8 @@ static GtkWidget *picture_with_scale(Pane *pane)
     gtk_widget_set_valign(GTK_WIDGET(pane->scale), GTK_ALIGN_START);
     gtk_widget_set_can_target(GTK_WIDGET(pane->scale), FALSE);
     gtk_widget_add_css_class(GTK_WIDGET(pane->scale), "on-picture");
-    gtk_label_set_ellipsize(pane->scale, PANGO_ELLIPSIZE_END);
+    gtk_label_set_wrap(pane->scale, TRUE);
+    gtk_label_set_xalign(pane->scale, 0);
     gtk_overlay_set_child(GTK_OVERLAY(overlay), GTK_WIDGET(pane->picture));
     gtk_overlay_add_overlay(GTK_OVERLAY(overlay), GTK_WIDGET(pane->scale));
     return overlay;
