@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tool-options.h"
 
+#include <glib/gi18n.h>
+
 #include "tool.h"
 
 #define BRUSH_MIN 8u /* as large as a brush gets on the smallest image */
@@ -10,6 +12,7 @@ struct _RhToolOptions {
     RhCanvas *canvas;
     GtkWidget *size_box, *tolerance_box, *range_box;
     GtkMenuButton *tip;
+    GtkLabel *hint; /* how the tool is used, where it has no options */
     GtkAdjustment *size, *tolerance, *low, *high;
     GtkCheckButton *square, *soft, *pressure;
 };
@@ -23,6 +26,8 @@ static void show_tool(RhToolOptions *self)
     RhCanvasTool tool;
     g_object_get(self->canvas, "tool", &tool, NULL);
     const guint options = rh_tool(tool)->options;
+    gtk_label_set_text(self->hint, _(rh_tool(tool)->hint));
+    gtk_widget_set_visible(GTK_WIDGET(self->hint), options == 0);
     gtk_widget_set_visible(self->size_box, (options & RH_TOOL_SIZE) != 0);
     gtk_widget_set_visible(GTK_WIDGET(self->tip), (options & RH_TOOL_SIZE) != 0);
     gtk_widget_set_visible(self->tolerance_box, (options & RH_TOOL_TOLERANCE) != 0);
@@ -102,6 +107,7 @@ static void rh_tool_options_class_init(RhToolOptionsClass *klass)
     gtk_widget_class_bind_template_child(widget_class, RhToolOptions, tolerance_box);
     gtk_widget_class_bind_template_child(widget_class, RhToolOptions, range_box);
     gtk_widget_class_bind_template_child(widget_class, RhToolOptions, tip);
+    gtk_widget_class_bind_template_child(widget_class, RhToolOptions, hint);
     gtk_widget_class_bind_template_child(widget_class, RhToolOptions, size);
     gtk_widget_class_bind_template_child(widget_class, RhToolOptions, tolerance);
     gtk_widget_class_bind_template_child(widget_class, RhToolOptions, low);

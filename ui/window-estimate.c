@@ -106,7 +106,7 @@ void rh_window_forget_estimate(RhWindow *self)
 void rh_window_update_estimate(RhWindow *self)
 {
     g_clear_handle_id(&self->estimate_timeout, g_source_remove);
-    if (self->study == NULL || self->training != NULL) {
+    if (self->study == NULL || self->training != NULL || rh_window_training_obstacle(self) != NULL) {
         rh_window_forget_estimate(self);
         rh_run_panel_show_estimate(self->run_panel, NULL);
         return;

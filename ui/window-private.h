@@ -45,6 +45,7 @@ struct _RhWindow {
     AdwWindowTitle *heading;
     AdwToastOverlay *toasts;
     GtkStack *pages; /* "work", "trouble", "welcome" */
+    GtkWidget *images_button, *compare_button;
     AdwStatusPage *trouble;
     RhImageList *images;
     RhCanvas *canvas;
@@ -62,6 +63,8 @@ struct _RhWindow {
     RhRecentList *recent_list;
     GMenu *recent_menu;
     GtkDropDown *select_by;
+
+    GPtrArray *study_toasts; /* AdwToast: what they tell is of the study that is open */
 
     /* window-study.c */
     RhStudy *study; /* NULL: none is open yet */
@@ -139,6 +142,9 @@ struct _RhWindow {
 
 /* window.c: messages for people */
 void rh_window_toast(RhWindow *window, const char *text);
+/* Takes a toast that tells of the study that is open; it goes with the study. */
+void rh_window_add_study_toast(RhWindow *window, AdwToast *toast);
+void rh_window_dismiss_study_toasts(RhWindow *window);
 void rh_window_report(RhWindow *window, const char *heading, const char *message);
 void rh_window_show_details(RhWindow *window, const char *heading, const char *text);
 void rh_window_closing_failed(RhWindow *window, const char *message);
@@ -214,7 +220,9 @@ void rh_window_stop_run(RhWindow *window, RhRunItem *item);
 /* window-training.c */
 void rh_window_begin_training(RhWindow *window, RhRunItem *item); /* nothing trains and all masks are saved */
 void rh_window_update_training(RhWindow *window);                 /* buttons and status */
-void rh_window_show_idle_status(RhWindow *window);                /* of the chosen run, unless one trains */
+/* Why nothing can be trained on the study that is open; NULL: it can. */
+const char *rh_window_training_obstacle(RhWindow *window);
+void rh_window_show_idle_status(RhWindow *window); /* of the chosen run, unless one trains */
 /* Stops the training and has the masks saved; then calls. Replaces an earlier request. */
 void rh_window_when_quiet(RhWindow *window, void (*call)(RhWindow *window));
 void rh_window_look_if_quiet(RhWindow *window);

@@ -115,7 +115,7 @@ static void offer_undo(RhWindow *self, RhRunItem *item)
     adw_toast_set_action_target(toast, "s", rh_run_item_get_id(item));
     g_object_set_data_full(G_OBJECT(toast), "run", g_strdup(rh_run_item_get_id(item)), g_free);
     g_signal_connect_object(toast, "dismissed", G_CALLBACK(toast_gone), self, 0);
-    adw_toast_overlay_add_toast(self->toasts, toast);
+    rh_window_add_study_toast(self, toast);
 }
 
 static void set_aside(GObject *source, GAsyncResult *result, gpointer data)

@@ -113,13 +113,15 @@ static void show_import(RhWindow *self, const RhStudy *study, const RhImportSumm
 {
     g_free(self->import_report);
     self->import_report = describe_import(study, summary);
-    g_autofree char *text = g_strdup_printf(_("%u images and %u masks imported, %u left out"),
-                                            summary->images, summary->masks, summary->left_out);
+    g_autofree char *text = summary->unlabelled == summary->images
+                                ? g_strdup_printf(_("%u images imported; none has a class"), summary->images)
+                                : g_strdup_printf(_("%u images and %u masks imported, %u left out"),
+                                                  summary->images, summary->masks, summary->left_out);
     AdwToast *toast = rh_text_toast(text);
     adw_toast_set_timeout(toast, 10);
     adw_toast_set_button_label(toast, _("_Details"));
     adw_toast_set_action_name(toast, "win.import-details");
-    adw_toast_overlay_add_toast(self->toasts, toast);
+    rh_window_add_study_toast(self, toast);
 }
 
 static void import_details(GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -153,6 +155,7 @@ static void mask_failed(RhMaskKeeper *keeper, const char *id, const char *messag
 
 void rh_window_study_cleared(RhWindow *self)
 {
+    rh_window_dismiss_study_toasts(self);
     rh_window_show_image(self, NULL);
     rh_image_list_set_study(self->images, NULL);
     rh_live_saliency_show(self->live, NULL);
@@ -182,6 +185,7 @@ static void show_study(RhWindow *self, RhStudy *study)
     rh_window_live_study_changed(self);
     rh_window_load_runs(self);
     rh_window_update_training(self);
+    rh_window_show_idle_status(self);
 }
 
 void rh_window_drop_next_study(RhWindow *self)
@@ -342,9 +346,13 @@ static void choose_folder(RhWindow *self, const char *title, const char *start)
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(chooser));
 }
 
+/* Begins beside the images that are open, or at home. */
 static void open_folder(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-    choose_folder(data, _("Open a Folder of Images or a Study"), NULL);
+    RhWindow *self = data;
+    const gboolean own = self->study != NULL && !g_str_equal(self->study->image_folder, self->study->folder);
+    g_autofree char *beside = own ? g_path_get_dirname(self->study->image_folder) : NULL;
+    choose_folder(self, _("Open a Folder of Images or a Study"), own ? beside : g_get_home_dir());
 }
 
 /* Begins where studies are made unless told otherwise. */

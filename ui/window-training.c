@@ -36,14 +36,32 @@ static gboolean any_can_go_on(RhWindow *self)
     return FALSE;
 }
 
+const char *rh_window_training_obstacle(RhWindow *self)
+{
+    const RhStudy *study = self->study;
+    gboolean labelled = FALSE, trained[2] = {FALSE, FALSE};
+    for (guint i = 0; i < study->cases->len; i++) {
+        const RhCase *item = study->cases->pdata[i];
+        labelled = labelled || item->label < 2;
+        if (item->label < 2 && item->split == RH_SPLIT_TRAINING)
+            trained[item->label] = TRUE;
+    }
+    if (!labelled)
+        return _(
+            "No image has a class, so there is nothing to learn. Open a folder with a table, or with one "
+            "sub-folder for each of two classes.");
+    return trained[0] && trained[1] ? NULL : _("There are no training images of one of the classes.");
+}
+
 /* The buttons beside Train are about the run that trains, or else about the one that is chosen. */
 static void update_actions(RhWindow *self)
 {
     RhTrainingState state =
         self->training != NULL ? rh_training_task_get_state(self->training) : RH_TRAINING_ENDED;
     RhRunItem *chosen = rh_runs_list_get_chosen(self->runs_list);
-    rh_window_set_enabled(
-        self, "train", self->study != NULL && rh_run_setup_is_right(rh_run_panel_get_setup(self->run_panel)));
+    rh_window_set_enabled(self, "train",
+                          self->study != NULL && rh_window_training_obstacle(self) == NULL &&
+                              rh_run_setup_is_right(rh_run_panel_get_setup(self->run_panel)));
     rh_window_set_enabled(self, "pause", state == RH_TRAINING_RUNNING);
     rh_window_set_enabled(self, "resume",
                           state == RH_TRAINING_PAUSED || (chosen != NULL && can_go_on(chosen)));
@@ -95,7 +113,9 @@ void rh_window_show_idle_status(RhWindow *self)
     RhRunItem *chosen = rh_runs_list_get_chosen(self->runs_list);
     if (self->training != NULL)
         return;
-    g_autofree char *status = chosen != NULL ? describe_run(chosen) : g_strdup(_("Ready"));
+    const char *missing = self->study != NULL ? rh_window_training_obstacle(self) : NULL;
+    g_autofree char *status =
+        chosen != NULL ? describe_run(chosen) : g_strdup(missing != NULL ? missing : _("Ready"));
     rh_run_panel_show_status(self->run_panel, status, -1);
 }
 
@@ -175,7 +195,7 @@ static void show_failure(RhWindow *self, RhRunItem *item, const char *message)
     adw_toast_set_button_label(toast, _("_Details"));
     adw_toast_set_action_name(toast, "win.show-trouble");
     adw_toast_set_action_target(toast, "s", rh_run_item_get_id(item));
-    adw_toast_overlay_add_toast(self->toasts, toast);
+    rh_window_add_study_toast(self, toast);
 }
 
 static void training_ended(RhTrainingTask *training, gboolean completed, const GError *error, RhWindow *self)

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "accessible.h"
+#include "menu-tooltips.h"
 #include "text.h"
 #include "welcome.h"
 
@@ -15,6 +16,26 @@ G_DEFINE_FINAL_TYPE(RhWindow, rh_window, ADW_TYPE_APPLICATION_WINDOW)
 void rh_window_toast(RhWindow *self, const char *text)
 {
     adw_toast_overlay_add_toast(self->toasts, rh_text_toast(text));
+}
+
+static void study_toast_gone(AdwToast *toast, RhWindow *self)
+{
+    g_ptr_array_remove(self->study_toasts, toast);
+}
+
+void rh_window_add_study_toast(RhWindow *self, AdwToast *toast)
+{
+    g_ptr_array_add(self->study_toasts, g_object_ref(toast));
+    g_signal_connect_object(toast, "dismissed", G_CALLBACK(study_toast_gone), self, 0);
+    adw_toast_overlay_add_toast(self->toasts, toast);
+}
+
+void rh_window_dismiss_study_toasts(RhWindow *self)
+{
+    while (self->study_toasts->len > 0) {
+        g_autoptr(AdwToast) toast = g_object_ref(self->study_toasts->pdata[0]);
+        adw_toast_dismiss(toast);
+    }
 }
 
 void rh_window_report(RhWindow *self, const char *heading, const char *message)
@@ -165,6 +186,14 @@ void rh_window_closing_failed(RhWindow *self, const char *message)
     gtk_window_present(GTK_WINDOW(dialog));
 }
 
+/* The other pages have no images beside them and nothing to compare. */
+static void page_shown(RhWindow *self)
+{
+    const gboolean work = g_strcmp0(gtk_stack_get_visible_child_name(self->pages), "work") == 0;
+    gtk_widget_set_visible(self->images_button, work);
+    gtk_widget_set_visible(self->compare_button, work);
+}
+
 /* ── A folder dropped on the window ── */
 
 static gboolean dropped(GtkDropTarget *target, const GValue *value, double x, double y, RhWindow *self)
@@ -219,6 +248,7 @@ static void finalize(GObject *object)
 {
     RhWindow *self = RH_WINDOW(object);
     g_clear_pointer(&self->deleted, g_hash_table_unref);
+    g_clear_pointer(&self->study_toasts, g_ptr_array_unref);
     g_clear_pointer(&self->training_costs, g_hash_table_unref);
     rh_window_state_clear(self);
     g_clear_pointer(&self->import_report, g_free);
@@ -268,6 +298,9 @@ static void rh_window_class_init(RhWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhWindow, tool_options);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, mask_menu);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, specks);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, images_button);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, compare_button);
+    gtk_widget_class_bind_template_callback(widget_class, page_shown);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, prediction);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, map_note);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, live_bar);
@@ -293,6 +326,7 @@ static void rh_window_init(RhWindow *self)
     gtk_widget_init_template(GTK_WIDGET(self));
     self->live = rh_live_saliency_new();
     self->runs = g_list_store_new(RH_TYPE_RUN_ITEM);
+    self->study_toasts = g_ptr_array_new_with_free_func(g_object_unref);
     self->deleted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
     self->training_costs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     add_actions(self);
@@ -312,4 +346,5 @@ static void rh_window_init(RhWindow *self)
     rh_window_recent_init(self);
     rh_window_update_training(self);
     rh_accessible_name_parts(GTK_WIDGET(self));
+    rh_menu_tooltips_make_way(GTK_WIDGET(self));
 }

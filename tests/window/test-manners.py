@@ -143,8 +143,11 @@ def test_the_first_start_explains_itself(folder):
     time.sleep(1)
     welcome = window.find("panel", "Introduction").pixels()
     assert len(set(welcome)) > 20
-    for words in ("misleading sign", "built-in example", "folder of my images", "Open a study", "not for diagnosis"):
+    for words in ("misleading sign", "built-in example", "folder of my images", "Show it to an audience", "Open a study",
+                  "not for diagnosis"):
         assert window.says(words), words
+    for button in ("Compare", "Show Images"):  # there is nothing to compare or to show yet
+        assert not window.has("push button", button), button
     screenshot("welcome")
     assert setting("welcome-shown") == "true"
     assert not glob.glob(os.path.join(HOME, ".local/share/redherring/studies/*")), "a study was made unasked"
@@ -180,6 +183,19 @@ def test_a_folder_given_at_the_first_start_is_opened(folder):
     assert not is_welcome_in_view()
     assert window.quit() == 0
     setting("welcome-shown", "true")
+    setting("recent-studies", "[]")
+
+
+def test_images_without_classes_are_for_marking_only(folder):
+    start_with_image(make_images(os.path.join(folder, "loose"), ("all",)))
+    wait(lambda: window.says("there is nothing to learn"), "why nothing can be trained")
+    assert not window.find("push button", "Train").is_sensitive()
+    assert window.says("6 images imported; none has a class")
+    screenshot("no-classes")
+    window.action("win.open", GLib.Variant("s", make_images(os.path.join(folder, "sorted"))))
+    wait(lambda: window.find("push button", "Train").is_sensitive(), "what can be trained on")
+    wait(lambda: not window.says("none has a class"), "what was told of the other study to go")
+    assert window.quit() == 0
     setting("recent-studies", "[]")
 
 
