@@ -128,4 +128,29 @@ def test_letters_ellipses_and_spaces_are_kept(folder):
             assert original.endswith("\\n") == translation.endswith("\\n"), where
 
 
+def template(name):
+    with open(os.path.join(SOURCE, "resources", "ui", name + ".ui")) as file:
+        return file.read()
+
+
+def with_letters(text, tag):
+    return re.findall(r'<%s name="label" translatable="yes">([^<]*_\w[^<]*)<' % tag, text)
+
+
+def test_each_letter_stands_for_one_thing_on_the_screen(folder):
+    work = template("window").split('<property name="name">trouble<')[0]
+    screens = [sum([with_letters(text, "property") for text in [work, *map(template, (
+        "run-panel", "queue-panel", "live-bar", "history-bar", "compare-view"))]], [])]
+    screens += [with_letters(menu, "attribute") for menu in work.split("<menu ")[1:]]
+    assert len(screens) == 3 and min(map(len, screens)) > 6, screens
+    for language in [None, *lines("LINGUAS")]:
+        known = dict(messages(os.path.join(PO, language + ".po"))) if language else {}
+        for screen in screens:
+            texts = {}
+            for text in dict.fromkeys(screen):
+                letter = re.search(r"_(\w)", known.get(text, text)).group(1).lower()
+                texts.setdefault(letter, []).append(known.get(text, text))
+            assert all(len(same) == 1 for same in texts.values()), (language, texts)
+
+
 tap.run(globals())

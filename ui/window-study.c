@@ -186,6 +186,7 @@ static void show_study(RhWindow *self, RhStudy *study)
     rh_window_load_runs(self);
     rh_window_update_training(self);
     rh_window_show_idle_status(self);
+    gtk_widget_grab_focus(GTK_WIDGET(self->canvas)); /* keys draw at once */
 }
 
 void rh_window_drop_next_study(RhWindow *self)
