@@ -57,8 +57,8 @@ static void show_cell(Images *images, const RhStudy *study, guint cell)
     const gboolean confounded = study->confounder_kind != RH_CONFOUNDER_NONE;
     const int place = find_case(study, cells[cell].label, confounded ? cells[cell].value : RH_UNKNOWN,
                                 images->turned + (confounded ? 0 : cell / 2));
-    GtkWidget *column = gtk_widget_get_parent(images->pictures[cell]);
-    gtk_widget_set_visible(column, place >= 0);
+    gtk_widget_set_visible(images->captions[cell], place >= 0);
+    gtk_widget_set_visible(images->pictures[cell], place >= 0);
     if (place < 0)
         return;
     const RhCase *item = study->cases->pdata[place];
@@ -87,19 +87,22 @@ static void turn(GtkWidget *slide, int by)
     show_cells(images, CELLS);
 }
 
+/* A grid, for pictures of one height where the captions above them are not. */
 static void build_row(Images *images, guint count)
 {
-    images->row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 18);
-    gtk_box_set_homogeneous(GTK_BOX(images->row), TRUE);
+    images->row = gtk_grid_new();
+    gtk_grid_set_column_homogeneous(GTK_GRID(images->row), TRUE);
+    gtk_grid_set_column_spacing(GTK_GRID(images->row), 18);
+    gtk_grid_set_row_spacing(GTK_GRID(images->row), 6);
     gtk_widget_set_vexpand(images->row, TRUE);
     for (guint i = 0; i < count; i++) {
-        GtkWidget *column = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
         images->pictures[i] = rh_present_picture_new();
         images->captions[i] = rh_present_text("", "caption");
         gtk_label_set_xalign(GTK_LABEL(images->captions[i]), 0.5);
-        gtk_box_append(GTK_BOX(column), images->captions[i]);
-        gtk_box_append(GTK_BOX(column), images->pictures[i]);
-        gtk_box_append(GTK_BOX(images->row), column);
+        gtk_label_set_justify(GTK_LABEL(images->captions[i]), GTK_JUSTIFY_CENTER);
+        gtk_widget_set_valign(images->captions[i], GTK_ALIGN_END);
+        gtk_grid_attach(GTK_GRID(images->row), images->captions[i], (int)i, 0, 1, 1);
+        gtk_grid_attach(GTK_GRID(images->row), images->pictures[i], (int)i, 1, 1, 1);
     }
 }
 
