@@ -12,7 +12,7 @@ struct _RhQueuePanel {
     gboolean showing; /* the note is another image's, not written by hand */
 };
 
-enum { NOTED, N_SIGNALS };
+enum { NOTED, LEFT, N_SIGNALS };
 /* Filled once when the class is made. */
 static guint signals[N_SIGNALS];
 
@@ -22,6 +22,11 @@ static void note_changed(RhQueuePanel *panel)
 {
     if (!panel->showing)
         g_signal_emit(panel, signals[NOTED], 0, gtk_editable_get_text(panel->note));
+}
+
+static void note_written(RhQueuePanel *panel)
+{
+    g_signal_emit(panel, signals[LEFT], 0);
 }
 
 void rh_queue_panel_show(RhQueuePanel *panel, const RhCase *item)
@@ -64,11 +69,15 @@ static void rh_queue_panel_class_init(RhQueuePanelClass *klass)
     G_OBJECT_CLASS(klass)->dispose = rh_queue_panel_dispose;
     signals[NOTED] = g_signal_new("noted", RH_TYPE_QUEUE_PANEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+    signals[LEFT] = g_signal_new("left", RH_TYPE_QUEUE_PANEL, G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
+    gtk_widget_class_add_binding_signal(widget_class, GDK_KEY_Escape, 0, "left", NULL);
     gtk_widget_class_set_layout_manager_type(widget_class, GTK_TYPE_BOX_LAYOUT);
     gtk_widget_class_set_template_from_resource(widget_class, "/org/redherring/RedHerring/ui/queue-panel.ui");
     gtk_widget_class_bind_template_child(widget_class, RhQueuePanel, note);
     gtk_widget_class_bind_template_child(widget_class, RhQueuePanel, time);
     gtk_widget_class_bind_template_callback(widget_class, note_changed);
+    gtk_widget_class_bind_template_callback(widget_class, note_written);
 }
 
 static void rh_queue_panel_init(RhQueuePanel *panel)

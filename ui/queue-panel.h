@@ -6,7 +6,8 @@
 #include "data/cases.h"
 
 /* What the expert says of the image in view, and the way to the next one: buttons for "win.nothing-to-mark"
- * and "win.next-to-mark", a note, the time spent. Signal "noted" (const char *note): a note was written. */
+ * and "win.next-to-mark", a note, the time spent. Signals: "noted" (const char *note) as a note is
+ * written; "left": Return or Escape was pressed, the keyboard is to go elsewhere. */
 #define RH_TYPE_QUEUE_PANEL (rh_queue_panel_get_type())
 G_DECLARE_FINAL_TYPE(RhQueuePanel, rh_queue_panel, RH, QUEUE_PANEL, GtkWidget)
 

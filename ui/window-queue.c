@@ -144,6 +144,8 @@ void rh_window_queue_init(RhWindow *self)
     g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
     g_signal_connect_object(self->queue, "noted", G_CALLBACK(noted), self, 0);
     g_signal_connect_object(self->canvas, "mask-changed", G_CALLBACK(mask_drawn), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object(self->queue, "left", G_CALLBACK(gtk_widget_grab_focus), self->canvas,
+                            G_CONNECT_SWAPPED);
     GtkEventController *events = gtk_event_controller_legacy_new();
     gtk_event_controller_set_propagation_phase(events, GTK_PHASE_CAPTURE);
     g_signal_connect_object(events, "event", G_CALLBACK(sign_of_life), self, 0);

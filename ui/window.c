@@ -15,7 +15,9 @@ G_DEFINE_FINAL_TYPE(RhWindow, rh_window, ADW_TYPE_APPLICATION_WINDOW)
 
 void rh_window_toast(RhWindow *self, const char *text)
 {
-    adw_toast_overlay_add_toast(self->toasts, rh_text_toast(text));
+    AdwToast *toast = rh_text_toast(text);
+    adw_toast_set_priority(toast, ADW_TOAST_PRIORITY_HIGH); /* an answer does not wait behind a report */
+    adw_toast_overlay_add_toast(self->toasts, toast);
 }
 
 static void study_toast_gone(AdwToast *toast, RhWindow *self)

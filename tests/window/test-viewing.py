@@ -118,6 +118,8 @@ def test_a_note_and_the_time_are_kept(folder):
     time.sleep(0.3)
     command("xdotool", "type", "--delay", "30", "left base, ask")
     wait(lambda: readings().get("a4", {}).get("note") == "left base, ask", "the note", 5)
+    window.key("Return")  # and the keyboard is back at the image
+    wait(lambda: canvas().has(Atspi.StateType.FOCUSED), "the canvas to have the focus", 5)
     for i in range(6):
         command("xdotool", "mousemove", *canvas().point(0.4 + 0.02 * i, 0.5))
         time.sleep(0.5)
