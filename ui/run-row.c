@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "chart-theme.h"
+#include "menu-tooltips.h"
 
 struct _RhRunRow {
     GtkListBoxRow parent_instance;
@@ -109,6 +110,7 @@ GtkWidget *rh_run_row_new(RhRunItem *item)
     rh_chart_theme_follow(GTK_WIDGET(row->swatch), G_CALLBACK(gtk_widget_queue_draw));
     add_menu(row);
     name_controls(row);
+    rh_menu_tooltips_make_way(GTK_WIDGET(row->more));
     refresh(row);
     return GTK_WIDGET(row);
 }

@@ -11,6 +11,7 @@ struct _RhSettingsWindow {
     AdwComboRow *preset, *method, *network;
     AdwActionRow *seeds_row;
     GtkEntry *seeds;
+    GtkWidget *train;
     RhRunSetup *setup;
     AdwPreferencesGroup *groups[RH_N_SETTINGS_GROUPS];
     gboolean showing; /* fields are being set, not used */
@@ -110,6 +111,21 @@ static void take_paper_seeds(RhSettingsWindow *window)
     rh_run_setup_write_seeds(window->setup, text->str);
 }
 
+static void show_whether_to_train(RhSettingsWindow *window)
+{
+    GtkWindow *parent = gtk_window_get_transient_for(GTK_WINDOW(window));
+    gtk_widget_set_sensitive(window->train,
+                             g_action_group_get_action_enabled(G_ACTION_GROUP(parent), "train"));
+}
+
+/* As the button of the window it belongs to. */
+static void train(RhSettingsWindow *window)
+{
+    GtkWindow *parent = gtk_window_get_transient_for(GTK_WINDOW(window));
+    gtk_widget_activate_action(GTK_WIDGET(parent), "win.train", NULL);
+    gtk_window_close(GTK_WINDOW(window));
+}
+
 /* ── Making it ── */
 
 static void add_title(GtkSignalListItemFactory *factory, GtkListItem *item)
@@ -175,7 +191,10 @@ GtkWidget *rh_settings_window_new(RhRunSetup *setup, GtkWindow *parent)
     fill_choices(window);
     add_groups(window);
     g_signal_connect_object(setup, "changed", G_CALLBACK(refresh), window, G_CONNECT_SWAPPED);
+    g_signal_connect_object(parent, "action-enabled-changed::train", G_CALLBACK(show_whether_to_train),
+                            window, G_CONNECT_SWAPPED);
     refresh(window);
+    show_whether_to_train(window);
     return GTK_WIDGET(window);
 }
 
@@ -197,11 +216,13 @@ static void rh_settings_window_class_init(RhSettingsWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhSettingsWindow, network);
     gtk_widget_class_bind_template_child(widget_class, RhSettingsWindow, seeds_row);
     gtk_widget_class_bind_template_child(widget_class, RhSettingsWindow, seeds);
+    gtk_widget_class_bind_template_child(widget_class, RhSettingsWindow, train);
     gtk_widget_class_bind_template_callback(widget_class, preset_chosen);
     gtk_widget_class_bind_template_callback(widget_class, method_chosen);
     gtk_widget_class_bind_template_callback(widget_class, network_chosen);
     gtk_widget_class_bind_template_callback(widget_class, seeds_written);
     gtk_widget_class_bind_template_callback(widget_class, take_paper_seeds);
+    gtk_widget_class_bind_template_callback(widget_class, train);
     gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

@@ -8,6 +8,7 @@
 #include "menu-tooltips.h"
 #include "text.h"
 #include "welcome.h"
+#include "wheel.h"
 
 G_DEFINE_FINAL_TYPE(RhWindow, rh_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -349,4 +350,6 @@ static void rh_window_init(RhWindow *self)
     rh_window_update_training(self);
     rh_accessible_name_parts(GTK_WIDGET(self));
     rh_menu_tooltips_make_way(GTK_WIDGET(self));
+    rh_wheel_passes_by(GTK_WIDGET(self->run_panel));
+    rh_wheel_passes_by(GTK_WIDGET(self->shift));
 }

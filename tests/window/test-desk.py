@@ -170,7 +170,10 @@ def test_two_seeds_make_two_runs_of_one_group(folder):
 def test_a_run_is_added_while_another_trains(folder):
     write("Seeds", "13")
     set_epochs(6)
-    window.find("push button", "Train").click()
+    window.find("push button", "Settings…").click()
+    settings = Dialog("Training Settings")
+    settings.press("Train")  # as good as the button beside the settings
+    wait(lambda: not settings.open(), "the window closed")
     wait(lambda: state("baseline-small-13") == "waiting, number 2 in the queue", "a third run")
 
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "wheel.h"
+
+static void turn_off_scrolling(GtkWidget *widget)
+{
+    g_autoptr(GListModel) controllers = gtk_widget_observe_controllers(widget);
+    for (guint i = 0; i < g_list_model_get_n_items(controllers); i++) {
+        g_autoptr(GtkEventController) controller = g_list_model_get_item(controllers, i);
+        if (GTK_IS_EVENT_CONTROLLER_SCROLL(controller))
+            gtk_event_controller_set_propagation_phase(controller, GTK_PHASE_NONE);
+    }
+}
+
+void rh_wheel_passes_by(GtkWidget *widget)
+{
+    if (GTK_IS_RANGE(widget) || GTK_IS_SPIN_BUTTON(widget))
+        turn_off_scrolling(widget);
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL;
+         child = gtk_widget_get_next_sibling(child))
+        rh_wheel_passes_by(child);
+}
