@@ -119,7 +119,8 @@ static GtkWidget *create_film(RhFilmsPreview *preview, guint film)
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
     GtkWidget *picture = rh_present_picture_new(), *caption = gtk_label_new(_(captions[film]));
     preview->pictures[film] = RH_PRESENT_PICTURE(picture);
-    gtk_label_set_ellipsize(GTK_LABEL(caption), PANGO_ELLIPSIZE_END);
+    gtk_label_set_wrap(GTK_LABEL(caption), TRUE);
+    gtk_label_set_justify(GTK_LABEL(caption), GTK_JUSTIFY_CENTER);
     gtk_widget_add_css_class(caption, "caption");
     gtk_box_append(GTK_BOX(box), picture);
     gtk_box_append(GTK_BOX(box), caption);

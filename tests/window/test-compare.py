@@ -50,6 +50,7 @@ def test_two_runs_side_by_side(folder):
     wait(lambda: len(program.shift_values()) == 2, "the runs")
     program.find("push button", "Compare").click()
     wait(lambda: compared() == RUNS, "two pictures")
+    assert not program.window.has("slider", "Brush size")  # there is nothing to draw with here
     for name in RUNS:
         wait(lambda: said(name).startswith("Prediction: "), "the prediction of %s" % name)
         print("# %s: %s" % (name, said(name)))

@@ -151,6 +151,16 @@ def test_a_wrong_seed_is_told_at_its_field(folder):
     assert not window.says("Write different whole numbers")
 
 
+def test_the_wheel_passes_by_numbers_and_sliders(folder):
+    for role, name in (("spin button", "Epochs"), ("slider", "Shift level")):
+        field = window.find(role, name)
+        before = field.value
+        for button in ("4", "5"):
+            command("xdotool", "mousemove", *field.point(0.3, 0.5), "click", button)
+            time.sleep(0.3)
+            assert field.value == before, (name, button, before, field.value)
+
+
 def test_two_seeds_make_two_runs_of_one_group(folder):
     """With so much patience that they do not end early, while the tests below still need them."""
     window.find("push button", "Settings…").click()

@@ -6,7 +6,7 @@ import os
 import re
 import time
 
-from desktop import GLib, Window, assert_never_held_up, command, complaints, run_tests, wait
+from desktop import Atspi, GLib, Window, assert_never_held_up, command, complaints, run_tests, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
@@ -102,6 +102,7 @@ def test_starts_with_the_built_in_study_and_no_dialog(folder):
     images = window.find("list", "Images")
     wait(lambda: images.count() > 3, "rows")
     assert images.extents()[2] > 50
+    wait(lambda: canvas().has(Atspi.StateType.FOCUSED), "keys to draw at once")
     assert "train one" in window.find("label", "Shift values").text()
     time.sleep(0.5)
     screenshot("1-start")
