@@ -14,7 +14,8 @@ struct _RhSettingsWindow {
     GtkWidget *train;
     RhRunSetup *setup;
     AdwPreferencesGroup *groups[RH_N_SETTINGS_GROUPS];
-    gboolean showing; /* fields are being set, not used */
+    guint n_filled, rows_idle; /* how many groups have their rows; fills the next one */
+    gboolean showing;          /* fields are being set, not used */
 };
 
 G_DEFINE_FINAL_TYPE(RhSettingsWindow, rh_settings_window, ADW_TYPE_WINDOW)
@@ -171,16 +172,27 @@ static void fill_choices(RhSettingsWindow *window)
 
 static void add_groups(RhSettingsWindow *window)
 {
-    guint count;
-    const RhSetting *table = rh_settings(&count);
     for (guint group = 0; group < RH_N_SETTINGS_GROUPS; group++) {
         window->groups[group] = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
         adw_preferences_group_set_title(window->groups[group], _(rh_settings_group_title(group)));
         adw_preferences_page_add(window->page, window->groups[group]);
     }
+}
+
+/* A group at a time: all rows at once would hold up the main loop for longer than a frame. */
+static gboolean add_rows(gpointer data)
+{
+    RhSettingsWindow *window = data;
+    guint count;
+    const RhSetting *table = rh_settings(&count);
     for (guint i = 0; i < count; i++)
-        adw_preferences_group_add(window->groups[table[i].group],
-                                  rh_setting_row_new(RH_FORM(window->setup), &table[i]));
+        if (table[i].group == window->n_filled)
+            adw_preferences_group_add(window->groups[window->n_filled],
+                                      rh_setting_row_new(RH_FORM(window->setup), &table[i]));
+    if (++window->n_filled < RH_N_SETTINGS_GROUPS)
+        return G_SOURCE_CONTINUE;
+    window->rows_idle = 0;
+    return G_SOURCE_REMOVE;
 }
 
 GtkWidget *rh_settings_window_new(RhRunSetup *setup, GtkWindow *parent)
@@ -190,6 +202,7 @@ GtkWidget *rh_settings_window_new(RhRunSetup *setup, GtkWindow *parent)
     window->showing = TRUE; /* filling a list chooses its first entry */
     fill_choices(window);
     add_groups(window);
+    window->rows_idle = g_idle_add(add_rows, window);
     g_signal_connect_object(setup, "changed", G_CALLBACK(refresh), window, G_CONNECT_SWAPPED);
     g_signal_connect_object(parent, "action-enabled-changed::train", G_CALLBACK(show_whether_to_train),
                             window, G_CONNECT_SWAPPED);
@@ -200,6 +213,7 @@ GtkWidget *rh_settings_window_new(RhRunSetup *setup, GtkWindow *parent)
 
 static void dispose(GObject *object)
 {
+    g_clear_handle_id(&RH_SETTINGS_WINDOW(object)->rows_idle, g_source_remove);
     g_clear_object(&RH_SETTINGS_WINDOW(object)->setup);
     G_OBJECT_CLASS(rh_settings_window_parent_class)->dispose(object);
 }

@@ -107,7 +107,9 @@ class Dialog:
                    for node in self.nodes("label"))
 
     def field(self, name):
-        return next(node for node in self.nodes("text") if is_called(node, "text", name)).get_editable_text_iface()
+        """Once it is there: the rows come one group after the other."""
+        return wait(lambda: next((node for node in self.nodes("text") if is_called(node, "text", name)), None),
+                    name).get_editable_text_iface()
 
     def text(self, name):
         return Widget(window, next(node for node in self.nodes("text") if is_called(node, "text", name))).text()
@@ -322,7 +324,7 @@ def test_a_broken_queue_is_told_and_the_rest_goes_on(folder):
 def test_all_settings_have_help_and_limits(folder):
     window.find("push button", "Settings…").click()
     settings = Dialog("Training Settings")
-    assert settings.says("The size of the steps.") and settings.says("Training ends early")
+    wait(lambda: settings.says("The size of the steps.") and settings.says("Training ends early"), "the settings")
     assert not settings.shown("Share of masks used")  # the baseline has no masks
     batch = settings.field("Images a step")
     batch.set_text_contents("1")
