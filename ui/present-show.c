@@ -323,7 +323,8 @@ static RhStudy *open_or_make(RhPresentShow *self, GCancellable *cancellable, GEr
             parent, g_strerror(code));
         return NULL;
     }
-    const RhPhantomStudySettings settings = rh_phantom_study_settings_default();
+    RhPhantomStudySettings settings = rh_phantom_study_settings_default();
+    settings.film.mask = RH_PHANTOM_MASK_LUNGS; /* with these a method can be kept from the marker */
     return rh_study_new_phantom(self->folder, &settings, drew, self, cancellable, error);
 }
 

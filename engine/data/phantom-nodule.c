@@ -82,7 +82,7 @@ void rh_phantom_nodule(const RhPhantomSettings *settings, guint32 patient, RhPha
     rh_phantom_random(&random, settings, RH_PHANTOM_NODULE, patient);
     Lump lump = {.radius = rh_draw(&random, 0.042, 0.06)};
     draw_shape(&random, &lump, 1);
-    const double density = settings->contrast * rh_draw(&random, 0.32, 0.46);
+    const double density = settings->contrast * rh_draw(&random, 0.5, 0.72);
     place_in_lung(&random, field, &lump);
     rh_phantom_random(&random, settings, RH_PHANTOM_READER, patient);
     const Lump drawn = outline(&random, &lump, settings->imprecision);

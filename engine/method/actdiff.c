@@ -23,7 +23,7 @@ const RhMethod rh_method_actdiff = {
     .summary = N_("Is penalised where what it makes of an image changes when the pixels outside the mask are "
                   "shuffled."),
     .needs = RH_METHOD_SHUFFLED | RH_METHOD_WEIGHTED,
-    .defaults = {.learning_rate = 1e-3, .lambda = 1},
+    .defaults = {.learning_rate = 3e-3, .lambda = 1},
     .default_epochs = 40,
     .build = build_loss,
 };

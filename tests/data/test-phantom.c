@@ -35,7 +35,7 @@ static void test_checksum(void)
         }
     }
     g_assert_cmpstr(g_checksum_get_string(sum), ==,
-                    "18de1eec8536d609b309b82f8502defd85b335c80a2f5957d36a2b0d0114073d");
+                    "b54154f5026ada713e693f5beacf1aabb673d69bb8d967bd1ba2e2829b8a2cc2");
 }
 
 /* The nodule is all that the label changes, and the mask is where. */
