@@ -69,11 +69,12 @@ def groups():
 
 
 def expand(accelerators):
-    """"h space" and "1...4" as sets of keys."""
+    """"h space" and "<Alt>1...<Alt>4" as sets of keys."""
     found = set()
     for each in (accelerators or "").split():
         first, _, last = each.partition("...")
-        found |= {str(i) for i in range(int(first), int(last) + 1)} if last else {parse(each)}
+        held = first[:-1]
+        found |= {parse(held + str(i)) for i in range(int(first[-1]), int(last[-1]) + 1)} if last else {parse(each)}
     return found
 
 

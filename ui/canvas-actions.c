@@ -147,10 +147,22 @@ static const struct {
     {GDK_KEY_bracketright, 0, "canvas.brush-larger"},
 };
 
+static void add_tool_key(GtkWidgetClass *klass, guint key, const RhTool *tool)
+{
+    gtk_widget_class_add_binding_action(klass, key, 0, "canvas.tool", "s", tool->name);
+}
+
+/* A letter each, and a number, also on the keypad. */
 static void add_tool_keys(GtkWidgetClass *klass)
 {
-    for (guint i = 0; i < RH_CANVAS_N_TOOLS; i++)
-        gtk_widget_class_add_binding_action(klass, rh_tool(i)->key, 0, "canvas.tool", "s", rh_tool(i)->name);
+    for (guint i = 0; i < RH_CANVAS_N_TOOLS; i++) {
+        const RhTool *tool = rh_tool(i);
+        add_tool_key(klass, tool->key, tool);
+        if (tool->number == 0)
+            continue;
+        add_tool_key(klass, tool->number, tool);
+        add_tool_key(klass, tool->number - GDK_KEY_0 + GDK_KEY_KP_0, tool);
+    }
 }
 
 void rh_canvas_class_add_actions(GtkWidgetClass *klass)

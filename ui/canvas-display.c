@@ -245,11 +245,14 @@ gboolean rh_canvas_set_display(RhCanvas *canvas, GParamSpec *property, const GVa
 /* The presets lie on four keys beside each other. */
 static const struct {
     guint key;
+    GdkModifierType modifiers;
     const char *action, *parameter;
 } KEYS[] = {
-    {GDK_KEY_1, "canvas.window-preset", "full"}, {GDK_KEY_2, "canvas.window-preset", "middle"},
-    {GDK_KEY_3, "canvas.window-preset", "dark"}, {GDK_KEY_4, "canvas.window-preset", "bright"},
-    {GDK_KEY_i, "canvas.inverted", NULL},
+    {GDK_KEY_1, GDK_ALT_MASK, "canvas.window-preset", "full"},
+    {GDK_KEY_2, GDK_ALT_MASK, "canvas.window-preset", "middle"},
+    {GDK_KEY_3, GDK_ALT_MASK, "canvas.window-preset", "dark"},
+    {GDK_KEY_4, GDK_ALT_MASK, "canvas.window-preset", "bright"},
+    {GDK_KEY_i, 0, "canvas.inverted", NULL},
 };
 
 void rh_canvas_class_add_display(GtkWidgetClass *klass)
@@ -267,6 +270,6 @@ void rh_canvas_class_add_display(GtkWidgetClass *klass)
             gtk_widget_class_install_property_action(klass, display_properties[i].action, name);
     }
     for (guint i = 0; i < G_N_ELEMENTS(KEYS); i++)
-        gtk_widget_class_add_binding_action(klass, KEYS[i].key, 0, KEYS[i].action,
+        gtk_widget_class_add_binding_action(klass, KEYS[i].key, KEYS[i].modifiers, KEYS[i].action,
                                             KEYS[i].parameter != NULL ? "s" : NULL, KEYS[i].parameter);
 }

@@ -32,8 +32,8 @@
  * By hand: the wheel and two fingers zoom to the pointer; the middle button, Space held or the pan tool move
  * the image; dragging with the right button changes the window; Ctrl held lets a tool remove, and the eraser
  * paint; Escape takes the stroke under way back, or its last point. By keyboard: + − 0 zoom, Ctrl+1 one to
- * one, a letter a tool (tool.h), X swaps brush and eraser, [ ] size, 1 to 4 window presets, I inverts,
- * Ctrl+Z, Ctrl+Shift+Z and Ctrl+Y; arrows ask for another image.
+ * one, a letter or a number a tool (tool.h), X swaps brush and eraser, [ ] size, Alt+1 to Alt+4 window
+ * presets, I inverts, Ctrl+Z, Ctrl+Shift+Z and Ctrl+Y; arrows ask for another image.
  *
  * Drawing by keyboard is a mode, which K begins and ends (Escape ends it, Return begins it with the pen
  * down): arrows move a crosshair (Shift: ten times as far), Space paints while it is held, Return puts the

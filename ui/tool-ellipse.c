@@ -30,6 +30,7 @@ const RhTool rh_tool_ellipse = {
     .hint = N_("Fill an ellipse from corner to corner, with Shift held a circle"),
     .key_name = "O",
     .key = GDK_KEY_o,
+    .number = GDK_KEY_6,
     .press = rh_canvas_box_begin,
     .move = rh_canvas_box_move,
     .finish = finish,

@@ -18,6 +18,7 @@ const RhTool rh_tool_lasso = {
     .hint = N_("Draw around a region to fill it"),
     .key_name = "L",
     .key = GDK_KEY_l,
+    .number = GDK_KEY_4,
     .press = move,
     .move = move,
     .finish = rh_canvas_outline_fill,

@@ -125,6 +125,7 @@ const RhTool rh_tool_live_wire = {
            "Escape drops the last point"),
     .key_name = "S",
     .key = GDK_KEY_s,
+    .number = GDK_KEY_9,
     .by_points = TRUE,
     .press = press,
     .move = move,

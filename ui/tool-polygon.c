@@ -41,6 +41,7 @@ const RhTool rh_tool_polygon = {
         N_("Fill a region between points: a double click or Return closes it, Escape drops the last point"),
     .key_name = "P",
     .key = GDK_KEY_p,
+    .number = GDK_KEY_3,
     .by_points = TRUE,
     .press = press,
     .move = move,

@@ -25,6 +25,7 @@ const RhTool rh_tool_rectangle = {
     .hint = N_("Fill a rectangle from corner to corner, with Shift held a square"),
     .key_name = "R",
     .key = GDK_KEY_r,
+    .number = GDK_KEY_5,
     .press = rh_canvas_box_begin,
     .move = rh_canvas_box_move,
     .finish = finish,

@@ -21,6 +21,7 @@ const RhTool rh_tool_threshold = {
     .hint = N_("Paint only where the image is as bright as the range says"),
     .key_name = "T",
     .key = GDK_KEY_t,
+    .number = GDK_KEY_8,
     .options = RH_TOOL_SIZE | RH_TOOL_RANGE,
     .press = press,
     .move = rh_tool_brush_move,

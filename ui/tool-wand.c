@@ -156,6 +156,7 @@ const RhTool rh_tool_wand = {
         N_("Fill the connected region of like brightness; drag right to take in more, left to take in less"),
     .key_name = "W",
     .key = GDK_KEY_w,
+    .number = GDK_KEY_7,
     .options = RH_TOOL_TOLERANCE,
     .press = press,
     .move = move,

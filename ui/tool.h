@@ -21,7 +21,7 @@ typedef struct {
     const char *title;            /* of the button, and in the history: "Live-wire" */
     const char *icon_name, *hint; /* the hint: what it does, in a sentence */
     const char *key_name;         /* as people read it: "B" */
-    guint key;
+    guint key, number;            /* a letter, and a number; 0: none */
     RhToolHas options;
     gboolean erases, by_points;
 

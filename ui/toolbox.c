@@ -14,7 +14,9 @@ G_DEFINE_FINAL_TYPE(RhToolbox, rh_toolbox, GTK_TYPE_WIDGET)
 static GtkWidget *make_button(const RhTool *tool)
 {
     GtkWidget *button = gtk_toggle_button_new();
-    g_autofree char *hint = g_strdup_printf("%s (%s)", _(tool->hint), tool->key_name);
+    g_autofree char *number =
+        tool->number != 0 ? g_strdup_printf(", %u", tool->number - GDK_KEY_0) : g_strdup("");
+    g_autofree char *hint = g_strdup_printf("%s (%s%s)", _(tool->hint), tool->key_name, number);
     gtk_button_set_icon_name(GTK_BUTTON(button), tool->icon_name);
     gtk_widget_set_tooltip_text(button, hint);
     gtk_widget_add_css_class(button, "flat");
