@@ -94,7 +94,7 @@ static void test_fast_strokes_have_no_gaps(void)
 }
 
 /* Diameter 1: exactly the pixels that hold a point of the line, found by walking it in small steps. */
-static void test_one_pixel_brush(void)
+static void test_true_one_pixel_brush(void)
 {
     RhRandom random;
     rh_random_init(&random, 2, RH_PURPOSE_TEST, 0, 0);
@@ -294,7 +294,7 @@ static void test_undo_redo(void)
     }
 }
 
-static void test_cancel_leaves_nothing(void)
+static void test_escape_leaves_no_half_stroke(void)
 {
     RhRandom random;
     g_autoptr(RhMaskEditor) editor = editor_of(130, 131);
@@ -350,7 +350,7 @@ static void test_names(void)
 
 /* The cost of a stroke is that of the tiles it crosses, the same on any image, and its history a few bytes a
  * row. */
-static void test_cost_follows_the_brush(void)
+static void test_no_lag_that_grows_with_the_image(void)
 {
     static const guint sides[] = {600, 3000, 6000};
     guint tiles[3];
@@ -411,15 +411,15 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/editor/fast-strokes-have-no-gaps", test_fast_strokes_have_no_gaps);
-    g_test_add_func("/editor/one-pixel-brush", test_one_pixel_brush);
+    g_test_add_func("/editor/true-one-pixel-brush", test_true_one_pixel_brush);
     g_test_add_func("/editor/by-hand", test_by_hand);
     g_test_add_func("/editor/swept-disc", test_swept_disc);
     g_test_add_func("/editor/touched", test_touched);
     g_test_add_func("/editor/undo-redo", test_undo_redo);
-    g_test_add_func("/editor/cancel-leaves-nothing", test_cancel_leaves_nothing);
+    g_test_add_func("/editor/escape-leaves-no-half-stroke", test_escape_leaves_no_half_stroke);
     g_test_add_func("/editor/empty-stroke", test_empty_stroke);
     g_test_add_func("/editor/names", test_names);
-    g_test_add_func("/editor/cost-follows-the-brush", test_cost_follows_the_brush);
+    g_test_add_func("/editor/no-lag-that-grows-with-the-image", test_no_lag_that_grows_with_the_image);
     g_test_add_func("/editor/byte-bound", test_byte_bound);
     return g_test_run();
 }

@@ -155,6 +155,37 @@ static void test_soft_rim(void)
     g_assert_cmpfloat(soft_reach(30, TRUE), <=, 1);
 }
 
+#define WAY 6u /* dabs */
+
+static void draw_way(RhMaskEditor *editor, const RhMaskBrush *brush, const RhMaskDab *way, gboolean back,
+                     gboolean inside)
+{
+    rh_mask_editor_begin(editor, "Brush");
+    for (guint i = 0; i + 1 < WAY; i++)
+        rh_mask_editor_sweep(editor, brush, way[back ? WAY - 1 - i : i], way[back ? WAY - 2 - i : i + 1],
+                             inside, NULL);
+    rh_mask_editor_end(editor);
+}
+
+/* Erased along the way it was painted on, there or back, nothing of a stroke is left. */
+static void test_eraser_leaves_no_residue(void)
+{
+    RhRandom random;
+    rh_random_init(&random, 36, RH_PURPOSE_TEST, 0, 0);
+    for (guint trial = 0; trial < 200; trial++) {
+        g_autoptr(RhMaskEditor) editor = editor_new();
+        const RhMaskBrush brush = {.square = trial % 2 == 1};
+        const double diameter = trial % 4 < 2 ? 1 : 1 + 20 * rh_random_uniform(&random);
+        RhMaskDab way[WAY];
+        for (guint i = 0; i < WAY; i++)
+            way[i] = random_dab(&random, diameter);
+        draw_way(editor, &brush, way, FALSE, TRUE);
+        g_assert_false(rh_mask_is_empty(rh_mask_editor_mask(editor)));
+        draw_way(editor, &brush, way, trial % 8 >= 4, FALSE);
+        g_assert_true(rh_mask_is_empty(rh_mask_editor_mask(editor)));
+    }
+}
+
 static RhImage *ramp_image(void)
 {
     RhImage *image = rh_image_new(WIDTH, HEIGHT, RH_PIXEL_U16);
@@ -258,6 +289,7 @@ int main(int argc, char **argv)
     g_test_add_func("/tips/swept-square", test_swept_square);
     g_test_add_func("/tips/width-changes-on-the-way", test_width_changes_on_the_way);
     g_test_add_func("/tips/soft-rim", test_soft_rim);
+    g_test_add_func("/tips/eraser-leaves-no-residue", test_eraser_leaves_no_residue);
     g_test_add_func("/tips/range", test_range);
     g_test_add_func("/tips/steps-made-elsewhere", test_steps_made_elsewhere);
     g_test_add_func("/tips/restart", test_restart);

@@ -194,7 +194,7 @@ static void test_failure(Fixture *fixture, gconstpointer unused)
     assert_on_disk(fixture, editor);
 }
 
-static void test_history_survives_a_change_of_image(Fixture *fixture, gconstpointer unused)
+static void test_undo_is_not_lost_on_going_to_the_next_image(Fixture *fixture, gconstpointer unused)
 {
     RhMaskEditor *editor = editor_of(fixture, fixture->item);
     stroke(editor, 5, TRUE);
@@ -375,7 +375,8 @@ int main(int argc, char **argv)
     add("/mask-keeper/erased-mask-is-no-mask", test_erased_mask_is_no_mask);
     add("/mask-keeper/refuses-what-it-cannot-read", test_refuses_what_it_cannot_read);
     add("/mask-keeper/failure", test_failure);
-    add("/mask-keeper/history-survives-a-change-of-image", test_history_survives_a_change_of_image);
+    add("/mask-keeper/undo-is-not-lost-on-going-to-the-next-image",
+        test_undo_is_not_lost_on_going_to_the_next_image);
     add("/mask-keeper/opens-in-the-background", test_opens_in_the_background);
     add("/mask-keeper/readings", test_readings);
     add("/mask-keeper/can-be-let-go-when-all-is-saved", test_can_be_let_go_when_all_is_saved);
