@@ -5,11 +5,11 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/pool.h"
+#include "study/phantom-settings.h"
 #include "study/study-private.h"
 
-#define SETS      3u
-#define COUNT_MAX 20000u /* films a set */
-#define ROUND     32u    /* films between two looks at progress and cancellation */
+#define SETS  3u
+#define ROUND 32u /* films between two looks at progress and cancellation */
 
 static const RhSplit split_of_set[SETS] = {RH_SPLIT_TRAINING, RH_SPLIT_VALIDATION, RH_SPLIT_TEST};
 
@@ -27,31 +27,15 @@ RhPhantomStudySettings rh_phantom_study_settings_default(void)
 
 static gboolean check_settings(const RhPhantomStudySettings *settings, GError **error)
 {
-    const RhPhantomSettings *film = &settings->film;
-    if (film->size < RH_PHANTOM_SIDE_MIN || film->size > RH_PHANTOM_SIDE_MAX) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("Films have a side of %u to %u pixels, not %u."),
-                    RH_PHANTOM_SIDE_MIN, RH_PHANTOM_SIDE_MAX, film->size);
-        return FALSE;
-    }
-    if (!(film->contrast > 0 && film->contrast <= 4) || !(film->imprecision >= 0 && film->imprecision <= 1)) {
-        g_set_error_literal(
-            error, RH_ERROR, RH_ERROR_USAGE,
-            _("The nodule's contrast is above 0 and at most 4, the reader's imprecision 0 to 1."));
-        return FALSE;
-    }
-    for (guint set = 0; set < SETS; set++) {
-        const char *name = rh_split_title(split_of_set[set]);
-        if (settings->count[set] < 4 || settings->count[set] > COUNT_MAX || settings->count[set] % 4 != 0) {
-            g_set_error(
-                error, RH_ERROR, RH_ERROR_USAGE,
-                _("The phantom's set “%s” has 4 to %u films, a multiple of 4 for equal cells, not %u."), name,
-                COUNT_MAX, settings->count[set]);
-            return FALSE;
-        }
-        if (!(settings->agreement[set] >= 0 && settings->agreement[set] <= 1)) {
-            g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                        _("The agreement of confounder and label in the set “%s” is 0 to 1, not %g."), name,
-                        settings->agreement[set]);
+    RhPhantomStudySettings taken = *settings;
+    guint count;
+    const RhSetting *table = rh_phantom_settings(&count);
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *text = rh_setting_text(&table[i], settings);
+        if (!rh_setting_parse(&table[i], text, &taken)) {
+            /* Translators: group, setting, value: "How Many Films, Test films: 6 is not possible." */
+            g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("%s, %s: %s is not possible."),
+                        _(rh_phantom_group_title(table[i].group)), _(table[i].title), text);
             return FALSE;
         }
     }

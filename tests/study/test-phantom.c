@@ -100,25 +100,25 @@ static void test_refused(void)
     RhPhantomStudySettings settings = small_settings();
     settings.film.size = 40;
     g_assert_null(rh_study_new_phantom(path, &settings, NULL, NULL, NULL, &error));
-    assert_sentence(error, "Films", "40");
+    assert_sentence(error, "Size", "40");
     g_clear_error(&error);
 
     settings = small_settings();
     settings.count[1] = 6;
     g_assert_null(rh_study_new_phantom(path, &settings, NULL, NULL, NULL, &error));
-    assert_sentence(error, "validation", "6");
+    assert_sentence(error, "Validation films", "6");
     g_clear_error(&error);
 
     settings = small_settings();
     settings.agreement[2] = 1.5;
     g_assert_null(rh_study_new_phantom(path, &settings, NULL, NULL, NULL, &error));
-    assert_sentence(error, "test", "1.5");
+    assert_sentence(error, "In test", "1.5");
     g_clear_error(&error);
 
     settings = small_settings();
     settings.film.contrast = 0;
     g_assert_null(rh_study_new_phantom(path, &settings, NULL, NULL, NULL, &error));
-    assert_sentence(error, "contrast", "0");
+    assert_sentence(error, "Plainness", "0");
     g_clear_error(&error);
 
     settings = small_settings();
