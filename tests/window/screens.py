@@ -75,7 +75,8 @@ class Visit:
             yield
         finally:
             leave(self)
-            wait(lambda: not another_window(self), "“%s” to close" % name)
+            stay(self)  # the hint of what the pointer is on would take the next click
+            wait(lambda: not another_window(self) and not menu_is_open(self), "“%s” to close" % name)
             time.sleep(0.5)
 
 
@@ -103,6 +104,11 @@ def sees(text):
                    node.get_component_iface().get_extents(Atspi.CoordType.WINDOW).width > 0
                    for toplevel in visit.window.toplevels() for node in desktop.walk(toplevel))
     return seen
+
+
+def menu_is_open(visit):
+    """Then a click closes it and does no more."""
+    return any((node.get_name() or "").startswith("GtkPopover") for node in desktop.walk(visit.window.root))
 
 
 def another_window(visit):

@@ -10,6 +10,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import desktop
 import screens
 import tap
 from desktop import command, run_tests, wait, walk
@@ -50,9 +51,14 @@ def frame():
     return box.width, box.height
 
 
-def shrink():
-    """Makes the window as small as the smallest screen, or as small as it will be."""
-    command("xdotool", "windowsize", visit.window.id, *map(str, SMALL))
+def shrink(width=SMALL[0], height=SMALL[1]):
+    """Makes the window as large as a screen of that size, or as small as it will be, and no other window larger."""
+    command("xdotool", "windowsize", visit.window.id, str(width), str(height))
+    for window in command("xdotool", "search", "--onlyvisible", "--pid", str(visit.window.process.pid)).split():
+        told = command("xdotool", "getwindowgeometry", "--shell", window).decode()
+        across, down = (int(re.search(r"^%s=(\d+)" % name, told, re.MULTILINE).group(1)) for name in ("WIDTH", "HEIGHT"))
+        if across > width or down > height:
+            command("xdotool", "windowsize", window, str(min(across, width)), str(min(down, height)))
     time.sleep(1)
     return frame()
 
@@ -65,17 +71,53 @@ def texts():
                 yield node.get_name() or ""
 
 
-def in_language(language, expected):
-    start(language, language=language)
-    known = {original: translation for original, translation in visit.words._catalog.items()
-             if isinstance(original, str) and original and translation != original}
-    said = visit.wait_for_image()
-    assert expected in said, said
+def is_cut(box, frame):
+    """Whether an edge of the frame goes through the box. What lies outside is not shown: the list in a small window."""
+    inside = box.x >= 0 and box.y >= 0 and box.x + box.width <= frame.width and box.y + box.height <= frame.height
+    outside = box.x + box.width <= 0 or box.y + box.height <= 0 or box.x >= frame.width or box.y >= frame.height
+    return not inside and not outside
+
+
+def cut_off(width, height):
+    """What does not fit a screen of that size: windows and menus that are larger, and controls that a window cuts."""
+    found = []
+
+    def look(node, frame):
+        role, name = node.get_role_name(), node.get_name() or ""
+        box = node.get_component_iface().get_extents(1) if node.get_component_iface() else None
+        if box and (frame is None or name.startswith("GtkPopover")) and (box.width > width or box.height > height):
+            found.append("%s “%s”, %d×%d" % (role, name, box.width, box.height))
+        if name.startswith("GtkPopover") or role in ("scroll pane", "list"):
+            return  # a surface of its own, or scrolled
+        if box and frame and role in screens.CONTROLS and is_cut(box, frame):
+            found.append("%s “%s”, %d…%d, %d…%d" % (role, name, box.x, box.x + box.width, box.y, box.y + box.height))
+        for child in desktop.children(node):
+            look(child, frame or box)
+    for toplevel in visit.window.toplevels():
+        look(toplevel, None)
+    return found
+
+
+def walk_small(width=SMALL[0], height=SMALL[1]):
+    """Visits every screen as on a small one; on each all must fit, and be in the window's language."""
+    known = visit.words._catalog.items() if visit.words else ()
+    known = {original: translation for original, translation in known
+             if isinstance(original, str) and original and translation not in ("", original)}
     for screen in screens.SCREENS:
         with visit.on(screen):
+            shrink(width, height)
             shot(screen[0])
-            left = {text for text in texts() if text in known and known[text] not in ("", text)}
-        assert not left or screen[0] in screens.MADE_BY_GTK, "on “%s” untranslated: %s" % (screen[0], sorted(left))
+            cut = cut_off(width, height)
+            left = {text for text in texts() if text in known} if screen[0] not in screens.MADE_BY_GTK else ()
+        assert not cut, "on “%s” cut off: %s" % (screen[0], "; ".join(cut))
+        assert not left, "on “%s” untranslated: %s" % (screen[0], sorted(left))
+
+
+def in_language(language, expected):
+    start(language, language=language)
+    said = visit.wait_for_image()
+    assert expected in said, said
+    walk_small()
     for tool in ("brush", "wand", "threshold-brush"):  # each with options of its own beside the menus
         visit.window.action("win.tool", screens.GLib.Variant("s", tool))
         width, height = shrink()
@@ -312,6 +354,7 @@ def test_large_text(folder):
     shot("small")
     print("# no smaller than %d×%d" % (width, height))
     assert height <= SMALL[1] and width <= 1.5 * SMALL[0], (width, height)
+    walk_small(SMALL[0] * 3 // 2, SMALL[1])
     assert visit.window.quit() == 0
     resources("")
 
