@@ -223,7 +223,13 @@ static RhInterval mean_of(const RhShiftPoint *const *curves, guint count, guint 
     g_autofree double *values = g_new(double, count);
     for (guint i = 0; i < count; i++)
         values[i] = G_STRUCT_MEMBER(double, &curves[i][level], value);
-    return rh_mean_interval(values, count);
+    RhInterval interval = rh_mean_interval(values, count);
+    /* The values lie between 0 and 1, so their mean does, whatever a normal distribution would allow. */
+    if (interval.low < 0)
+        interval.low = 0;
+    if (interval.high > 1)
+        interval.high = 1;
+    return interval;
 }
 
 void rh_shift_mean(const RhShiftPoint *const *curves, guint count, guint n_levels, RhShiftPoint *points)

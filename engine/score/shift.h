@@ -35,7 +35,7 @@ typedef struct {
 void rh_shift_curve(const RhScored *rows, gsize count, const double *levels, guint n_levels, guint draws,
                     guint64 seed, RhShiftPoint *points);
 /* At every level the mean of the curves of `count` independent runs, such as seeds, over the same levels,
- * with its 95 % t interval (NaN of fewer than two runs), which may reach beyond 0 … 1. */
+ * with its 95 % t interval (NaN of fewer than two runs), cut to 0 … 1, where the values lie. */
 void rh_shift_mean(const RhShiftPoint *const *curves, guint count, guint n_levels, RhShiftPoint *points);
 /* What the bands of a chart are, in words: of curves of one run, of means of several, or both. NULL: none. */
 const char *rh_shift_bands(gboolean single, gboolean several);
