@@ -33,9 +33,9 @@ gboolean rh_phantom_mask_has(RhPhantomMask mask, guint label);
 
 typedef struct {
     const RhPhantomConfounder *confounder;
-    RhPhantomMask mask;
     guint64 seed;
-    guint size;         /* height and width in pixels */
+    guint size; /* height and width in pixels */
+    RhPhantomMask mask;
     double contrast;    /* of the nodule; 1 is a nodule that is seen at a glance by who knows where */
     double imprecision; /* of the mask: 0 to the pixel, 1 as a reader draws in a hurry */
 } RhPhantomSettings;

@@ -12,7 +12,7 @@
  *     study.ini            what the images are
  *     images.csv           id,path,label,confounder,split,group,mask  (one row an image)
  *     masks/ID.png         8-bit, 255 inside, at the image's full size
- *     reading.csv          id,answer,note,seconds,black,white  (what the expert said; rows only where there is something)
+ *     reading.csv          id,answer,note,seconds,black,white  (what the expert said, a row where anything)
  *     queue.ini            which runs wait to be trained (queue.h); only while some do
  *     images/…             only where the study made its images itself
  *     runs/NAME/           see run.h

@@ -141,8 +141,9 @@ static void test_readings_of_others(void)
 {
     TEMPORARY folder = new_study(table);
     g_autoptr(GError) error = NULL;
-    put_text(folder, "reading.csv",
-             "note;id;answer;white;black\nlater;three;nothing to mark;9;1\n;two;nothing to mark;;\nsee;one;;;\n");
+    put_text(
+        folder, "reading.csv",
+        "note;id;answer;white;black\nlater;three;nothing to mark;9;1\n;two;nothing to mark;;\nsee;one;;;\n");
     g_autoptr(RhStudy) study = rh_study_open(folder, &error);
     g_assert_no_error(error);
     g_assert_false(((const RhCase *)g_ptr_array_index(study->cases, 1))->nothing_to_mark);
@@ -150,7 +151,8 @@ static void test_readings_of_others(void)
     g_autoptr(RhStudy) copy = rh_study_copy(study);
     g_assert_true(rh_study_save_readings(copy, &error));
     g_autofree char *written = content_of(folder, "reading.csv");
-    g_assert_cmpstr(written, ==, "id,answer,note,seconds,black,white\none,,see,0.0,,\nthree,nothing to mark,later,,1,9\n");
+    g_assert_cmpstr(written, ==,
+                    "id,answer,note,seconds,black,white\none,,see,0.0,,\nthree,nothing to mark,later,,1,9\n");
 }
 
 static void test_bad_readings(void)
