@@ -261,6 +261,21 @@ class Window:
         return wait(lambda: next((Widget(self, node) for toplevel in self.toplevels() for node in walk(toplevel)
                                   if is_called(node, role, name)), None), "%s \"%s\" in a dialog" % (role, name))
 
+    def busy(self):
+        """The seconds of processor time that the main loop has taken so far."""
+        with open("/proc/%d/task/%d/schedstat" % (self.process.pid, self.process.pid)) as file:
+            return int(file.read().split()[0]) / 1e9
+
+    def rest(self, most):
+        """Waits until the main loop has had nothing to do for a while, as after the last frame of an animation; but no
+        longer than so many seconds."""
+        end, since, before = time.monotonic() + most, time.monotonic(), self.busy()
+        while time.monotonic() < min(end, since + 0.15):
+            time.sleep(0.02)
+            now = self.busy()
+            if now - before > 0.001:
+                since, before = time.monotonic(), now
+
     def says(self, words):
         """Whether any text in the window contains the words: a toast, a dialog, a label."""
         for application in children(Atspi.get_desktop(0)):

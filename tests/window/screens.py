@@ -71,13 +71,13 @@ class Visit:
         try:
             show(self)
             wait(lambda: is_shown(self), "the screen “%s”" % name)
-            time.sleep(0.8)
+            self.window.rest(0.8)
             yield
         finally:
             leave(self)
             stay(self)  # the hint of what the pointer is on would take the next click
             wait(lambda: not another_window(self) and not menu_is_open(self), "“%s” to close" % name)
-            time.sleep(0.5)
+            self.window.rest(0.5)
 
 
 def act(name, argument=None):

@@ -32,7 +32,7 @@ def start(guise, **more):
     visit = screens.Visit(study, **more)
     visit.guise = guise
     visit.wait_for_image()
-    time.sleep(1)
+    visit.window.rest(1)
 
 
 def shot(name):
@@ -59,7 +59,7 @@ def shrink(width=SMALL[0], height=SMALL[1]):
         across, down = (int(re.search(r"^%s=(\d+)" % name, told, re.MULTILINE).group(1)) for name in ("WIDTH", "HEIGHT"))
         if across > width or down > height:
             command("xdotool", "windowsize", window, str(min(across, width)), str(min(down, height)))
-    time.sleep(1)
+    visit.window.rest(1)
     return frame()
 
 
