@@ -24,9 +24,9 @@ static RhMapWish *wish_for(RhWindow *self, RhRunItem *item)
         wish->parameters = rh_parameters_ref(live);
         wish->key = g_strdup_printf("live %p %" G_GINT64_FORMAT, (void *)live, run->created);
     } else {
-        wish->path = rh_run_path(run, "best.safetensors");
-        wish->key =
-            g_strdup_printf("%s %" G_GINT64_FORMAT " best %u", run->name, run->created, run->best_epoch);
+        wish->path = rh_run_weights_path(run);
+        wish->key = g_strdup_printf("%s %" G_GINT64_FORMAT " result %u of %s", run->name, run->created,
+                                    run->best_epoch, wish->path);
     }
     return wish;
 }

@@ -87,7 +87,8 @@ RhMapWish *rh_window_history_wish(RhWindow *self, const RhRun *run, guint epoch)
     wish->network = run->settings.network;
     wish->network_width = run->settings.width;
     wish->path = rh_run_history_path(run, epoch);
-    if (epoch == run->best_epoch)
+    if (epoch == run->best_epoch &&
+        run->selected_epoch == 0) /* best.safetensors is of the epoch as trained */
         wish->otherwise = rh_run_path(run, "best.safetensors");
     find_place(self, wish);
     return wish;
