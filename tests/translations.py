@@ -87,6 +87,15 @@ def test_no_sentence_goes_past_gettext(folder):
                     assert not bare, "%s: put %s into _()" % (os.path.relpath(path, SOURCE), ", ".join(bare))
 
 
+def test_names_from_the_engine_go_through_gettext(folder):
+    """The window shows methods, networks and maps by the titles of the engine's tables."""
+    path = re.compile(r"(.{2})\b(?:\w+(?:->|\.))*(?:method|network|map)->(?:title|summary|description)\b")
+    assert path.findall('put(_(run->settings.method->title), method->title)') == ["_(", ", "]
+    for name in os.listdir(os.path.join(SOURCE, "ui")):
+        with open(os.path.join(SOURCE, "ui", name)) as file:
+            assert set(path.findall(file.read())) <= {"_("}, "ui/%s: put the title or summary into _()" % name
+
+
 def test_every_file_with_strings_is_listed(folder):
     listed = set(lines("POTFILES"))
     for top in ("app", "ui", "engine", "resources"):

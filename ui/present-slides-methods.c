@@ -68,9 +68,9 @@ static void put_row(GtkWidget *grid, int place, const MethodRow *row)
     gtk_level_bar_set_value(GTK_LEVEL_BAR(bar), row->turned);
     gtk_widget_set_size_request(bar, 220, 18);
     gtk_widget_set_valign(bar, GTK_ALIGN_CENTER);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(bar), GTK_ACCESSIBLE_PROPERTY_LABEL, row->method->title,
+    gtk_accessible_update_property(GTK_ACCESSIBLE(bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _(row->method->title),
                                    -1);
-    put(grid, 0, place, row->method->title, "big");
+    put(grid, 0, place, _(row->method->title), "big");
     put(grid, 1, place, home, "big");
     put(grid, 2, place, spread, "big");
     gtk_grid_attach(GTK_GRID(grid), bar, 3, place, 1, 1);
@@ -156,7 +156,7 @@ static void add_points(RhChart *chart, const GPtrArray *runs, const RhMethod *me
         g_array_append_val(y, gap);
     }
     if (x->len > 0)
-        rh_chart_add_series(chart, method->title, style, (const double *)(void *)x->data,
+        rh_chart_add_series(chart, _(method->title), style, (const double *)(void *)x->data,
                             (const double *)(void *)y->data, NULL, NULL, x->len);
 }
 
@@ -234,8 +234,8 @@ static void refresh_closing(GtkWidget *slide)
             text, _("Without masks: %s right at home, %s where what misled is turned around.\n\n"), home,
             turned);
     if (guided != NULL)
-        g_string_append_printf(text, _("With masks (%s): %s there.\n\n"), guided->run->settings.method->title,
-                               held);
+        g_string_append_printf(text, _("With masks (%s): %s there.\n\n"),
+                               _(guided->run->settings.method->title), held);
     g_string_append(text,
                     _("Ask of any model: in which hospital was it tested? What else did its training images "
                       "have in common?"));

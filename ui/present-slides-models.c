@@ -29,12 +29,12 @@ static void refresh_models(GtkWidget *slide)
         const RhPresentRun *run = rh_present_show_model(models->show, i);
         g_autofree char *value = rh_present_percent(rh_present_run_accuracy(run, 0));
         g_autofree char *name =
-            run != NULL ? g_strdup_printf("%s · %s", _(kinds[i]), run->run->settings.method->title)
+            run != NULL ? g_strdup_printf("%s · %s", _(kinds[i]), _(run->run->settings.method->title))
                         : g_strdup(_(kinds[i]));
         rh_present_set_text(models->names[i], name);
         rh_present_set_text(models->values[i], run != NULL ? value : "…");
-        rh_present_set_text(models->notes[i],
-                            run != NULL ? run->run->settings.method->summary : waiting_for(models->show, i));
+        rh_present_set_text(models->notes[i], run != NULL ? _(run->run->settings.method->summary)
+                                                          : waiting_for(models->show, i));
     }
 }
 
@@ -122,7 +122,7 @@ static void refresh_gaze(GtkWidget *slide)
         const RhPresentRun *model = rh_present_show_model(gaze->show, i);
         const RhRun *run = model != NULL ? model->run : NULL;
         g_autofree char *name = run != NULL
-                                    ? g_strdup_printf("%s · %s", _(kinds[i]), run->settings.method->title)
+                                    ? g_strdup_printf("%s · %s", _(kinds[i]), _(run->settings.method->title))
                                     : g_strdup(_(kinds[i]));
         rh_present_set_text(gaze->names[i], name);
         if (run == NULL)

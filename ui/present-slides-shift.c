@@ -48,7 +48,7 @@ static void read_off(GtkWidget *slide)
         g_autofree char *value = rh_present_percent(rh_present_run_accuracy(run, level));
         rh_present_set_text(shift->values[i], run != NULL ? value : "…");
         if (run != NULL)
-            g_string_append_printf(spoken, "; %s %s", run->run->settings.method->title, value);
+            g_string_append_printf(spoken, "; %s %s", _(run->run->settings.method->title), value);
     }
     rh_present_set_text(shift->meaning, meaning_of(rh_present_show_study(shift->show), level));
     rh_chart_set_cursor(rh_present_chart_get(shift->chart), level);
@@ -74,7 +74,7 @@ static void refresh(GtkWidget *slide)
     for (guint i = 0; i < RH_PRESENT_N_MODELS; i++) {
         const RhPresentRun *run = shift->drawn[i];
         g_autofree char *name =
-            run != NULL ? g_strdup_printf("%s · %s", _(kinds[i]), run->run->settings.method->title)
+            run != NULL ? g_strdup_printf("%s · %s", _(kinds[i]), _(run->run->settings.method->title))
                         : g_strdup(_(kinds[i]));
         rh_present_set_text(shift->names[i], name);
     }
