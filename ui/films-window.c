@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "films-window.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
 
 #include "films-form.h"
@@ -56,15 +55,6 @@ static void make_in_thread(GTask *task, gpointer source, gpointer data, GCancell
 {
     Work *work = data;
     GError *error = NULL;
-    g_autofree char *parent = g_path_get_dirname(work->folder);
-    if (g_mkdir_with_parents(parent, 0755) != 0) {
-        const int code = errno;
-        g_task_return_new_error(
-            task, G_FILE_ERROR, g_file_error_from_errno(code),
-            _("The folder %s cannot be made: %s. Make room or give write permission, then try again."),
-            parent, g_strerror(code));
-        return;
-    }
     RhStudy *study = rh_study_new_phantom(work->folder, &work->settings, count, work, cancellable, &error);
     if (study == NULL) {
         g_task_return_error(task, error);
@@ -119,9 +109,9 @@ static void made(GObject *source, GAsyncResult *result, gpointer data)
     const Work *work = g_task_get_task_data(G_TASK(result));
     g_autoptr(GError) error = NULL;
     const gboolean ok = g_task_propagate_boolean(G_TASK(result), &error);
-    g_clear_handle_id(&window->progress_timeout, g_source_remove);
     if (g_task_get_cancellable(G_TASK(result)) != window->making)
         return; /* it is closed */
+    g_clear_handle_id(&window->progress_timeout, g_source_remove);
     g_clear_object(&window->making);
     if (ok) {
         g_signal_emit(window, signals[MADE], 0, work->folder);
@@ -221,19 +211,24 @@ GtkWidget *rh_films_window_new(GtkWindow *parent, const char *studies)
     return GTK_WIDGET(window);
 }
 
+/* What is still made is not told of any more. */
+static void stop_making(RhFilmsWindow *window)
+{
+    g_cancellable_cancel(window->making);
+    g_clear_object(&window->making);
+    g_clear_handle_id(&window->progress_timeout, g_source_remove);
+}
+
 static gboolean close_request(GtkWindow *window)
 {
-    RhFilmsWindow *self = RH_FILMS_WINDOW(window);
-    if (self->making != NULL)
-        g_cancellable_cancel(self->making);
-    g_clear_object(&self->making);
-    g_clear_handle_id(&self->progress_timeout, g_source_remove);
+    stop_making(RH_FILMS_WINDOW(window));
     return GTK_WINDOW_CLASS(rh_films_window_parent_class)->close_request(window);
 }
 
 static void dispose(GObject *object)
 {
     RhFilmsWindow *window = RH_FILMS_WINDOW(object);
+    stop_making(window);
     g_clear_handle_id(&window->groups_idle, g_source_remove);
     g_clear_object(&window->form);
     G_OBJECT_CLASS(rh_films_window_parent_class)->dispose(object);

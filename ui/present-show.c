@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "present-show.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -314,15 +313,6 @@ static RhStudy *open_or_make(RhPresentShow *self, GCancellable *cancellable, GEr
 {
     if (rh_study_is_one(self->folder))
         return rh_study_open(self->folder, error);
-    g_autofree char *parent = g_path_get_dirname(self->folder);
-    if (g_mkdir_with_parents(parent, 0755) != 0) {
-        const int code = errno;
-        g_set_error(
-            error, G_FILE_ERROR, g_file_error_from_errno(code),
-            _("The folder %s cannot be made: %s. Make room or give write permission, then try again."),
-            parent, g_strerror(code));
-        return NULL;
-    }
     RhPhantomStudySettings settings = rh_phantom_study_settings_default();
     settings.film.mask = RH_PHANTOM_MASK_LUNGS; /* with these a method can be kept from the marker */
     return rh_study_new_phantom(self->folder, &settings, drew, self, cancellable, error);
@@ -449,7 +439,7 @@ char *rh_present_show_activity(RhPresentShow *self, double *fraction)
     g_autofree char *state = rh_training_task_describe(self->training);
     const RhMethod *method = rh_method_find(trained_methods[self->trained], NULL);
     /* Translators: a method of training and how far it is: "Training Baseline: Epoch 3 of 12 · 0:20 left" */
-    return g_strdup_printf(_("Training %s: %s"), method->title, state);
+    return g_strdup_printf(_("Training %s: %s"), _(method->title), state);
 }
 
 /* ── The object ── */

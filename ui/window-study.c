@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "window-private.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
 
 #include "films-window.h"
@@ -62,18 +61,11 @@ static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
     const Wish *wish = task_data;
     Opened *opened = g_new0(Opened, 1);
     GError *error = NULL;
-    g_autofree char *parent = g_path_get_dirname(wish->path);
     if (rh_study_is_one(wish->path)) {
         opened->study = rh_study_open(wish->path, &error);
     } else if (wish->source == NULL && wish->synthetic.variant == NULL &&
                wish->films.film.confounder == NULL) {
         opened->study = rh_study_open(wish->path, &error); /* says what is missing */
-    } else if (g_mkdir_with_parents(parent, 0755) != 0) {
-        int code = errno;
-        g_set_error(
-            &error, G_FILE_ERROR, g_file_error_from_errno(code),
-            _("The folder %s cannot be made: %s. Make room or give write permission, then try again."),
-            parent, g_strerror(code));
     } else if (wish->source != NULL) {
         opened->study = import_folder(wish, &opened->summary, cancellable, &error);
     } else if (wish->films.film.confounder != NULL) {

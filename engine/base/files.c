@@ -12,12 +12,12 @@
 #include "base/error.h"
 
 static const char *const failures[] = {
-    [RH_FILE_OPEN] = N_("Could not open “%s”: %s."),
-    [RH_FILE_READ] = N_("Could not read “%s”: %s."),
-    [RH_FILE_WRITE] = N_("Could not write “%s”: %s."),
-    [RH_FILE_CREATE] = N_("Could not create “%s”: %s."),
-    [RH_FILE_REPLACE] = N_("Could not replace “%s”: %s."),
-    [RH_FILE_REMOVE] = N_("Could not remove “%s”: %s."),
+    [RH_FILE_OPEN] = N_("Could not open “%s”: %s. Check that it is there and may be read."),
+    [RH_FILE_READ] = N_("Could not read “%s”: %s. Try again, or restore it."),
+    [RH_FILE_WRITE] = N_("Could not write “%s”: %s. Make room or give write permission, then try again."),
+    [RH_FILE_CREATE] = N_("Could not create “%s”: %s. Make room or give write permission, then try again."),
+    [RH_FILE_REPLACE] = N_("Could not replace “%s”: %s. Make room or give write permission, then try again."),
+    [RH_FILE_REMOVE] = N_("Could not remove “%s”: %s. Give write permission, then try again."),
 };
 
 /* The format is one of the table above. */
@@ -114,8 +114,8 @@ static gboolean bounded_size(int descriptor, const char *path, gsize limit, gsiz
     if ((guint64)status.st_size > limit) {
         g_autofree char *is = g_format_size((guint64)status.st_size);
         g_autofree char *may = g_format_size(limit);
-        g_set_error(error, RH_ERROR, RH_ERROR_LIMIT, _("“%s” has %s, more than the %s that are read."), name,
-                    is, may);
+        g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
+                    _("“%s” has %s, more than the %s that are read; choose a smaller file."), name, is, may);
         return FALSE;
     }
     *size = (gsize)status.st_size;
@@ -170,8 +170,8 @@ gboolean rh_file_remove(const char *path, GError **error)
 char *rh_folder_begin(const char *path, GError **error)
 {
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-        errno = EEXIST;
-        rh_file_fail(error, RH_FILE_CREATE, path);
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("“%s” exists already; choose another name."),
+                    path);
         return NULL;
     }
     g_autofree char *parent = g_path_get_dirname(path);

@@ -32,7 +32,8 @@ gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *leng
 gboolean rh_file_remove(const char *path, GError **error);
 
 /* A folder that appears whole: create a temporary sibling, fill it, then publish or abandon it.
- * rh_folder_publish syncs the file system once and renames; it fails if `path` exists. */
+ * rh_folder_publish syncs the file system once and renames; it fails if `path` exists.
+ * rh_folder_begin makes the folders above and is refused (G_IO_ERROR_EXISTS) if something is there. */
 char *rh_folder_begin(const char *path, GError **error);
 gboolean rh_folder_publish(const char *temporary_path, const char *path, GError **error);
 void rh_folder_abandon(const char *temporary_path);

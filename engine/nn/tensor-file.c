@@ -127,9 +127,11 @@ gboolean rh_tensor_file_shape(const RhTensorFile *file, const char *name, RhShap
     if (entry == NULL)
         return FALSE;
     if (entry->rank > RH_RANK_MAX) {
-        g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
-                    _("“%s”: the tensor “%s” has %u axes, more than the %u that are read."), file->name, name,
-                    entry->rank, RH_RANK_MAX);
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_LIMIT,
+            _("“%s”: the tensor “%s” has %u axes, more than the %u that are read; choose a file that was "
+              "written for this network."),
+            file->name, name, entry->rank, RH_RANK_MAX);
         return FALSE;
     }
     *shape = rh_shape_new(entry->rank, entry->size);
@@ -144,7 +146,9 @@ double *rh_tensor_file_read(const RhTensorFile *file, const char *name, gsize *c
     double *values = g_try_malloc_n(MAX(entry->count, 1), sizeof *values);
     if (values == NULL) {
         g_set_error(error, RH_ERROR, RH_ERROR_LIMIT,
-                    _("“%s”: there is not enough memory for the tensor “%s”."), file->name, name);
+                    _("“%s”: there is not enough memory for the tensor “%s”; close other programs and try "
+                      "again."),
+                    file->name, name);
         return NULL;
     }
     const guint8 *bytes = file->data + entry->begin;

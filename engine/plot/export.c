@@ -27,7 +27,8 @@ static gboolean check(cairo_status_t status, const Job *job, GError **error)
     if (status == CAIRO_STATUS_SUCCESS)
         return TRUE;
     g_autofree char *name = g_filename_display_name(job->path);
-    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The chart could not be written to “%s”: %s."), name,
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                _("The chart could not be written to “%s”: %s. Make room or choose another place."), name,
                 cairo_status_to_string(status));
     return FALSE;
 }

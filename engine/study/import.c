@@ -362,7 +362,7 @@ RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const 
     if (listing == NULL)
         return NULL;
     g_autofree char *path = g_canonicalize_filename(folder, NULL);
-    g_autofree char *temporary = rh_study_begin(path, error);
+    g_autofree char *temporary = rh_folder_begin(path, error);
     if (temporary == NULL)
         return NULL;
 

@@ -33,8 +33,9 @@ static gboolean check_settings(const RhPhantomStudySettings *settings, GError **
     for (guint i = 0; i < count; i++) {
         g_autofree char *text = rh_setting_text(&table[i], settings);
         if (!rh_setting_parse(&table[i], text, &taken)) {
-            /* Translators: group, setting, value: "How Many Films, Test films: 6 is not possible." */
-            g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("%s, %s: %s is not possible."),
+            /* Translators: group, setting, value: "How Many Films, Test films: 6 is not possible; …" */
+            g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                        _("%s, %s: %s is not possible; choose another value."),
                         _(rh_phantom_group_title(table[i].group)), _(table[i].title), text);
             return FALSE;
         }
@@ -152,7 +153,7 @@ RhStudy *rh_study_new_phantom(const char *folder, const RhPhantomStudySettings *
     if (!check_settings(settings, error))
         return NULL;
     g_autofree char *path = g_canonicalize_filename(folder, NULL);
-    g_autofree char *temporary = rh_study_begin(path, error);
+    g_autofree char *temporary = rh_folder_begin(path, error);
     if (temporary == NULL)
         return NULL;
     g_autoptr(RhStudy) study = rh_study_new(temporary);

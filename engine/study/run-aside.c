@@ -31,8 +31,11 @@ static gboolean move(const char *from, const char *to, GError **error)
     if (code == 0 && g_rename(from, to) != 0)
         code = errno;
     if (code != 0)
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), _("Could not move “%s” to “%s”: %s."),
-                    from, to, g_strerror(code));
+        g_set_error(
+            error, G_FILE_ERROR, g_file_error_from_errno(code),
+            _("Could not move “%s” to “%s”: %s. Check that the second name is free and its folder may "
+              "be written to."),
+            from, to, g_strerror(code));
     return code == 0;
 }
 

@@ -38,8 +38,8 @@ gboolean rh_run_check_settings(const RhRunSettings *settings, GError **error)
         if (default_width || rh_setting_parse(&setting, text, &scratch))
             continue;
         char low[RH_NUMBER_SIZE], high[RH_NUMBER_SIZE];
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("The setting “%s” is %s to %s, not %s."), setting.key,
-                    rh_number_text(setting.low, low), rh_number_text(setting.high, high), text);
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE, _("The setting “%s” must be %s to %s, not %s."),
+                    setting.key, rh_number_text(setting.low, low), rh_number_text(setting.high, high), text);
         return FALSE;
     }
     return TRUE;
@@ -200,10 +200,9 @@ static void unlock_runs(int descriptor)
 /* The title is the file's; everything else is the run's. */
 static void keep_title(GKeyFile *keys, const char *path)
 {
-    g_autoptr(GKeyFile) present = g_key_file_new();
-    g_autofree char *title = NULL;
-    if (g_key_file_load_from_file(present, path, G_KEY_FILE_NONE, NULL))
-        title = g_key_file_get_string(present, "run", TITLE, NULL);
+    g_autoptr(RhIni) present = rh_ini_open(path, NULL);
+    g_autofree char *title =
+        present != NULL ? g_key_file_get_string(present->keys, "run", TITLE, NULL) : NULL;
     if (title != NULL)
         g_key_file_set_string(keys, "run", TITLE, title);
 }
@@ -230,15 +229,14 @@ gboolean rh_run_write(const RhRun *run, GError **error)
 static gboolean change_text(const RhRun *run, const char *group, const char *key, const char *text,
                             GError **error)
 {
-    g_autoptr(GKeyFile) keys = g_key_file_new();
     g_autofree char *path = rh_run_path(run, "run.ini");
     const int lock = lock_runs(run);
-    gboolean ok = g_key_file_load_from_file(keys, path, G_KEY_FILE_KEEP_COMMENTS, error);
-    if (ok && text != NULL)
-        g_key_file_set_string(keys, group, key, text);
-    else if (ok)
-        g_key_file_remove_key(keys, group, key, NULL);
-    ok = ok && replace_ini(path, keys, error);
+    g_autoptr(RhIni) ini = rh_ini_open(path, error);
+    if (ini != NULL && text != NULL)
+        g_key_file_set_string(ini->keys, group, key, text);
+    else if (ini != NULL)
+        g_key_file_remove_key(ini->keys, group, key, NULL);
+    const gboolean ok = ini != NULL && replace_ini(path, ini->keys, error);
     unlock_runs(lock);
     return ok;
 }

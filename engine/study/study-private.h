@@ -8,8 +8,6 @@
 
 /* An empty study of that folder, made absolute; the name is the folder's. */
 RhStudy *rh_study_new(const char *folder);
-/* The temporary folder of a study that will be at `path`; refused if something is there. */
-char *rh_study_begin(const char *path, GError **error);
 /* images.csv in and out. Reading fills cases and notes, and divides them if there is no split column. */
 gboolean rh_study_read_images(RhStudy *study, GError **error);
 gboolean rh_study_write_images(const RhStudy *study, GError **error);

@@ -49,15 +49,6 @@ RhStudy *rh_study_new(const char *folder)
     return study;
 }
 
-char *rh_study_begin(const char *path, GError **error)
-{
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return rh_folder_begin(path, error);
-    g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-                _("“%s” exists already; choose another name for the study."), path);
-    return NULL;
-}
-
 void rh_study_free(RhStudy *study)
 {
     if (study == NULL)

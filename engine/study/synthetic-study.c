@@ -112,7 +112,7 @@ RhStudy *rh_study_new_synthetic(const char *folder, const RhSyntheticSettings *s
     if (!check_settings(settings, error))
         return NULL;
     g_autofree char *path = g_canonicalize_filename(folder, NULL);
-    g_autofree char *temporary = rh_study_begin(path, error);
+    g_autofree char *temporary = rh_folder_begin(path, error);
     if (temporary == NULL)
         return NULL;
     if (!fill(temporary, path, settings, error) || !rh_folder_publish(temporary, path, error)) {

@@ -113,7 +113,7 @@ static void test_folder_appears_whole(void)
     g_assert_true(g_file_test(path, G_FILE_TEST_IS_DIR));
     g_assert_false(g_file_test(temporary, G_FILE_TEST_EXISTS));
     g_assert_null(rh_folder_begin(path, &error));
-    g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST);
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS);
     rh_folder_remove(parent, NULL);
     g_assert_false(g_file_test(parent, G_FILE_TEST_EXISTS));
 }

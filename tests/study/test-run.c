@@ -118,6 +118,28 @@ static void test_rename(void)
     g_assert_null(run->trouble);
 }
 
+/* A run.ini that is far too large, or none, is refused and left as it is. */
+static void test_rename_refused(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    const RhRunSettings settings = usual(study, "baseline");
+    g_autoptr(RhRun) run = rh_run_create(study, &settings, NULL, NULL);
+    g_autofree char *path = rh_run_path(run, "run.ini");
+    g_autofree char *large = g_strnfill(2 << 20, '#');
+    const char *const bad[] = {"[run\n", large}, *const why[] = {"restore or remove it", "more than"};
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *left = NULL;
+        g_assert_true(g_file_set_contents(path, bad[i], -1, NULL));
+        g_assert_false(rh_run_rename(run, "Tag", &error));
+        assert_sentence(error, path, why[i]);
+        g_assert_true(g_file_get_contents(path, &left, NULL, NULL));
+        g_assert_cmpstr(left, ==, bad[i]);
+    }
+    g_assert_cmpstr(run->title, ==, run->name);
+}
+
 /* Set aside it is out of every list, its name stays its own, and it comes back whole, after a crash too. */
 static void test_aside(void)
 {
@@ -293,6 +315,7 @@ int main(int argc, char **argv)
     g_test_add_func("/run/round-trip", test_round_trip);
     g_test_add_func("/run/names", test_names);
     g_test_add_func("/run/rename", test_rename);
+    g_test_add_func("/run/rename/refused", test_rename_refused);
     g_test_add_func("/run/aside", test_aside);
     g_test_add_func("/run/refused", test_refused);
     g_test_add_func("/run/broken", test_broken);
