@@ -134,10 +134,9 @@ static void export_in_thread(GTask *task, gpointer source, gpointer data, GCance
 /* ── Progress ── */
 
 typedef struct {
-    RhWindow *window;
-    Export *export; /* the task's */
-    GtkWidget *dialog;
-    GtkProgressBar *bar;
+    Export *export;      /* the task's */
+    GtkWidget *dialog;   /* NULL: closed, which has cancelled the export */
+    GtkProgressBar *bar; /* the dialog's */
     guint timer;
     guint total;
 } Progress;
@@ -145,15 +144,15 @@ typedef struct {
 static gboolean show_progress(gpointer data)
 {
     Progress *progress = data;
-    gtk_progress_bar_set_fraction(progress->bar,
-                                  (double)g_atomic_int_get(&progress->export->done) / progress->total);
+    if (progress->dialog != NULL)
+        gtk_progress_bar_set_fraction(progress->bar,
+                                      (double)g_atomic_int_get(&progress->export->done) / progress->total);
     return G_SOURCE_CONTINUE;
 }
 
 static Progress *progress_new(RhWindow *self, Export *export, GCancellable *cancellable)
 {
     Progress *progress = g_new0(Progress, 1);
-    progress->window = self;
     progress->export = export;
     progress->total = export->wishes->len;
     progress->dialog = adw_message_dialog_new(GTK_WINDOW(self), _("Saving Epochs"), NULL);
@@ -234,6 +233,7 @@ static void place_chosen(GtkNativeDialog *dialog, int response, RhWindow *self)
         response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog)) : NULL;
     char *path = file != NULL ? g_file_get_path(file) : NULL;
     gtk_native_dialog_destroy(dialog);
+    g_object_unref(dialog);
     if (path == NULL || item == NULL || self->image == NULL) {
         g_free(path);
         return;
