@@ -370,3 +370,17 @@ void rh_canvas_picture_paint(const RhCanvasPicture *picture, double zoom, double
     if (picture->mask != NULL && picture->display.mask_opacity > 0)
         paint_mask(picture, &tile, out);
 }
+
+void rh_canvas_picture_paint_whole(const RhCanvasPicture *picture, double zoom, int width, int height,
+                                   guint32 *out, gsize stride)
+{
+    guint32 tile[RH_CANVAS_TILE * RH_CANVAS_TILE];
+    for (int top = 0; top < height; top += RH_CANVAS_TILE)
+        for (int left = 0; left < width; left += RH_CANVAS_TILE) {
+            const int across = MIN(RH_CANVAS_TILE, width - left), down = MIN(RH_CANVAS_TILE, height - top);
+            rh_canvas_picture_paint(picture, zoom, left, top, across, down, tile);
+            for (int row = 0; row < down; row++)
+                memcpy(out + (gsize)(top + row) * stride + left, tile + row * across,
+                       sizeof *tile * (gsize)across);
+        }
+}

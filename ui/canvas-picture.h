@@ -75,3 +75,6 @@ void rh_canvas_picture_set_heat(RhCanvasPicture *picture, const float *values, g
  * out: height rows of width, 0xffRRGGBB. */
 void rh_canvas_picture_paint(const RhCanvasPicture *picture, double zoom, double x, double y, int width,
                              int height, guint32 *out);
+/* The same of any size, from the image's corner on; `stride` pixels from one row of `out` to the next. */
+void rh_canvas_picture_paint_whole(const RhCanvasPicture *picture, double zoom, int width, int height,
+                                   guint32 *out, gsize stride);

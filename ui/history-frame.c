@@ -57,21 +57,6 @@ guint rh_history_frame_height(const RhHistoryFrame *frame)
     return frame->height;
 }
 
-static void paint_image(const RhHistoryFrame *frame, guint32 *pixels)
-{
-    const guint left = (frame->width - frame->image_width) / 2;
-    guint32 tile[RH_CANVAS_TILE * RH_CANVAS_TILE];
-    for (guint y = 0; y < frame->image_height; y += RH_CANVAS_TILE)
-        for (guint x = 0; x < frame->image_width; x += RH_CANVAS_TILE) {
-            const guint width = MIN(RH_CANVAS_TILE, frame->image_width - x);
-            const guint height = MIN(RH_CANVAS_TILE, frame->image_height - y);
-            rh_canvas_picture_paint(&frame->picture, frame->zoom, x, y, (int)width, (int)height, tile);
-            for (guint row = 0; row < height; row++)
-                memcpy(pixels + (gsize)(y + row) * frame->width + left + x, tile + row * width,
-                       width * sizeof *tile);
-        }
-}
-
 static void write_lines(const RhHistoryFrame *frame, cairo_t *cr, const char *const *lines)
 {
     PangoLayout *layout = pango_cairo_create_layout(cr);
@@ -99,7 +84,9 @@ guint32 *rh_history_frame_paint(RhHistoryFrame *frame, const RhSaliencyResult *r
     memset(pixels, 0xff, count * sizeof *pixels);
     rh_canvas_picture_set_heat(&frame->picture, result->values, result->height, result->width,
                                rh_colormaps()[0]);
-    paint_image(frame, pixels);
+    const guint left = (frame->width - frame->image_width) / 2;
+    rh_canvas_picture_paint_whole(&frame->picture, frame->zoom, (int)frame->image_width,
+                                  (int)frame->image_height, pixels + left, frame->width);
     cairo_surface_t *surface = cairo_image_surface_create_for_data(
         (guchar *)pixels, CAIRO_FORMAT_RGB24, (int)frame->width, (int)frame->height, (int)frame->width * 4);
     cairo_t *cr = cairo_create(surface);

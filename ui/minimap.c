@@ -29,28 +29,19 @@ static double own_zoom(RhMinimap *minimap)
     return SIDE * rh_canvas_scale(minimap->canvas) / MAX(image->width, image->height);
 }
 
-/* A tile at a time, as the canvas itself, at a zoom of its own. */
+/* As the canvas itself, at a zoom of its own. */
 static void paint_picture(RhMinimap *minimap)
 {
     RhCanvasPicture picture = minimap->canvas->picture; /* borrowed */
     double zoom = own_zoom(minimap);
     int width = (int)MAX(floor(picture.image->width * zoom), 1),
         height = (int)MAX(floor(picture.image->height * zoom), 1);
-    guint32 tile[RH_CANVAS_TILE * RH_CANVAS_TILE];
     picture.grid = 0;
     picture.line = 1;
     minimap->picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-    guint8 *pixels = cairo_image_surface_get_data(minimap->picture);
-    gsize stride = (gsize)cairo_image_surface_get_stride(minimap->picture);
-    for (int top = 0; top < height; top += RH_CANVAS_TILE) {
-        for (int left = 0; left < width; left += RH_CANVAS_TILE) {
-            int across = MIN(RH_CANVAS_TILE, width - left), down = MIN(RH_CANVAS_TILE, height - top);
-            rh_canvas_picture_paint(&picture, zoom, left, top, across, down, tile);
-            for (int row = 0; row < down; row++)
-                memcpy(pixels + (gsize)(top + row) * stride + sizeof *tile * (gsize)left, tile + row * across,
-                       sizeof *tile * (gsize)across);
-        }
-    }
+    gsize stride = (gsize)cairo_image_surface_get_stride(minimap->picture) / sizeof(guint32);
+    rh_canvas_picture_paint_whole(&picture, zoom, width, height,
+                                  (guint32 *)(void *)cairo_image_surface_get_data(minimap->picture), stride);
     cairo_surface_mark_dirty(minimap->picture);
 }
 

@@ -123,21 +123,12 @@ void rh_present_picture_set_heat(RhPresentPicture *self, const float *values, gu
 
 /* ── Painting ── */
 
-/* A tile at a time, as the canvas does. */
 static cairo_surface_t *paint(const RhPresentPicture *self, int width, int height, double zoom)
 {
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-    guint32 tile[RH_CANVAS_TILE * RH_CANVAS_TILE];
-    guint8 *pixels = cairo_image_surface_get_data(surface);
-    const int stride = cairo_image_surface_get_stride(surface);
-    for (int y = 0; y < height; y += RH_CANVAS_TILE)
-        for (int x = 0; x < width; x += RH_CANVAS_TILE) {
-            const int columns = MIN(RH_CANVAS_TILE, width - x), rows = MIN(RH_CANVAS_TILE, height - y);
-            rh_canvas_picture_paint(&self->picture, zoom, x, y, columns, rows, tile);
-            for (int row = 0; row < rows; row++)
-                memcpy(pixels + (gsize)(y + row) * (gsize)stride + (gsize)x * 4, tile + row * columns,
-                       (gsize)columns * 4);
-        }
+    const gsize stride = (gsize)cairo_image_surface_get_stride(surface) / sizeof(guint32);
+    rh_canvas_picture_paint_whole(&self->picture, zoom, width, height,
+                                  (guint32 *)(void *)cairo_image_surface_get_data(surface), stride);
     cairo_surface_mark_dirty(surface);
     return surface;
 }

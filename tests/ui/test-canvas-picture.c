@@ -334,6 +334,24 @@ static void test_tiles_have_no_seams(void)
     rh_canvas_picture_clear(&picture);
 }
 
+/* In one piece it is as tile by tile, and nothing beside it is touched. */
+static void test_whole(void)
+{
+    enum { WIDTH = 200, HEIGHT = 150, STRIDE = 220 };
+    g_autoptr(RhImage) image = noise(100, 75);
+    RhCanvasPicture picture = picture_of(image);
+    g_autofree guint32 *whole = g_new0(guint32, STRIDE * HEIGHT), *tile = g_new(guint32, SIDE * SIDE);
+    rh_canvas_picture_paint_whole(&picture, 2, WIDTH, HEIGHT, whole, STRIDE);
+    rh_canvas_picture_paint(&picture, 2, 100, 60, 100, 90, tile);
+    for (int row = 0; row < HEIGHT; row++) {
+        g_assert_cmphex(whole[row * STRIDE + WIDTH - 1], >=, 0xff000000u);
+        g_assert_cmphex(whole[row * STRIDE + WIDTH], ==, 0);
+        if (row >= 60)
+            g_assert_cmpmem(whole + row * STRIDE + 100, 400, tile + (row - 60) * 100, 400);
+    }
+    rh_canvas_picture_clear(&picture);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -348,5 +366,6 @@ int main(int argc, char **argv)
     g_test_add_func("/canvas-picture/levels-follow-changes", test_levels_follow_changes);
     g_test_add_func("/canvas-picture/heat", test_heat);
     g_test_add_func("/canvas-picture/tiles-have-no-seams", test_tiles_have_no_seams);
+    g_test_add_func("/canvas-picture/whole", test_whole);
     return g_test_run();
 }
