@@ -64,26 +64,25 @@ static gboolean uses_masks(const RhRun *run)
 
 /* ── Reading a curve ── */
 
-static double read_curve(const RhPresentRun *run, double level, goffset member)
+static void read_curve(const RhPresentRun *run, double level, double *accuracy, double *auc)
 {
-    if (run == NULL || run->curve == NULL)
-        return NAN;
-    const double place = CLAMP(level, 0.0, 1.0) * (RH_SHIFT_LEVELS - 1);
-    const guint before = MIN((guint)place, RH_SHIFT_LEVELS - 2u);
-    const RhShiftPoint *points = (const RhShiftPoint *)(void *)run->curve->data;
-    const double a = G_STRUCT_MEMBER(double, &points[before], member);
-    const double b = G_STRUCT_MEMBER(double, &points[before + 1], member);
-    return a + (b - a) * (place - before);
+    *accuracy = *auc = NAN;
+    if (run != NULL && run->curve != NULL)
+        rh_shift_read((const RhShiftPoint *)(void *)run->curve->data, run->curve->len, level, accuracy, auc);
 }
 
 double rh_present_run_accuracy(const RhPresentRun *run, double level)
 {
-    return read_curve(run, level, G_STRUCT_OFFSET(RhShiftPoint, accuracy));
+    double accuracy, auc;
+    read_curve(run, level, &accuracy, &auc);
+    return accuracy;
 }
 
 double rh_present_run_auc(const RhPresentRun *run, double level)
 {
-    return read_curve(run, level, G_STRUCT_OFFSET(RhShiftPoint, auc));
+    double accuracy, auc;
+    read_curve(run, level, &accuracy, &auc);
+    return auc;
 }
 
 /* ── Which models ── */
@@ -327,9 +326,6 @@ static GPtrArray *list_runs(const RhStudy *study)
         if (run->state == RH_RUN_FINISHED)
             g_ptr_array_add(finished, present_run_new(g_steal_pointer(&all->pdata[i])));
     }
-    for (guint i = all->len; i-- > 0;)
-        if (all->pdata[i] == NULL)
-            g_ptr_array_steal_index(all, i);
     return finished;
 }
 

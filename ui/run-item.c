@@ -135,12 +135,7 @@ gboolean rh_run_item_read(RhRunItem *item, double level, double *accuracy, doubl
     const RhShiftPoint *curve = rh_run_item_get_curve(item);
     if (curve == NULL)
         return FALSE;
-    double place = CLAMP(level, 0.0, 1.0) * (RH_SHIFT_LEVELS - 1);
-    guint below = MIN((guint)place, RH_SHIFT_LEVELS - 2);
-    double rest = place - below;
-    const RhShiftPoint *a = &curve[below], *b = &curve[below + 1];
-    *accuracy = a->accuracy + rest * (b->accuracy - a->accuracy);
-    *auc = a->auc + rest * (b->auc - a->auc);
+    rh_shift_read(curve, RH_SHIFT_LEVELS, level, accuracy, auc);
     return TRUE;
 }
 
@@ -220,7 +215,6 @@ void rh_run_item_set_apart(RhRunItem *item)
 void rh_run_item_add_epoch(RhRunItem *item, const RhEpochMetrics *metrics, gboolean best)
 {
     g_array_append_val(item->run->metrics, *metrics);
-
     if (best) {
         item->run->best_epoch = metrics->epoch;
         item->has_weights = TRUE;

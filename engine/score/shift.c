@@ -259,6 +259,16 @@ const char *rh_shift_bands(gboolean single, gboolean several)
     return single ? _("Bands: 95 % bootstrap over the test images") : NULL;
 }
 
+void rh_shift_read(const RhShiftPoint *points, guint count, double level, double *accuracy, double *auc)
+{
+    const double first = points[0].level, last = points[count - 1].level;
+    const double place = (CLAMP(level, first, last) - first) / (last - first) * (count - 1);
+    const guint before = MIN((guint)place, count - 2);
+    const RhShiftPoint *a = &points[before], *b = a + 1;
+    *accuracy = a->accuracy + (place - before) * (b->accuracy - a->accuracy);
+    *auc = a->auc + (place - before) * (b->auc - a->auc);
+}
+
 double rh_shift_crossing(const RhShiftPoint *points, guint count)
 {
     double side = 0, at = NAN; /* side of one half the curve was last on; where it met one half since */

@@ -39,5 +39,8 @@ void rh_shift_curve(const RhScored *rows, gsize count, const double *levels, gui
 void rh_shift_mean(const RhShiftPoint *const *curves, guint count, guint n_levels, RhShiftPoint *points);
 /* What the bands of a chart are, in words: of curves of one run, of means of several, or both. NULL: none. */
 const char *rh_shift_bands(gboolean single, gboolean several);
+/* What a curve is at a level, or at its end if the level is beyond; linear between its two or more points,
+ * whose levels are equally far apart. */
+void rh_shift_read(const RhShiftPoint *points, guint count, double level, double *accuracy, double *auc);
 /* Where a curve of AUC first crosses one half, NaN if it does not; linear between points. */
 double rh_shift_crossing(const RhShiftPoint *points, guint count);

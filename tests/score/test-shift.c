@@ -259,6 +259,23 @@ static void test_mean(void)
     g_assert_true(isnan(mean[2].accuracy_low) && isnan(mean[2].accuracy_high));
 }
 
+static void test_read(void)
+{
+    const RhShiftPoint curve[] = {{.level = 0, .accuracy = 1, .auc = NAN},
+                                  {.level = 0.5, .accuracy = 0.5, .auc = 0.5},
+                                  {.level = 1, .auc = 0.25}};
+    static const struct {
+        double level, accuracy, auc;
+    } read[] = {{-1, 1, NAN},        {0, 1, NAN},  {0.25, 0.75, NAN}, {0.5, 0.5, 0.5},
+                {0.75, 0.25, 0.375}, {1, 0, 0.25}, {7, 0, 0.25}};
+    for (guint i = 0; i < G_N_ELEMENTS(read); i++) {
+        double accuracy, auc;
+        rh_shift_read(curve, 3, read[i].level, &accuracy, &auc);
+        g_assert_cmpfloat(accuracy, ==, read[i].accuracy);
+        g_assert_true(auc == read[i].auc || (isnan(auc) && isnan(read[i].auc)));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -269,6 +286,7 @@ int main(int argc, char **argv)
     g_test_add_func("/shift/interval", test_interval);
     g_test_add_func("/shift/missing-cells", test_missing_cells);
     g_test_add_func("/shift/mean", test_mean);
+    g_test_add_func("/shift/read", test_read);
     g_test_add_func("/shift/crossing", test_crossing);
     return g_test_run();
 }
