@@ -124,7 +124,7 @@ static const struct {
 static const struct {
     guint key;
     GdkModifierType modifiers;
-    const char *action, *parameter;
+    const char *action;
 } KEYS[] = {
     {GDK_KEY_plus, 0, "canvas.zoom-in"},
     {GDK_KEY_equal, 0, "canvas.zoom-in"},
@@ -172,9 +172,7 @@ void rh_canvas_class_add_actions(GtkWidgetClass *klass)
     gtk_widget_class_install_property_action(klass, "canvas.tool", "tool");
     add_tool_keys(klass);
     for (guint i = 0; i < G_N_ELEMENTS(KEYS); i++) {
-        const char *parameter = KEYS[i].parameter;
-        gtk_widget_class_add_binding_action(klass, KEYS[i].key, KEYS[i].modifiers, KEYS[i].action,
-                                            parameter != NULL ? "s" : NULL, parameter);
+        gtk_widget_class_add_binding_action(klass, KEYS[i].key, KEYS[i].modifiers, KEYS[i].action, NULL);
     }
 }
 

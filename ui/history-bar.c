@@ -8,9 +8,7 @@
 struct _RhHistoryBar {
     GtkWidget parent_instance;
     GtkAdjustment *adjustment;
-    GtkScale *slider;
     GtkToggleButton *play;
-    GtkMenuButton *export;
     GtkLabel *scores;
     gboolean told; /* what changes is not the person's doing */
 };
@@ -67,9 +65,7 @@ static void rh_history_bar_class_init(RhHistoryBarClass *class)
     G_OBJECT_CLASS(class)->dispose = dispose;
     gtk_widget_class_set_template_from_resource(widget_class, "/org/redherring/RedHerring/ui/history-bar.ui");
     gtk_widget_class_bind_template_child(widget_class, RhHistoryBar, adjustment);
-    gtk_widget_class_bind_template_child(widget_class, RhHistoryBar, slider);
     gtk_widget_class_bind_template_child(widget_class, RhHistoryBar, play);
-    gtk_widget_class_bind_template_child(widget_class, RhHistoryBar, export);
     gtk_widget_class_bind_template_child(widget_class, RhHistoryBar, scores);
     gtk_widget_class_bind_template_callback(widget_class, slider_moved);
     gtk_widget_class_bind_template_callback(widget_class, play_toggled);

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "live-training.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include "study/run-settings.h"
+#include "training-task.h"
 
 /* A training may take about this long, so that with saving the mask before and scoring after it the answer is
  * there within five seconds of a stroke, also while the window needs some of the processors' time. */
 #define TRAINING_SECONDS 2.5
-/* How far the training stands behind the window's own threads for the processor. */
-#define NICENESS 5
 
 /* What is wished for. */
 typedef struct {
@@ -262,7 +258,7 @@ static gpointer work(gpointer data)
 {
     RhLiveTraining *self = data;
     Worker worker = {0};
-    setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+    rh_training_give_way();
     g_mutex_lock(&self->lock);
     while (!self->quit) {
         guint64 revision = self->revision;

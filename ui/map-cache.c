@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "map-cache.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
+#include "training-task.h"
 
 /* Of maps that are kept, and of those wished for at a time. */
 #define CACHE_BYTES (64u << 20)
-#define NICENESS    5
 
 /* An answer. The thread makes them and never touches them again. */
 typedef struct {
@@ -218,7 +216,7 @@ static gpointer work(gpointer data)
 {
     RhMapCache *self = data;
     Worker worker = {0};
-    setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+    rh_training_give_way();
     g_mutex_lock(&self->lock);
     while (!self->quit)
         if (!work_once(self, &worker))

@@ -15,10 +15,10 @@
  *
  * A GObject of the main loop. Signals:
  *   "operated" (id, RhRectangle *): an operation on the mask is done; what changed, empty if nothing did.
- *   "saved" (id): the mask's file is as the mask was a moment ago; has_mask of the case is right again. id is
- * "" after a table of the study was saved. "failed" (id, message): said once for each reason until a save
- * succeeds; it tries again with the next stroke and every five seconds, and the strokes stay in memory. id is
- * "" if a table could not be saved. */
+ *   "saved" (id): the mask's file is as the mask was a moment ago; has_mask of the case is right again.
+ *   "failed" (id, message): said once for each reason until a save succeeds; it tries again with the next
+ *       stroke and every five seconds, and the strokes stay in memory.
+ * id is "" if it was a table of the study that was, or could not be, saved. */
 #define RH_TYPE_MASK_KEEPER (rh_mask_keeper_get_type())
 G_DECLARE_FINAL_TYPE(RhMaskKeeper, rh_mask_keeper, RH, MASK_KEEPER, GObject)
 

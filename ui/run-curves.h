@@ -14,8 +14,8 @@ typedef struct {
 } RhRunCurve;
 
 /* The curves of `items`, in the order of the list. together: finished runs that differ in their seed only
- * make one curve; a run that still trains, or is kept apart,
- * is one by itself. Free with g_ptr_array_unref. */
+ * make one curve; a run that still trains, or is kept apart, is one by itself. Free with g_ptr_array_unref.
+ */
 GPtrArray *rh_run_curves(const GPtrArray *items, gboolean together);
 /* Whether any two would make one curve. */
 gboolean rh_run_curves_have_seeds(const GPtrArray *curves);

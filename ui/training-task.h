@@ -26,8 +26,8 @@ typedef enum {
     RH_TRAINING_ENDED,
 } RhTrainingState;
 
-/* On the thread that is about to train, before it makes others: the window gets the processor when it wants
- * it. */
+/* On the thread that is about to train or to make many maps, before it makes others: the window gets the
+ * processor when it wants it. */
 void rh_training_give_way(void);
 guint rh_training_threads(void); /* how many train */
 

@@ -83,7 +83,6 @@ static void created(GObject *source, GAsyncResult *result, gpointer data)
     self->followed = self->training == NULL;
     for (guint i = 0; i < runs->len; i++)
         rh_run_queue_add(self->run_queue, rh_window_add_run(self, g_steal_pointer(&runs->pdata[i])));
-    g_ptr_array_set_free_func(runs, NULL); /* all are taken */
     rh_window_begin_next(self);
 }
 

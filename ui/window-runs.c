@@ -126,7 +126,6 @@ static void list_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
         RhRun *run = g_steal_pointer(&runs->pdata[i]);
         g_ptr_array_add(listed->runs, scored_new(run, listing->selection));
     }
-    g_ptr_array_set_free_func(runs, NULL); /* all are taken */
     listed->waiting = rh_queue_read(listing->study->folder, &listed->waiting_error);
     g_task_return_pointer(task, listed, listed_free);
 }

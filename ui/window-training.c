@@ -5,7 +5,8 @@
 
 #include "text.h"
 
-/* Training from the window: one run at a time, with the masks as they are saved; window-queue.c says which.
+/* Training from the window: one run at a time, with the masks as they are saved; window-run-queue.c says
+ * which.
  */
 
 static double fraction_done(RhTrainingTask *training)

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "welcome.h"
 #include "window-private.h"
 
 #include <glib/gi18n.h>

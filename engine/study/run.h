@@ -7,8 +7,9 @@
 
 /* A run: one training of one method on a study, in runs/NAME:
  *
- *     run.ini               settings, state, results, hashes of data and masks: everything needed to repeat
- * it metrics.csv           one row an epoch best.safetensors      the selected model, torchvision's names
+ *     run.ini               settings, state, results, hashes of data and masks: all needed to repeat it
+ *     metrics.csv           one row an epoch
+ *     best.safetensors      the selected model, torchvision's names
  *     test.csv              one row a scored test image: id,label,conflicting,logit0,logit1
  *     state.safetensors     what a resumed run goes on from (removed when the run is finished)
  *     history/              scores by epoch, and weights (study/history.h)

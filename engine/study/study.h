@@ -31,8 +31,7 @@ typedef struct {
     char *confounder_name;      /* "view"; NULL if there is none */
     char *confounder_values[2]; /* "PA", "AP": goes with class 0, with class 1 in training */
     RhConfounderKind confounder_kind;
-    char
-        *image_folder; /* where relative image paths start: the study folder or the folder it was made from */
+    char *image_folder;  /* where relative paths of images start: this folder or the one it was made from */
     guint height, width; /* size the network sees */
     RhSplitSettings split;
     GPtrArray *cases;     /* RhCase, owned */
