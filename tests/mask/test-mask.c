@@ -164,9 +164,23 @@ static void test_dilate(void)
     }
 }
 
+/* As many as were set, in masks of every size, so that some end in the middle of a step. */
+static void test_count(void)
+{
+    for (guint width = 1; width < 40; width++) {
+        g_autoptr(RhMask) mask = rh_mask_new(width, 3);
+        for (guint i = 0; i < 3 * width; i++) {
+            g_assert_cmpuint(rh_mask_count(mask), ==, i);
+            mask->pixels[3 * width - 1 - i] = 255;
+        }
+        g_assert_cmpuint(rh_mask_count(mask), ==, 3 * width);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/mask/count", test_count);
     g_test_add_func("/mask/basics", test_basics);
     g_test_add_func("/mask/round-trip", test_round_trip);
     g_test_add_func("/mask/thresholds", test_thresholds);
