@@ -110,13 +110,20 @@ static void draw_panel(const Panel *panel, cairo_surface_t *surface, guint left,
     }
 }
 
-static gboolean write_surface(const char *temporary_path, gpointer surface, GError **error)
+typedef struct {
+    cairo_surface_t *surface;
+    const char *path; /* for messages */
+} Page;
+
+static gboolean write_page(const char *temporary_path, gpointer data, GError **error)
 {
-    cairo_status_t status = cairo_surface_write_to_png(surface, temporary_path);
+    const Page *page = data;
+    cairo_status_t status = cairo_surface_write_to_png(page->surface, temporary_path);
     if (status == CAIRO_STATUS_SUCCESS)
         return TRUE;
-    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED, "The picture “%s” cannot be written: %s.",
-                temporary_path, cairo_status_to_string(status));
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                "The picture “%s” cannot be written: %s. Make room or choose another place.", page->path,
+                cairo_status_to_string(status));
     return FALSE;
 }
 
@@ -135,7 +142,8 @@ gboolean rh_picture_write(const RhPicture *picture, const char *path, GError **e
     draw_panel(&panel, surface, 0, FALSE);
     draw_panel(&panel, surface, panel.width + GAP, TRUE);
     cairo_surface_mark_dirty(surface);
-    gboolean written = rh_file_replace_with(path, write_surface, surface, error);
+    gboolean written =
+        rh_file_replace_with(path, write_page, &(Page){.surface = surface, .path = path}, error);
     cairo_surface_destroy(surface);
     g_free(panel.grey);
     return written;

@@ -5,12 +5,6 @@
 #include "output.h"
 #include "selection.h"
 
-static const char *const states[] = {
-    [RH_RUN_NEW] = "new",
-    [RH_RUN_UNFINISHED] = "unfinished",
-    [RH_RUN_FINISHED] = "finished",
-};
-
 static void add_json(const RhRun *run, const RhShiftPoint ends[2], JsonBuilder *builder)
 {
     json_builder_begin_object(builder);
@@ -18,7 +12,7 @@ static void add_json(const RhRun *run, const RhShiftPoint ends[2], JsonBuilder *
     rh_json_text(builder, "method", run->settings.method->id);
     rh_json_text(builder, "network", run->settings.network->id);
     rh_json_whole(builder, "seed", (gint64)run->settings.seed);
-    rh_json_text(builder, "state", states[run->state]);
+    rh_json_text(builder, "state", rh_run_state_name(run->state));
     rh_json_whole(builder, "epochs_done", run->metrics->len);
     rh_json_whole(builder, "epochs", run->settings.epochs);
     rh_json_whole(builder, "best_epoch", run->best_epoch);
@@ -54,9 +48,9 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
         if (as_json)
             add_json(item, ends, builder);
         else
-            g_print("%-32s %-12s %-10" G_GUINT64_FORMAT " %2u/%-4u %s  %s\n", item->name, states[item->state],
-                    item->settings.seed, item->metrics->len, item->settings.epochs,
-                    rh_value_text(ends[0].auc).text, rh_value_text(ends[1].auc).text);
+            g_print("%-32s %-12s %-10" G_GUINT64_FORMAT " %2u/%-4u %s  %s\n", item->name,
+                    rh_run_state_name(item->state), item->settings.seed, item->metrics->len,
+                    item->settings.epochs, rh_value_text(ends[0].auc).text, rh_value_text(ends[1].auc).text);
     }
     json_builder_end_array(builder);
     if (as_json)
