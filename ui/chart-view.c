@@ -7,6 +7,7 @@
 #include "chart-curves.h"
 #include "chart-export.h"
 #include "chart-theme.h"
+#include "children.h"
 
 #define FONT_SIZE     8.5 /* points: the charts are small */
 #define SMOOTHING_MAX 999
@@ -473,9 +474,7 @@ static void dispose(GObject *object)
     RhChartView *view = RH_CHART_VIEW(object);
     g_clear_handle_id(&view->reading_timeout, g_source_remove);
     rh_chart_curves_clear(&view->curves);
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(view))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(view));
     G_OBJECT_CLASS(rh_chart_view_parent_class)->dispose(object);
 }
 

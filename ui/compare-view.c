@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "children.h"
 #include "compare-picture.h"
 #include "even-grid.h"
 
@@ -284,9 +285,7 @@ static void dispose(GObject *object)
     drop_image(self);
     if (self->grid != NULL)
         remove_panes(self);
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     G_OBJECT_CLASS(rh_compare_view_parent_class)->dispose(object);
 }
 

@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "children.h"
+
 #define BARS 128u
 
 struct _RhDisplayPanel {
@@ -109,8 +111,7 @@ void rh_display_panel_set_canvas(RhDisplayPanel *panel, RhCanvas *canvas)
 static void rh_display_panel_dispose(GObject *object)
 {
     g_clear_weak_pointer(&RH_DISPLAY_PANEL(object)->canvas);
-    for (GtkWidget *child; (child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL;)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     G_OBJECT_CLASS(rh_display_panel_parent_class)->dispose(object);
 }
 

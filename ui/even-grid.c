@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "even-grid.h"
 
+#include "children.h"
+
 #define SPACING 8
 
 struct _RhEvenGrid {
@@ -18,9 +20,7 @@ void rh_even_grid_append(RhEvenGrid *grid, GtkWidget *child)
 
 void rh_even_grid_remove_all(RhEvenGrid *grid)
 {
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(grid))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(grid));
     grid->count = 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "children.h"
 #include "text.h"
 
 struct _RhHistoryBar {
@@ -53,9 +54,7 @@ void rh_history_bar_set_playing(RhHistoryBar *bar, gboolean playing)
 
 static void dispose(GObject *object)
 {
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     G_OBJECT_CLASS(rh_history_bar_parent_class)->dispose(object);
 }
 

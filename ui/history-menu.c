@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "children.h"
+
 #define LONGEST 320 /* pixels of the screen, before the list scrolls */
 
 struct _RhHistoryMenu {
@@ -95,9 +97,7 @@ static void rh_history_menu_set_property(GObject *object, guint id, const GValue
 
 static void rh_history_menu_dispose(GObject *object)
 {
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     RH_HISTORY_MENU(object)->canvas = NULL;
     G_OBJECT_CLASS(rh_history_menu_parent_class)->dispose(object);
 }

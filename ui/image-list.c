@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "children.h"
 #include "focus.h"
 #include "image-list-item.h"
 #include "image-list-row.h"
@@ -398,8 +399,7 @@ static void rh_image_list_dispose(GObject *object)
         gtk_list_view_set_model(list->rows, NULL);
     forget_study(list);
     list->rows = NULL;
-    for (GtkWidget *child; (child = gtk_widget_get_first_child(GTK_WIDGET(list))) != NULL;)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(list));
     G_OBJECT_CLASS(rh_image_list_parent_class)->dispose(object);
 }
 

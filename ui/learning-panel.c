@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "chart-view.h"
+#include "children.h"
 #include "run-curves.h"
 #include "run-watch.h"
 
@@ -362,9 +363,7 @@ static void dispose(GObject *object)
         g_signal_handlers_disconnect_by_func(panel->item, refresh, panel);
     g_clear_object(&panel->item);
     g_clear_pointer(&panel->curves, g_ptr_array_unref);
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(panel))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(panel));
     G_OBJECT_CLASS(rh_learning_panel_parent_class)->dispose(object);
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "children.h"
 #include "text.h"
 
 struct _RhLiveBar {
@@ -65,9 +66,7 @@ static void set_property(GObject *object, guint id, const GValue *value, GParamS
 
 static void dispose(GObject *object)
 {
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     G_OBJECT_CLASS(rh_live_bar_parent_class)->dispose(object);
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "children.h"
 #include "mask/operation.h"
 
 struct _RhMaskMenu {
@@ -110,9 +111,7 @@ guint rh_mask_menu_get_amount(RhMaskMenu *menu)
 
 static void rh_mask_menu_dispose(GObject *object)
 {
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     G_OBJECT_CLASS(rh_mask_menu_parent_class)->dispose(object);
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "children.h"
 #include "text.h"
 
 struct _RhQueuePanel {
@@ -58,8 +59,7 @@ void rh_queue_panel_edit_note(RhQueuePanel *panel)
 
 static void rh_queue_panel_dispose(GObject *object)
 {
-    for (GtkWidget *child; (child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL;)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     G_OBJECT_CLASS(rh_queue_panel_parent_class)->dispose(object);
 }
 

@@ -4,6 +4,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "children.h"
+
 struct _RhRecentList {
     GtkWidget parent_instance;
     GtkListBox *rows;
@@ -66,9 +68,7 @@ static void dispose(GObject *object)
         gtk_list_box_bind_model(list->rows, NULL, NULL, NULL, NULL);
     list->rows = NULL;
     g_clear_object(&list->studies);
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     G_OBJECT_CLASS(rh_recent_list_parent_class)->dispose(object);
 }
 

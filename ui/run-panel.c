@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "children.h"
 #include "setting-row.h"
 #include "settings-window.h"
 #include "text.h"
@@ -164,9 +165,7 @@ void rh_run_panel_restore(RhRunPanel *panel, const RhStudy *study, GKeyFile *fil
 
 static void dispose(GObject *object)
 {
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     g_clear_object(&RH_RUN_PANEL(object)->setup);
     G_OBJECT_CLASS(rh_run_panel_parent_class)->dispose(object);
 }

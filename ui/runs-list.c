@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "children.h"
 #include "run-row.h"
 
 struct _RhRunsList {
@@ -106,9 +107,7 @@ static void row_selected(GtkListBox *rows, GtkListBoxRow *row, RhRunsList *list)
 
 static void dispose(GObject *object)
 {
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     g_clear_object(&RH_RUNS_LIST(object)->runs);
     G_OBJECT_CLASS(rh_runs_list_parent_class)->dispose(object);
 }

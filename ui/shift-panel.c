@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "chart-view.h"
+#include "children.h"
 #include "run-curves.h"
 #include "run-watch.h"
 #include "text.h"
@@ -240,9 +241,7 @@ static void dispose(GObject *object)
 {
     RhShiftPanel *panel = RH_SHIFT_PANEL(object);
     rh_run_watch_clear(&panel->watch);
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(panel))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(panel));
     G_OBJECT_CLASS(rh_shift_panel_parent_class)->dispose(object);
 }
 

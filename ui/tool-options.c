@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "children.h"
 #include "tool.h"
 
 #define BRUSH_MIN 8u /* as large as a brush gets on the smallest image */
@@ -83,9 +84,7 @@ static void rh_tool_options_set_property(GObject *object, guint id, const GValue
 
 static void rh_tool_options_dispose(GObject *object)
 {
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     RH_TOOL_OPTIONS(object)->canvas = NULL;
     G_OBJECT_CLASS(rh_tool_options_parent_class)->dispose(object);
 }

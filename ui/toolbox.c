@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "children.h"
 #include "tool.h"
 
 struct _RhToolbox {
@@ -28,9 +29,7 @@ static GtkWidget *make_button(const RhTool *tool)
 
 static void rh_toolbox_dispose(GObject *object)
 {
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     G_OBJECT_CLASS(rh_toolbox_parent_class)->dispose(object);
 }
 

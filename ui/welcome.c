@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "welcome.h"
 
+#include "children.h"
+
 struct _RhWelcome {
     GtkWidget parent_instance;
 };
@@ -9,9 +11,7 @@ G_DEFINE_FINAL_TYPE(RhWelcome, rh_welcome, GTK_TYPE_WIDGET)
 
 static void dispose(GObject *object)
 {
-    GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(GTK_WIDGET(object))) != NULL)
-        gtk_widget_unparent(child);
+    rh_drop_children(GTK_WIDGET(object));
     G_OBJECT_CLASS(rh_welcome_parent_class)->dispose(object);
 }
 
