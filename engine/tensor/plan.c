@@ -1,59 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "tensor/plan.h"
+#include "tensor/plan-private.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tensor/arena-private.h"
-#include "tensor/kernels-private.h"
-#include "tensor/operation-private.h"
 
-#define FOREVER     G_MAXUINT
 #define MEMBERS_MAX 8
-
-/* One node's turn. */
-typedef struct {
-    RhCall call;
-    const RhImplementation *how;
-    RhKernel kernel[RH_STAGES_MAX];
-    guint pieces[RH_STAGES_MAX];
-    gsize scratch; /* place in the arena */
-    guint members; /* of the group that begins here, this step included; 0: it belongs to a group before */
-    guint64 runs;  /* while profiled */
-    gint64 microseconds;
-} Step;
-
-/* Where a node's value lies. Views and operations in place share the home of another node. */
-typedef struct {
-    guint home;     /* id of the node whose memory it is */
-    guint last_use; /* step, of all that live in this home; FOREVER: to the end */
-    gsize offset;
-    gboolean placed; /* in the arena; else a parameter's own memory */
-    gboolean needed;
-} Place;
-
-/* When a value is handed over: behind this step's group. */
-typedef struct {
-    guint step, index;
-    const RhNode *value;
-} Moment;
-
-struct _RhPlan {
-    RhGraph *graph;
-    RhPrecision precision;
-    RhPool *pool;
-    const RhFastKernels *fast; /* NULL: none */
-    Step *steps;
-    guint n_steps;
-    guint *phase_end; /* first step behind each phase */
-    Place *places;    /* by node id */
-    GArray *moments;  /* Moment, by step */
-    RhTaker taker;
-    gpointer taker_data;
-    guint8 *arena;
-    gboolean profiled;
-    gsize arena_bytes, working_offset, working_bytes; /* working_bytes: of one worker */
-};
 
 static gboolean is_step(const RhNode *node)
 {
@@ -90,7 +43,7 @@ static const RhImplementation *choose(const RhPlan *plan, const RhNode *node)
 
 static void add_step(RhPlan *plan, const RhNode *node)
 {
-    Step *step = &plan->steps[plan->n_steps++];
+    RhStep *step = &plan->steps[plan->n_steps++];
     step->call.node = node;
     step->how = choose(plan, node);
 }
@@ -98,7 +51,7 @@ static void add_step(RhPlan *plan, const RhNode *node)
 static void order_steps(RhPlan *plan)
 {
     guint size = rh_graph_size(plan->graph);
-    plan->steps = g_new0(Step, size + 1);
+    plan->steps = g_new0(RhStep, size + 1);
     plan->phase_end = g_new0(guint, rh_graph_phases(plan->graph));
     for (guint phase = 0; phase < rh_graph_phases(plan->graph); phase++) {
         for (guint id = 0; id < size; id++) {
@@ -114,7 +67,7 @@ static void order_steps(RhPlan *plan)
  * after the other, so that what one has written is still in the cache when the next reads it --- */
 
 /* The images whose rows a step treats so; NULL: it does not. */
-static const RhShape *row_shape(const Step *step)
+static const RhShape *row_shape(const RhStep *step)
 {
     const RhNode *node = step->call.node;
     if (step->how != &node->operation->exact)
@@ -125,7 +78,7 @@ static const RhShape *row_shape(const Step *step)
     return sums ? &node->inputs[0]->shape : NULL;
 }
 
-static guint first_pieces(const Step *step)
+static guint first_pieces(const RhStep *step)
 {
     return step->how->stages[0].pieces(step->call.node);
 }
@@ -166,7 +119,7 @@ static void form_groups(RhPlan *plan)
 
 static void use_until(RhPlan *plan, const RhNode *node, guint step)
 {
-    Place *home = &plan->places[plan->places[node->id].home];
+    RhPlace *home = &plan->places[plan->places[node->id].home];
     home->last_use = MAX(home->last_use, step);
 }
 
@@ -188,7 +141,7 @@ static guint last_step_with(const RhPlan *plan, const RhHandOver *hand_over)
 
 static int compare_moments(gconstpointer a, gconstpointer b)
 {
-    const Moment *x = a, *y = b;
+    const RhMoment *x = a, *y = b;
     return x->step != y->step ? (x->step > y->step) - (x->step < y->step)
                               : (x->index > y->index) - (x->index < y->index);
 }
@@ -196,10 +149,10 @@ static int compare_moments(gconstpointer a, gconstpointer b)
 static void find_moments(RhPlan *plan)
 {
     const GArray *hand_overs = rh_graph_hand_overs(plan->graph);
-    plan->moments = g_array_new(FALSE, FALSE, sizeof(Moment));
+    plan->moments = g_array_new(FALSE, FALSE, sizeof(RhMoment));
     for (guint i = 0; i < hand_overs->len; i++) {
         const RhHandOver *hand_over = &g_array_index(hand_overs, RhHandOver, i);
-        Moment moment = {last_step_with(plan, hand_over), i, hand_over->value};
+        RhMoment moment = {last_step_with(plan, hand_over), i, hand_over->value};
         g_array_append_val(plan->moments, moment);
         use_until(plan, hand_over->value, moment.step);
     }
@@ -225,7 +178,7 @@ static void find_lifetimes(RhPlan *plan)
         const RhNode *node = rh_graph_node(plan->graph, id);
         if (plan->places[id].needed && (node->kept || node->operation == &rh_operation_input ||
                                         node->operation == &rh_operation_constant))
-            use_until(plan, node, FOREVER);
+            use_until(plan, node, RH_FOREVER);
     }
     const GArray *updates = rh_graph_updates(plan->graph);
     for (guint i = 0; i < updates->len; i++) {
@@ -238,16 +191,16 @@ static void find_lifetimes(RhPlan *plan)
 
 /* --- where everything lies --- */
 
-static gsize node_bytes(const RhPlan *plan, const RhNode *node)
+gsize rh_plan_node_bytes(const RhPlan *plan, const RhNode *node)
 {
     return rh_shape_count(node->shape) * rh_precision_size(plan->precision);
 }
 
 /* The home that an element-wise operation can take over because it dies here; NULL if there is none. */
-static Place *dying_input(RhPlan *plan, const RhNode *node, guint step)
+static RhPlace *dying_input(RhPlan *plan, const RhNode *node, guint step)
 {
     for (guint i = 0; node->operation->elementwise && i < node->n_inputs; i++) {
-        Place *home = &plan->places[plan->places[node->inputs[i]->id].home];
+        RhPlace *home = &plan->places[plan->places[node->inputs[i]->id].home];
         if (home->placed && home->last_use == step && rh_shape_equal(node->inputs[i]->shape, node->shape))
             return home;
     }
@@ -255,7 +208,7 @@ static Place *dying_input(RhPlan *plan, const RhNode *node, guint step)
 }
 
 /* Moves all that would live in `node`'s home into `home`. */
-static void take_over(RhPlan *plan, const RhNode *node, Place *home)
+static void take_over(RhPlan *plan, const RhNode *node, RhPlace *home)
 {
     guint target = (guint)(home - plan->places);
     home->last_use = plan->places[node->id].last_use;
@@ -264,7 +217,7 @@ static void take_over(RhPlan *plan, const RhNode *node, Place *home)
             plan->places[id].home = target;
 }
 
-static gsize scratch_bytes(const Step *step)
+static gsize scratch_bytes(const RhStep *step)
 {
     return step->how->scratch != NULL ? step->how->scratch(step->call.node) * sizeof(double) : 0;
 }
@@ -272,11 +225,11 @@ static gsize scratch_bytes(const Step *step)
 static void place_step(RhPlan *plan, RhArena *arena, guint step)
 {
     const RhNode *node = plan->steps[step].call.node;
-    Place *place = &plan->places[node->id], *dying = dying_input(plan, node, step);
-    if (dying != NULL && place->last_use != FOREVER) {
+    RhPlace *place = &plan->places[node->id], *dying = dying_input(plan, node, step);
+    if (dying != NULL && place->last_use != RH_FOREVER) {
         take_over(plan, node, dying);
     } else if (!place->placed) {
-        place->offset = rh_arena_take(arena, node_bytes(plan, node));
+        place->offset = rh_arena_take(arena, rh_plan_node_bytes(plan, node));
         place->placed = TRUE;
     }
     plan->steps[step].scratch = rh_arena_take(arena, scratch_bytes(&plan->steps[step]));
@@ -285,11 +238,11 @@ static void place_step(RhPlan *plan, RhArena *arena, guint step)
 /* Gives back the home of `node`, which a group that ends before `end` used, if nobody uses it behind it. */
 static void release_if_dead(RhPlan *plan, RhArena *arena, const RhNode *node, guint end)
 {
-    Place *home = &plan->places[plan->places[node->id].home];
+    RhPlace *home = &plan->places[plan->places[node->id].home];
     if (!home->placed || home->last_use >= end)
         return;
     rh_arena_give_back(arena, home->offset,
-                       node_bytes(plan, rh_graph_node(plan->graph, plan->places[node->id].home)));
+                       rh_plan_node_bytes(plan, rh_graph_node(plan->graph, plan->places[node->id].home)));
     home->placed = FALSE; /* its offset stays, its time is over */
 }
 
@@ -305,7 +258,7 @@ static void release_dead(RhPlan *plan, RhArena *arena, guint step, guint end)
 static guint release_handed_over(RhPlan *plan, RhArena *arena, guint moment, guint end)
 {
     for (; moment < plan->moments->len; moment++) {
-        const Moment *now = &g_array_index(plan->moments, Moment, moment);
+        const RhMoment *now = &g_array_index(plan->moments, RhMoment, moment);
         if (now->step >= end)
             break;
         release_if_dead(plan, arena, now->value, end);
@@ -317,10 +270,11 @@ static guint release_handed_over(RhPlan *plan, RhArena *arena, guint moment, gui
 static void place_lasting(RhPlan *plan, RhArena *arena)
 {
     for (guint id = 0; id < rh_graph_size(plan->graph); id++) {
-        Place *place = &plan->places[id];
-        if (place->home != id || place->last_use != FOREVER || rh_graph_node(plan->graph, id)->tensor != NULL)
+        RhPlace *place = &plan->places[id];
+        if (place->home != id || place->last_use != RH_FOREVER ||
+            rh_graph_node(plan->graph, id)->tensor != NULL)
             continue;
-        place->offset = rh_arena_take(arena, node_bytes(plan, rh_graph_node(plan->graph, id)));
+        place->offset = rh_arena_take(arena, rh_plan_node_bytes(plan, rh_graph_node(plan->graph, id)));
         place->placed = TRUE;
     }
 }
@@ -353,20 +307,20 @@ static void place_values(RhPlan *plan)
 
 /* --- making it ready to run --- */
 
-static gpointer address_of(const RhPlan *plan, const RhNode *node)
+gpointer rh_plan_address(const RhPlan *plan, const RhNode *node)
 {
     guint home = plan->places[node->id].home;
     const RhNode *owner = rh_graph_node(plan->graph, home);
     return owner->tensor != NULL ? owner->tensor->data : plan->arena + plan->places[home].offset;
 }
 
-static void prepare_step(RhPlan *plan, Step *step)
+static void prepare_step(RhPlan *plan, RhStep *step)
 {
     RhCall *call = &step->call;
-    call->output = address_of(plan, call->node);
+    call->output = rh_plan_address(plan, call->node);
     call->scratch = plan->arena + step->scratch;
     for (guint i = 0; i < call->node->n_inputs; i++)
-        call->inputs[i] = address_of(plan, call->node->inputs[i]);
+        call->inputs[i] = rh_plan_address(plan, call->node->inputs[i]);
     for (guint stage = 0; stage < RH_STAGES_MAX; stage++) {
         const RhStage *part = &step->how->stages[stage];
         step->pieces[stage] = part->pieces != NULL ? part->pieces(call->node) : 0;
@@ -380,7 +334,7 @@ static void fill_constants(RhPlan *plan)
         const RhNode *node = rh_graph_node(plan->graph, id);
         if (node->operation != &rh_operation_constant || !plan->places[id].needed)
             continue;
-        RhCall call = {.node = node, .output = address_of(plan, node), .pieces = 1};
+        RhCall call = {.node = node, .output = rh_plan_address(plan, node), .pieces = 1};
         node->operation->exact.stages[0].kernel[plan->precision](&call);
     }
 }
@@ -392,7 +346,7 @@ RhPlan *rh_plan_new(RhGraph *graph, RhPrecision precision, RhPool *pool)
     plan->precision = precision;
     plan->pool = pool;
     plan->fast = rh_kernels_in_use()->fast;
-    plan->places = g_new0(Place, rh_graph_size(graph) + 1);
+    plan->places = g_new0(RhPlace, rh_graph_size(graph) + 1);
     mark_needed(plan);
     order_steps(plan);
     find_lifetimes(plan);
@@ -418,182 +372,4 @@ void rh_plan_free(RhPlan *plan)
     g_array_unref(plan->moments);
     free(plan->arena);
     g_free(plan);
-}
-
-/* --- running --- */
-
-typedef struct {
-    const RhPlan *plan;
-    const Step *steps;
-    guint count, stage;
-} Turn;
-
-static void run_piece(guint piece, gpointer data)
-{
-    const Turn *turn = data;
-    gpointer working =
-        turn->plan->arena + turn->plan->working_offset + rh_pool_worker() * turn->plan->working_bytes;
-    for (guint i = 0; i < turn->count; i++) {
-        const Step *step = &turn->steps[i];
-        RhCall call = step->call;
-        call.piece = piece;
-        call.pieces = step->pieces[turn->stage];
-        call.working = working;
-        step->kernel[turn->stage](&call);
-    }
-}
-
-static void apply_updates(RhPlan *plan, guint phase)
-{
-    const GArray *updates = rh_graph_updates(plan->graph);
-    for (guint i = 0; i < updates->len; i++) {
-        const RhUpdate *update = &g_array_index(updates, RhUpdate, i);
-        if (update->phase == phase)
-            memcpy(update->parameter->tensor->data, address_of(plan, update->value),
-                   node_bytes(plan, update->value));
-    }
-}
-
-/* The first stages of a group together, what follows on them step by step. */
-static void run_group(RhPlan *plan, Step *first)
-{
-    gint64 begun = plan->profiled ? g_get_monotonic_time() : 0;
-    Turn turn = {plan, first, first->members, 0};
-    rh_pool_run(plan->pool, first->pieces[0], run_piece, &turn);
-    for (guint i = 0; i < first->members; i++)
-        for (guint stage = 1; stage < RH_STAGES_MAX; stage++) {
-            Turn next = {plan, &first[i], 1, stage};
-            rh_pool_run(plan->pool, first[i].pieces[stage], run_piece, &next);
-        }
-    if (plan->profiled) {
-        first->microseconds += g_get_monotonic_time() - begun;
-        first->runs++;
-    }
-}
-
-/* What is due before step `end`; returns what is due next. */
-static guint hand_over(RhPlan *plan, guint moment, guint end)
-{
-    for (; moment < plan->moments->len; moment++) {
-        const Moment *now = &g_array_index(plan->moments, Moment, moment);
-        if (now->step >= end)
-            break;
-        if (plan->taker != NULL)
-            plan->taker(now->index, address_of(plan, now->value), plan->taker_data);
-    }
-    return moment;
-}
-
-void rh_plan_run(RhPlan *plan, guint phase)
-{
-    g_assert(phase < rh_graph_phases(plan->graph));
-    guint step = phase > 0 ? plan->phase_end[phase - 1] : 0, moment = 0;
-    while (moment < plan->moments->len && g_array_index(plan->moments, Moment, moment).step < step)
-        moment++;
-    while (step < plan->phase_end[phase]) {
-        run_group(plan, &plan->steps[step]);
-        step += plan->steps[step].members;
-        moment = hand_over(plan, moment, step);
-    }
-    apply_updates(plan, phase);
-}
-
-void rh_plan_set_taker(RhPlan *plan, RhTaker taker, gpointer data)
-{
-    plan->taker = taker;
-    plan->taker_data = data;
-}
-
-/* --- where the time goes --- */
-
-void rh_plan_profile_begin(RhPlan *plan)
-{
-    plan->profiled = TRUE;
-    for (guint i = 0; i < plan->n_steps; i++) {
-        plan->steps[i].runs = 0;
-        plan->steps[i].microseconds = 0;
-    }
-}
-
-static RhProfileLine *line_for(GArray *lines, const char *operation, const RhNode *node)
-{
-    RhShape operand = node->n_inputs > 1 ? node->inputs[1]->shape : RH_SCALAR;
-    for (guint i = 0; i < lines->len; i++) {
-        RhProfileLine *line = &g_array_index(lines, RhProfileLine, i);
-        if (line->operation == operation && rh_shape_equal(line->shape, node->shape) &&
-            rh_shape_equal(line->operand, operand))
-            return line;
-    }
-    RhProfileLine line = {.operation = operation, .shape = node->shape, .operand = operand};
-    g_array_append_val(lines, line);
-    return &g_array_index(lines, RhProfileLine, lines->len - 1);
-}
-
-/* "gate + sum of products + sum" */
-static const char *group_name(const Step *first)
-{
-    g_autoptr(GString) name = g_string_new(first->call.node->operation->name);
-    for (guint i = 1; i < first->members; i++)
-        g_string_append_printf(name, " + %s", first[i].call.node->operation->name);
-    return g_intern_string(name->str);
-}
-
-static double step_bytes(const RhPlan *plan, const RhNode *node)
-{
-    double bytes = (double)node_bytes(plan, node);
-    for (guint k = 0; k < node->n_inputs; k++)
-        bytes += (double)node_bytes(plan, node->inputs[k]);
-    return bytes;
-}
-
-void rh_plan_profile_add(const RhPlan *plan, GArray *lines)
-{
-    for (guint i = 0; i < plan->n_steps; i += plan->steps[i].members) {
-        const Step *first = &plan->steps[i];
-        if (first->runs == 0)
-            continue;
-        RhProfileLine *line = line_for(lines, group_name(first), first->call.node);
-        line->runs += first->runs;
-        line->seconds += (double)first->microseconds / G_USEC_PER_SEC;
-        for (guint k = 0; k < first->members; k++) {
-            const RhNode *node = first[k].call.node;
-            line->bytes += (double)first->runs * step_bytes(plan, node);
-            if (node->operation->operations != NULL)
-                line->operations += (double)first->runs * node->operation->operations(node);
-        }
-    }
-}
-
-gpointer rh_plan_input(RhPlan *plan, const RhNode *input)
-{
-    g_assert(input->operation == &rh_operation_input);
-    return address_of(plan, input);
-}
-
-gconstpointer rh_plan_value(const RhPlan *plan, const RhNode *node)
-{
-    g_assert(node->kept);
-    return address_of(plan, node);
-}
-
-double rh_plan_scalar(const RhPlan *plan, const RhNode *node)
-{
-    g_assert(rh_shape_count(node->shape) == 1);
-    gconstpointer value = rh_plan_value(plan, node);
-    return plan->precision == RH_SINGLE ? (double)*(const float *)value : *(const double *)value;
-}
-
-gsize rh_plan_bytes(const RhPlan *plan)
-{
-    return plan->arena_bytes;
-}
-
-double rh_plan_operations(const RhPlan *plan, guint phase)
-{
-    double operations = 0;
-    for (guint i = phase > 0 ? plan->phase_end[phase - 1] : 0; i < plan->phase_end[phase]; i++) {
-        const RhNode *node = plan->steps[i].call.node;
-        operations += node->operation->operations != NULL ? node->operation->operations(node) : 0;
-    }
-    return operations;
 }
