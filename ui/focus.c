@@ -58,6 +58,21 @@ void rh_focus_hand_on_keys(GtkWindow *window, GtkWidget *widget)
     gtk_widget_add_controller(GTK_WIDGET(window), keys);
 }
 
+static void fetch_back(GtkWindow *window)
+{
+    GtkWidget *focus = gtk_root_get_focus(GTK_ROOT(window));
+    if (focus == NULL || gtk_widget_is_visible(focus) || !gtk_widget_is_visible(GTK_WIDGET(window)))
+        return;
+    do
+        focus = gtk_widget_get_parent(focus);
+    while (focus != NULL && !(gtk_widget_is_visible(focus) && gtk_widget_grab_focus(focus)));
+}
+
+void rh_focus_stay_in_sight(GtkWindow *window)
+{
+    g_signal_connect(window, "notify::focus-widget", G_CALLBACK(fetch_back), NULL);
+}
+
 void rh_focus_leave_with_tab(GtkWidget *list)
 {
     GtkEventController *keys = gtk_event_controller_key_new();

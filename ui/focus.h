@@ -9,3 +9,6 @@ void rh_focus_leave_with_tab(GtkWidget *list);
  * seen: its letters, numbers and signs work right after a button was clicked. Keys that move the focus or
  * press what has it stay where they are. */
 void rh_focus_hand_on_keys(GtkWindow *window, GtkWidget *widget);
+/* Fetches the focus back when it goes to what is not shown, as GTK lets it when an entry of a submenu closes
+ * the menu: no key would do anything any more. It goes to the nearest shown thing around, a menu's button. */
+void rh_focus_stay_in_sight(GtkWindow *window);

@@ -120,6 +120,12 @@ RhRunItem *rh_run_row_get_item(RhRunRow *row)
     return row->item;
 }
 
+static gboolean delete (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+    const char *id = rh_run_item_get_id(RH_RUN_ROW(widget)->item);
+    return gtk_widget_activate_action(widget, "win.delete-run", "s", id);
+}
+
 static void finalize(GObject *object)
 {
     g_clear_object(&RH_RUN_ROW(object)->item);
@@ -140,6 +146,7 @@ static void rh_run_row_class_init(RhRunRowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhRunRow, stop);
     gtk_widget_class_bind_template_child(widget_class, RhRunRow, remove);
     gtk_widget_class_bind_template_child(widget_class, RhRunRow, more);
+    gtk_widget_class_add_binding(widget_class, GDK_KEY_Delete, 0, delete, NULL);
 }
 
 static void rh_run_row_init(RhRunRow *row)

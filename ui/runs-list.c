@@ -10,6 +10,7 @@ struct _RhRunsList {
     GtkWidget parent_instance;
     GtkListBox *rows;
     GListModel *runs;
+    gboolean replace; /* the chosen run, which has the focus, goes: its neighbour takes its place */
 };
 
 G_DEFINE_FINAL_TYPE(RhRunsList, rh_runs_list, GTK_TYPE_WIDGET)
@@ -75,14 +76,41 @@ static void update_header(GtkListBoxRow *row, GtkListBoxRow *before, gpointer da
     gtk_widget_set_tooltip_text(header, text);
 }
 
+/* ── A chosen run that goes ── */
+
+/* Before the rows follow the change. */
+static void look_who_goes(RhRunsList *list, guint position, guint removed, guint added)
+{
+    GtkListBoxRow *chosen = gtk_list_box_get_selected_row(list->rows);
+    list->replace = added == 0 && chosen != NULL &&
+                    gtk_widget_get_focus_child(GTK_WIDGET(list->rows)) != NULL &&
+                    gtk_list_box_row_get_index(chosen) >= (int)position &&
+                    gtk_list_box_row_get_index(chosen) < (int)(position + removed);
+}
+
+/* After they did. */
+static void choose_neighbour(RhRunsList *list, guint position, guint removed, guint added)
+{
+    GtkListBoxRow *row = gtk_list_box_get_row_at_index(list->rows, (int)position);
+    if (row == NULL && position > 0)
+        row = gtk_list_box_get_row_at_index(list->rows, (int)position - 1);
+    if (!list->replace || row == NULL)
+        return;
+    gtk_list_box_select_row(list->rows, row);
+    gtk_widget_grab_focus(GTK_WIDGET(row));
+}
+
 void rh_runs_list_set_runs(RhRunsList *list, GListModel *runs)
 {
     GtkSorter *sorter = GTK_SORTER(gtk_custom_sorter_new(compare_groups, NULL, NULL));
     g_set_object(&list->runs, runs);
     g_autoptr(GtkSortListModel) sorted = gtk_sort_list_model_new(g_object_ref(runs), sorter);
+    g_signal_connect_object(sorted, "items-changed", G_CALLBACK(look_who_goes), list, G_CONNECT_SWAPPED);
     gtk_list_box_bind_model(list->rows, G_LIST_MODEL(sorted), create_row, NULL, NULL);
     gtk_list_box_set_header_func(list->rows, update_header, list, NULL);
     g_signal_connect_object(sorted, "items-changed", G_CALLBACK(gtk_list_box_invalidate_headers), list->rows,
+                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+    g_signal_connect_object(sorted, "items-changed", G_CALLBACK(choose_neighbour), list,
                             G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 

@@ -98,8 +98,8 @@ struct _RhWindow {
     guint estimate_timeout;
 
     /* window-runs.c */
-    GListStore *runs;    /* RhRunItem */
-    GHashTable *deleted; /* id → RhRunItem: set aside, deleted for good when the toast is gone */
+    GListStore *runs;   /* RhRunItem */
+    GPtrArray *deleted; /* RhRunItem, the last one last: set aside, deleted for good when the study is left */
     RhSelection selection;
 
     /* window-run-queue.c */
@@ -149,6 +149,7 @@ void rh_window_report(RhWindow *window, const char *heading, const char *message
 void rh_window_show_details(RhWindow *window, const char *heading, const char *text);
 void rh_window_closing_failed(RhWindow *window, const char *message);
 void rh_window_set_enabled(RhWindow *window, const char *action, gboolean enabled);
+void rh_window_update_undo(RhWindow *window); /* whether there is anything to undo */
 
 /* window-study.c */
 extern const GActionEntry rh_window_study_actions[];
@@ -202,6 +203,9 @@ void rh_window_undo_delete_run(GSimpleAction *action, GVariant *id, gpointer win
 void rh_window_rename_run(GSimpleAction *action, GVariant *id, gpointer window);
 void rh_window_duplicate_run(GSimpleAction *action, GVariant *id, gpointer window);
 void rh_window_delete_hidden_runs(RhWindow *window); /* for good, without a way back */
+/* Whether Undo brings back the run that was deleted last: the focus is among the runs, or there are none. */
+gboolean rh_window_can_undo_deletion(RhWindow *window);
+void rh_window_undo_last_deletion(RhWindow *window);
 
 /* window-run-queue.c */
 extern const GActionEntry rh_window_training_actions[];

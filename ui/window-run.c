@@ -15,7 +15,7 @@ static RhRunItem *named(RhWindow *self, GVariant *parameter)
     return rh_window_find_run(self, g_variant_get_string(parameter, NULL));
 }
 
-/* ── Deleting: set aside at once, gone when the toast is ── */
+/* ── Deleting: set aside at once, gone when the study is left ── */
 
 static void aside_in_thread(GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
 {
@@ -65,15 +65,19 @@ static gboolean succeeded(RhWindow *self, GAsyncResult *result)
     return FALSE;
 }
 
-/* Into the list again, if its study is still the one that is open. */
+/* Whether its study is still the one that is open. */
+static gboolean is_of_study(RhWindow *self, RhRunItem *item)
+{
+    g_autofree char *runs = g_path_get_dirname(rh_run_item_get_run(item)->folder);
+    g_autofree char *folder = g_path_get_dirname(runs);
+    return self->study != NULL && g_str_equal(folder, self->study->folder);
+}
+
 static void list_again(RhWindow *self, RhRunItem *item)
 {
-    const RhRun *run = rh_run_item_get_run(item);
-    g_autofree char *runs = g_path_get_dirname(run->folder);
-    g_autofree char *folder = g_path_get_dirname(runs);
-    if (self->study == NULL || !g_str_equal(folder, self->study->folder))
+    if (!is_of_study(self, item))
         return;
-    rh_run_item_set_group(item, rh_window_group_of(self, run));
+    rh_run_item_set_group(item, rh_window_group_of(self, rh_run_item_get_run(item)));
     g_list_store_append(self->runs, item);
 }
 
@@ -83,25 +87,21 @@ static void deleted(GObject *source, GAsyncResult *result, gpointer data)
     succeeded(RH_WINDOW(source), result);
 }
 
-static void delete_for_good(RhWindow *self, const char *id)
+/* The one with that id of those that can be brought back; NULL: there is none. */
+static RhRunItem *find_deleted(RhWindow *self, const char *id, guint *place)
 {
-    RhRunItem *item = g_hash_table_lookup(self->deleted, id);
-    if (item == NULL)
-        return;
-    in_thread(self, item, delete_in_thread, deleted);
-    g_hash_table_remove(self->deleted, id);
+    for (*place = 0; *place < self->deleted->len; (*place)++)
+        if (g_str_equal(rh_run_item_get_id(self->deleted->pdata[*place]), id))
+            return self->deleted->pdata[*place];
+    return NULL;
 }
 
 void rh_window_delete_hidden_runs(RhWindow *self)
 {
-    g_autoptr(GList) ids = g_hash_table_get_keys(self->deleted);
-    for (GList *each = ids; each != NULL; each = each->next)
-        delete_for_good(self, each->data);
-}
-
-static void toast_gone(AdwToast *toast, RhWindow *self)
-{
-    delete_for_good(self, g_object_get_data(G_OBJECT(toast), "run"));
+    for (guint i = 0; i < self->deleted->len; i++)
+        in_thread(self, self->deleted->pdata[i], delete_in_thread, deleted);
+    g_ptr_array_set_size(self->deleted, 0);
+    rh_window_update_undo(self);
 }
 
 static void offer_undo(RhWindow *self, RhRunItem *item)
@@ -113,8 +113,6 @@ static void offer_undo(RhWindow *self, RhRunItem *item)
     adw_toast_set_priority(toast, ADW_TOAST_PRIORITY_HIGH);
     adw_toast_set_action_name(toast, "win.undo-delete-run");
     adw_toast_set_action_target(toast, "s", rh_run_item_get_id(item));
-    g_object_set_data_full(G_OBJECT(toast), "run", g_strdup(rh_run_item_get_id(item)), g_free);
-    g_signal_connect_object(toast, "dismissed", G_CALLBACK(toast_gone), self, 0);
     rh_window_add_study_toast(self, toast);
 }
 
@@ -126,11 +124,13 @@ static void set_aside(GObject *source, GAsyncResult *result, gpointer data)
         list_again(self, item);
         return;
     }
-    g_hash_table_insert(self->deleted, g_strdup(rh_run_item_get_id(item)), g_object_ref(item));
-    if (self->closing)
+    g_ptr_array_add(self->deleted, g_object_ref(item));
+    if (self->closing || !is_of_study(self, item)) {
         rh_window_delete_hidden_runs(self);
-    else
-        offer_undo(self, item);
+        return;
+    }
+    offer_undo(self, item);
+    rh_window_update_undo(self);
 }
 
 void rh_window_delete_run(GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -153,15 +153,31 @@ static void brought_back(GObject *source, GAsyncResult *result, gpointer data)
         list_again(self, item);
 }
 
+static void bring_back(RhWindow *self, guint place)
+{
+    g_autoptr(RhRunItem) item = g_ptr_array_steal_index(self->deleted, place);
+    in_thread(self, item, back_in_thread, brought_back);
+    rh_window_update_undo(self);
+}
+
 void rh_window_undo_delete_run(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-    RhWindow *self = data;
-    const char *id = g_variant_get_string(parameter, NULL);
-    RhRunItem *item = g_hash_table_lookup(self->deleted, id);
-    if (item == NULL)
-        return;
-    in_thread(self, item, back_in_thread, brought_back);
-    g_hash_table_remove(self->deleted, id);
+    guint place;
+    if (find_deleted(data, g_variant_get_string(parameter, NULL), &place) != NULL)
+        bring_back(data, place);
+}
+
+gboolean rh_window_can_undo_deletion(RhWindow *self)
+{
+    GtkWidget *focus = gtk_root_get_focus(GTK_ROOT(self));
+    return self->deleted->len > 0 &&
+           (g_list_model_get_n_items(G_LIST_MODEL(self->runs)) == 0 ||
+            (focus != NULL && gtk_widget_is_ancestor(focus, GTK_WIDGET(self->runs_list))));
+}
+
+void rh_window_undo_last_deletion(RhWindow *self)
+{
+    bring_back(self, self->deleted->len - 1);
 }
 
 /* ── Renaming ── */

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "accessible.h"
+#include "focus.h"
 #include "menu-tooltips.h"
 #include "text.h"
 #include "welcome.h"
@@ -86,6 +87,15 @@ static void activate_on_canvas(GSimpleAction *action, GVariant *parameter, gpoin
             gtk_widget_activate_action(GTK_WIDGET(self->canvas), canvas_actions[i][1], NULL);
 }
 
+/* Where the focus is among the runs it is about them. */
+static void undo(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    if (rh_window_can_undo_deletion(data))
+        rh_window_undo_last_deletion(data);
+    else
+        activate_on_canvas(action, parameter, data);
+}
+
 static void next_image(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
     rh_image_list_select_next(RH_WINDOW(data)->images, 1);
@@ -111,11 +121,16 @@ static void set_level(GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static const GActionEntry actions[] = {
-    {"undo", activate_on_canvas},        {"redo", activate_on_canvas},
-    {"fit", activate_on_canvas},         {"next-speck", activate_on_canvas},
-    {"zoom-in", activate_on_canvas},     {"zoom-out", activate_on_canvas},
-    {"next-image", next_image},          {"previous-image", previous_image},
-    {"select-image", select_image, "s"}, {"set-level", set_level, "d"},
+    {"undo", undo},
+    {"redo", activate_on_canvas},
+    {"fit", activate_on_canvas},
+    {"next-speck", activate_on_canvas},
+    {"zoom-in", activate_on_canvas},
+    {"zoom-out", activate_on_canvas},
+    {"next-image", next_image},
+    {"previous-image", previous_image},
+    {"select-image", select_image, "s"},
+    {"set-level", set_level, "d"},
 };
 
 static void add_property_action(RhWindow *self, const char *name, gpointer object, const char *property)
@@ -143,11 +158,20 @@ static void add_actions(RhWindow *self)
                            G_BINDING_SYNC_CREATE);
     add_property_action(self, "show-images", self->flap, "reveal-flap");
     add_property_action(self, "compare", self->compare.view, "visible");
-    static const char *const undo_redo[][2] = {{"undo", "can-undo"}, {"redo", "can-redo"}};
-    for (guint i = 0; i < G_N_ELEMENTS(undo_redo); i++)
-        g_object_bind_property(self->canvas, undo_redo[i][1],
-                               g_action_map_lookup_action(map, undo_redo[i][0]), "enabled",
-                               G_BINDING_SYNC_CREATE);
+    g_object_bind_property(self->canvas, "can-redo", g_action_map_lookup_action(map, "redo"), "enabled",
+                           G_BINDING_SYNC_CREATE);
+    g_signal_connect_object(self->canvas, "notify::can-undo", G_CALLBACK(rh_window_update_undo), self,
+                            G_CONNECT_SWAPPED);
+    g_signal_connect(self, "notify::focus-widget", G_CALLBACK(rh_window_update_undo), NULL);
+    rh_window_update_undo(self);
+}
+
+void rh_window_update_undo(RhWindow *self)
+{
+    gboolean can_undo = FALSE;
+    if (self->study != NULL)
+        g_object_get(self->canvas, "can-undo", &can_undo, NULL);
+    rh_window_set_enabled(self, "undo", can_undo || rh_window_can_undo_deletion(self));
 }
 
 /* ── Closing ── */
@@ -249,7 +273,7 @@ static void dispose(GObject *object)
 static void finalize(GObject *object)
 {
     RhWindow *self = RH_WINDOW(object);
-    g_clear_pointer(&self->deleted, g_hash_table_unref);
+    g_clear_pointer(&self->deleted, g_ptr_array_unref);
     g_clear_pointer(&self->study_toasts, g_ptr_array_unref);
     g_clear_pointer(&self->training_costs, g_hash_table_unref);
     rh_window_state_clear(self);
@@ -329,7 +353,7 @@ static void rh_window_init(RhWindow *self)
     self->live = rh_live_saliency_new();
     self->runs = g_list_store_new(RH_TYPE_RUN_ITEM);
     self->study_toasts = g_ptr_array_new_with_free_func(g_object_unref);
-    self->deleted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
+    self->deleted = g_ptr_array_new_with_free_func(g_object_unref);
     self->training_costs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     add_actions(self);
     rh_window_image_init(self);
@@ -349,6 +373,7 @@ static void rh_window_init(RhWindow *self)
     rh_window_update_training(self);
     rh_accessible_name_parts(GTK_WIDGET(self));
     rh_menu_tooltips_make_way(GTK_WIDGET(self));
+    rh_focus_stay_in_sight(GTK_WINDOW(self));
     rh_wheel_passes_by(GTK_WIDGET(self->run_panel));
     rh_wheel_passes_by(GTK_WIDGET(self->shift));
 }

@@ -1,0 +1,135 @@
+"""A researcher's way through the training desk by the keyboard alone: the pointer is never moved. Runs under session.py;
+each test goes on where the one before it stopped."""
+import csv
+import os
+import time
+
+from desktop import Atspi, GLib, command, run_tests, wait, walk
+from views import HOME, Program, park_pointer
+
+program = None
+
+
+def start(*arguments):
+    global program
+    program = Program(*arguments)
+
+
+def key(*keys):
+    """One after the other, each once the window has come to rest."""
+    for each in keys:
+        program.window.key(each)
+        program.window.rest(2)
+
+
+def write(text):
+    command("xdotool", "type", "--delay", "20", text)
+    program.window.rest(2)
+
+
+def focus():
+    """Role and name of what has the focus; of a long list of rows none is found."""
+    for _ in range(5):
+        try:
+            return next(((node.get_role_name(), node.get_name()) for toplevel in program.window.toplevels()
+                         for node in walk(toplevel) if node.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+        except GLib.Error:  # it went while it was asked
+            time.sleep(0.1)
+    return None
+
+
+def has_focus(name):
+    return (focus() or ("", ""))[1].startswith(name)
+
+
+def go_to(name):
+    """By Tab, from where the focus is."""
+    for _ in range(80):
+        if has_focus(name):
+            return
+        program.window.key("Tab")
+        time.sleep(0.05)
+    raise AssertionError("Tab does not reach %s but %s" % (name, focus()))
+
+
+def runs():
+    """Name → what its row says behind it."""
+    rows = [row.name().partition(", ") for row in program.window.all("list item")]
+    return {name: words for name, _, words in rows if "-small-" in name}
+
+
+def test_two_methods_over_three_seeds_are_trained(folder):
+    start()
+    park_pointer()
+    key("alt+e", "ctrl+a")
+    write("1-3")
+    key("alt+p", "ctrl+a")
+    write("6")
+    key("ctrl+t")
+    wait(lambda: len(runs()) == 3, "three runs")
+    key("alt+m", "Home", "Down", "Down", "Down", "Return")
+    wait(lambda: has_focus("Method"), "the focus back at the method")
+    key("alt+p", "ctrl+a")
+    write("6")
+    key("ctrl+t")
+    wait(lambda: len(runs()) == 6 and all(words.startswith("6 epochs") for words in runs().values()), "six runs", 180)
+
+
+def chart_says(words):
+    return words in (program.find("image", "Every run against shift level").description() or "")
+
+
+def test_an_entry_of_a_submenu_leaves_the_focus_at_the_chart(folder):
+    """It was left in the menu that had closed: no key did anything any more."""
+    go_to("Every run against shift level: menu")
+    key("Return", "c", "Down", "Return")
+    wait(lambda: chart_says("(hidden)"), "a hidden curve")
+    wait(lambda: has_focus("Every run against shift level: menu"), "the focus at the menu's button")
+    key("Return", "c", "Down", "Return")
+    wait(lambda: not chart_says("(hidden)"), "the curve again")
+    key("F9")
+    wait(lambda: not program.find("push button", "Show Images").is_pressed(), "a key that works")
+    key("F9")
+
+
+def test_a_chart_is_saved(folder):
+    path = os.path.join(HOME, "shift.csv")
+    wait(lambda: has_focus("Every run against shift level: menu"), "the focus at the menu's button")
+    key("Return", "s", "c")
+    wait(lambda: program.window.says("Name:"), "where to save")
+    time.sleep(0.5)
+    key("ctrl+a")
+    write(path)
+    key("Return")
+    wait(lambda: os.path.exists(path), path)
+    with open(path) as file:
+        assert {row["series"] for row in csv.DictReader(file)} == {"baseline-small (n = 3)", "actdiff-small (n = 3)"}
+
+
+def test_a_run_is_deleted_and_brought_back(folder):
+    """The focus stays where it was in the list, and Undo is about the run for as long as it is there."""
+    go_to("Epoch that counts")
+    key("Tab", "Home", "Down")
+    wait(lambda: has_focus("baseline-small-2"), "the second run")
+    key("Delete")
+    wait(lambda: "baseline-small-2" not in runs(), "the list without it")
+    wait(lambda: has_focus("baseline-small-3"), "the focus at its neighbour")
+    key("Delete")
+    wait(lambda: "baseline-small-3" not in runs() and has_focus("actdiff-small-1"), "the next one")
+    time.sleep(7)  # the word about it is gone
+    key("ctrl+z")
+    wait(lambda: "baseline-small-3" in runs(), "the last one back")
+    key("ctrl+z")
+    wait(lambda: len(runs()) == 6, "all back")
+    assert not program.find("push button", "Undo").is_sensitive()
+
+
+def test_quits(folder):
+    program.quit()
+
+
+try:
+    run_tests(globals())
+finally:
+    if program is not None:
+        program.kill()
