@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "run-setup.h"
 
-#include <glib/gi18n.h>
+#include "study/seeds.h"
 
 struct _RhRunSetup {
     RhForm parent_instance;
@@ -9,8 +9,8 @@ struct _RhRunSetup {
     const RhRunPreset *preset;
     RhValidation validation;
     char *seeds_text;
-    GArray *seeds; /* guint64 */
-    gboolean seeds_wrong;
+    GArray *seeds;       /* guint64 */
+    GError *seeds_error; /* what is wrong with the text; NULL: nothing */
 };
 
 G_DEFINE_FINAL_TYPE(RhRunSetup, rh_run_setup, RH_TYPE_FORM)
@@ -141,45 +141,13 @@ static gboolean applies(RhForm *form, const RhSetting *setting)
 
 /* ── Seeds ── */
 
-/* "3" or "3-7". FALSE: neither, or too many. */
-static gboolean add_seeds(const char *text, GArray *seeds)
-{
-    g_auto(GStrv) ends = g_strsplit(text, "-", -1);
-    guint64 first, last;
-    const guint n = g_strv_length(ends);
-    if (n < 1 || n > 2 || !g_ascii_string_to_unsigned(g_strstrip(ends[0]), 10, 0, G_MAXINT64, &first, NULL))
-        return FALSE;
-    last = first;
-    if (n == 2 && !g_ascii_string_to_unsigned(g_strstrip(ends[1]), 10, first, G_MAXINT64, &last, NULL))
-        return FALSE;
-    if (last - first >= RH_SEEDS_MAX || seeds->len + (last - first) >= RH_SEEDS_MAX)
-        return FALSE;
-    for (guint64 seed = first; seed <= last; seed++) {
-        for (guint i = 0; i < seeds->len; i++)
-            if (g_array_index(seeds, guint64, i) == seed)
-                return FALSE;
-        g_array_append_val(seeds, seed);
-    }
-    return TRUE;
-}
-
-static GArray *parse_seeds(const char *text)
-{
-    g_autoptr(GArray) seeds = g_array_new(FALSE, FALSE, sizeof(guint64));
-    g_auto(GStrv) parts = g_strsplit_set(text, ", ", -1);
-    for (guint i = 0; parts[i] != NULL; i++)
-        if (*parts[i] != '\0' && !add_seeds(parts[i], seeds))
-            return NULL;
-    return seeds->len > 0 ? g_steal_pointer(&seeds) : NULL;
-}
-
 void rh_run_setup_write_seeds(RhRunSetup *setup, const char *text)
 {
     g_autofree char *own = g_strdup(text);
-    GArray *seeds = parse_seeds(own);
+    g_clear_error(&setup->seeds_error);
+    GArray *seeds = rh_seeds_parse(own, &setup->seeds_error);
     g_free(setup->seeds_text);
     setup->seeds_text = g_steal_pointer(&own);
-    setup->seeds_wrong = seeds == NULL;
     if (seeds != NULL) {
         g_array_unref(setup->seeds);
         setup->seeds = seeds;
@@ -195,10 +163,7 @@ const char *rh_run_setup_read_seeds(RhRunSetup *setup)
 
 char *rh_run_setup_complain_of_seeds(RhRunSetup *setup)
 {
-    if (!setup->seeds_wrong)
-        return NULL;
-    return g_strdup_printf(_("Write different whole numbers, as in 1, 2, 3 or 1-5; at most %u."),
-                           RH_SEEDS_MAX);
+    return setup->seeds_error != NULL ? g_strdup(setup->seeds_error->message) : NULL;
 }
 
 GArray *rh_run_setup_get_seeds(RhRunSetup *setup)
@@ -208,7 +173,7 @@ GArray *rh_run_setup_get_seeds(RhRunSetup *setup)
 
 gboolean rh_run_setup_is_right(RhRunSetup *setup)
 {
-    return rh_form_is_right(RH_FORM(setup)) && !setup->seeds_wrong;
+    return rh_form_is_right(RH_FORM(setup)) && setup->seeds_error == NULL;
 }
 
 /* ── Kept from one time to the next ── */
@@ -255,6 +220,7 @@ static void finalize(GObject *object)
     RhRunSetup *setup = RH_RUN_SETUP(object);
     g_array_unref(setup->seeds);
     g_free(setup->seeds_text);
+    g_clear_error(&setup->seeds_error);
     G_OBJECT_CLASS(rh_run_setup_parent_class)->finalize(object);
 }
 

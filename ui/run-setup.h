@@ -27,8 +27,7 @@ void rh_run_setup_set_preset(RhRunSetup *setup, const RhRunPreset *preset);
 /* The setting is what the chosen method, network and preset usually have. */
 gboolean rh_run_setup_is_usual(RhRunSetup *setup, const RhSetting *setting);
 
-/* Seeds: "1234" or "1, 2, 3" or "1-5", a run for each. */
-#define RH_SEEDS_MAX 100
+/* Seeds, a run for each; study/seeds.h says how they are written. */
 void rh_run_setup_write_seeds(RhRunSetup *setup, const char *text);
 const char *rh_run_setup_read_seeds(RhRunSetup *setup);
 char *rh_run_setup_complain_of_seeds(RhRunSetup *setup);

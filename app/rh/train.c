@@ -7,6 +7,7 @@
 #include "setting-options.h"
 #include "study/run-presets.h"
 #include "study/run-settings.h"
+#include "study/seeds.h"
 #include "train-job.h"
 
 /* As they come from the command line; what is NULL was not given. */
@@ -40,7 +41,7 @@ static gboolean parse(const RhCommand *command, GStrv *arguments, Options *given
          "Start from the paper's settings: synthetic, two-site, two-site-even, two-view, two-view-even",
          "NAME"},
         {"seed", 's', 0, G_OPTION_ARG_STRING, &given->seeds,
-         "Seed (1234), or several: 1,2,3 makes a run of each; “paper”: the paper's ten", "N"},
+         "Seed (1234), or several: 1,2,3 or 1-5 makes a run of each; “paper”: the paper's ten", "N"},
     };
     const GOptionEntry last[] = {
         {"published", 0, 0, G_OPTION_ARG_NONE, &given->published,
@@ -113,8 +114,14 @@ static RhRun *find_or_create(const RhStudy *study, const RhRunSettings *settings
 
 static GArray *take_seeds(const char *text, GError **error)
 {
-    if (!g_str_equal(text, "paper"))
-        return rh_option_numbers("seed", text, error);
+    g_autoptr(GError) wrong = NULL;
+    if (!g_str_equal(text, "paper")) {
+        GArray *written = rh_seeds_parse(text, &wrong);
+        if (written == NULL)
+            g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--seed does not understand “%s”: %s", text,
+                        wrong->message);
+        return written;
+    }
     guint count;
     const guint64 *seeds = rh_paper_seeds(&count);
     GArray *array = g_array_new(FALSE, FALSE, sizeof(guint64));

@@ -89,7 +89,7 @@ def test_progress_on_a_terminal_is_one_line(folder):
 
 def test_chart_formats(folder):
     small_study(folder)
-    rh("train", "demo", "--epochs", "5", "--seed", "1,2,3", "--quiet", cwd=folder)
+    rh("train", "demo", "--epochs", "5", "--seed", "1-3", "--quiet", cwd=folder)
     for suffix, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF"), ("csv", b"")):
         rh("shift", "demo", "--levels", "5", "--out", "chart." + suffix, cwd=folder)
         assert content(folder, "chart." + suffix).startswith(start) and len(content(folder, "chart." + suffix)) > 50

@@ -58,9 +58,9 @@ def test_settings_out_of_range_are_refused(folder):
     small_study(folder)
     for arguments in (["--epochs", "0"], ["--epochs", "many"], ["--lr", "0"], ["--lr", "nan"], ["--batch", "1"],
                       ["--method", "nonsense"], ["--network", "nonsense"], ["--seed", "x"], ["--seed", ""],
-                      ["--seed", "1,,2"], ["--lambda", "-1", "--method", "actdiff"], ["--threads", "-1"],
-                      ["--mask-fraction", "2"], ["--validation", "nonsense"], ["--lambda", "1"],
-                      ["--disc-lr", "1", "--method", "actdiff"]):
+                      ["--seed", "1,,2"], ["--seed", "1,1"], ["--seed", "5-3"], ["--seed", "1-101"],
+                      ["--lambda", "-1", "--method", "actdiff"], ["--threads", "-1"], ["--mask-fraction", "2"],
+                      ["--validation", "nonsense"], ["--lambda", "1"], ["--disc-lr", "1", "--method", "actdiff"]):
         rh("train", "demo", *arguments, status=2, cwd=folder)
     assert as_json("runs", "demo", cwd=folder) == []
     for arguments in (["--levels", "1"], ["--measure", "nonsense"]):

@@ -7,6 +7,7 @@
 #include "base/files.h"
 
 #include "study/run-private.h"
+#include "study/seeds.h"
 #include "support.h"
 
 static const RhMethod *method(const char *id)
