@@ -129,11 +129,6 @@ static gboolean load_samples(RhLiveTraining *self, Worker *worker, GCancellable 
     return TRUE;
 }
 
-static gboolean uses_masks(const Worker *worker)
-{
-    return (worker->settings.method->needs & (RH_METHOD_MASK | RH_METHOD_SHUFFLED)) != 0;
-}
-
 /* Reads the masks that changed. TRUE if one of them counts in training. */
 static gboolean read_masks(Worker *worker, GHashTable *masks)
 {
@@ -240,7 +235,7 @@ static void work_once(RhLiveTraining *self, Worker *worker, GHashTable *masks, g
         fail(self, worker, error);
         return;
     }
-    gboolean counts = read_masks(worker, masks) && uses_masks(worker);
+    gboolean counts = read_masks(worker, masks) && rh_method_uses_masks(worker->settings.method);
     if (counts) {
         worker->outdated = TRUE;
         worker->has_failed = FALSE;

@@ -57,11 +57,6 @@ static RhPresentRun *present_run_new(RhRun *run)
     return self;
 }
 
-static gboolean uses_masks(const RhRun *run)
-{
-    return (run->settings.method->needs & (RH_METHOD_MASK | RH_METHOD_SHUFFLED)) != 0;
-}
-
 /* ── Reading a curve ── */
 
 static void read_curve(const RhPresentRun *run, double level, double *accuracy, double *auc)
@@ -93,7 +88,8 @@ const RhPresentRun *rh_present_show_model(RhPresentShow *self, RhPresentModel mo
     double best = -1;
     for (guint i = 0; i < self->runs->len; i++) {
         const RhPresentRun *run = self->runs->pdata[i];
-        if (run->curve == NULL || uses_masks(run->run) != (model == RH_PRESENT_GUIDED))
+        if (run->curve == NULL ||
+            rh_method_uses_masks(run->run->settings.method) != (model == RH_PRESENT_GUIDED))
             continue;
         const double turned = rh_present_run_accuracy(run, 1);
         if (model == RH_PRESENT_PLAIN || found == NULL || turned > best) {

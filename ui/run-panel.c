@@ -8,6 +8,10 @@
 #include "settings-window.h"
 #include "text.h"
 
+/* At most, of what a method does and of what it lacks. */
+#define SUMMARY_LINES 2
+#define ADVICE_LINES  4
+
 struct _RhRunPanel {
     GtkWidget parent_instance;
     GtkDropDown *method, *network;
@@ -17,6 +21,7 @@ struct _RhRunPanel {
     GtkButton *train;
     GtkProgressBar *progress;
     RhRunSetup *setup;
+    char *advice;     /* NULL: none */
     gboolean showing; /* fields are being set, not used */
 };
 
@@ -38,6 +43,16 @@ RhRunSettings rh_run_panel_get_settings(RhRunPanel *panel, const RhStudy *study)
 
 /* ── From the setup to the fields ── */
 
+static void show_summary(RhRunPanel *panel)
+{
+    const RhMethod *method = rh_run_setup_get_settings(panel->setup)->method;
+    gtk_label_set_text(panel->summary, panel->advice != NULL ? panel->advice : _(method->summary));
+    gtk_label_set_lines(panel->summary, panel->advice != NULL ? ADVICE_LINES : SUMMARY_LINES);
+    gtk_widget_set_css_classes(
+        GTK_WIDGET(panel->summary),
+        (const char *[]){"caption", panel->advice != NULL ? "warning" : "dim-label", NULL});
+}
+
 static void show_choices(RhRunPanel *panel, const RhRunSettings *settings)
 {
     for (guint i = 0; rh_methods()[i] != NULL; i++)
@@ -46,7 +61,16 @@ static void show_choices(RhRunPanel *panel, const RhRunSettings *settings)
     for (guint i = 0; rh_network_kinds()[i] != NULL; i++)
         if (rh_network_kinds()[i] == settings->network)
             gtk_drop_down_set_selected(panel->network, i);
-    gtk_label_set_text(panel->summary, _(settings->method->summary));
+    show_summary(panel);
+}
+
+void rh_run_panel_show_advice(RhRunPanel *panel, const char *advice)
+{
+    if (g_strcmp0(panel->advice, advice) == 0)
+        return;
+    g_free(panel->advice);
+    panel->advice = g_strdup(advice);
+    show_summary(panel);
 }
 
 /* The first thing that is wrong, told below the fields; the field itself is marked. */
@@ -170,11 +194,18 @@ static void dispose(GObject *object)
     G_OBJECT_CLASS(rh_run_panel_parent_class)->dispose(object);
 }
 
+static void finalize(GObject *object)
+{
+    g_free(RH_RUN_PANEL(object)->advice);
+    G_OBJECT_CLASS(rh_run_panel_parent_class)->finalize(object);
+}
+
 static void rh_run_panel_class_init(RhRunPanelClass *class)
 {
     GObjectClass *object_class = G_OBJECT_CLASS(class);
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
     object_class->dispose = dispose;
+    object_class->finalize = finalize;
     gtk_widget_class_set_template_from_resource(widget_class, "/org/redherring/RedHerring/ui/run-panel.ui");
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, method);
     gtk_widget_class_bind_template_child(widget_class, RhRunPanel, network);

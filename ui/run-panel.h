@@ -19,6 +19,8 @@ RhRunSettings rh_run_panel_get_settings(RhRunPanel *panel, const RhStudy *study)
 void rh_run_panel_show_status(RhRunPanel *panel, const char *status, double fraction);
 /* duration: about how long the training will take; NULL: not known. */
 void rh_run_panel_show_estimate(RhRunPanel *panel, const char *duration);
+/* advice: what keeps the method from doing its work, told in place of what it does; NULL: nothing. */
+void rh_run_panel_show_advice(RhRunPanel *panel, const char *advice);
 /* The choices as keys of a group. */
 void rh_run_panel_save(RhRunPanel *panel, GKeyFile *file, const char *group);
 /* Of a study: what the file does not say is what is usual for it. */

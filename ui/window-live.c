@@ -83,7 +83,7 @@ static const char *why_untouched(RhWindow *self)
     RhRunItem *now = g_list_model_get_item(G_LIST_MODEL(self->live_runs), 0);
     const RhMethod *method = now != NULL ? rh_run_item_get_run(now)->settings.method : NULL;
     g_clear_object(&now); /* the store has it */
-    if (method != NULL && !(method->needs & (RH_METHOD_MASK | RH_METHOD_SHUFFLED)))
+    if (method != NULL && !rh_method_uses_masks(method))
         return _("Nothing to retrain: the method does not use masks");
     return _("Nothing to retrain: no training image's mask is another at the network's size");
 }

@@ -224,6 +224,7 @@ void rh_window_stop_run(RhWindow *window, RhRunItem *item);
 /* window-training.c */
 void rh_window_begin_training(RhWindow *window, RhRunItem *item); /* nothing trains and all masks are saved */
 void rh_window_update_training(RhWindow *window);                 /* buttons and status */
+void rh_window_update_advice(RhWindow *window);                   /* on the masks the chosen method lacks */
 /* Why nothing can be trained on the study that is open; NULL: it can. */
 const char *rh_window_training_obstacle(RhWindow *window);
 void rh_window_show_idle_status(RhWindow *window); /* of the chosen run, unless one trains */

@@ -132,6 +132,7 @@ static void mask_saved(RhMaskKeeper *keeper, const char *id, RhWindow *self)
     if (*id != '\0')
         rh_image_list_case_changed(self->images, id);
     rh_window_update_queue(self);
+    rh_window_update_advice(self);
     rh_window_look_if_quiet(self);
 }
 

@@ -80,8 +80,19 @@ static char *describe_training(RhWindow *self)
                            waiting);
 }
 
+void rh_window_update_advice(RhWindow *self)
+{
+    g_autofree char *advice =
+        self->study != NULL
+            ? rh_run_settings_advise(rh_run_setup_get_settings(rh_run_panel_get_setup(self->run_panel)),
+                                     self->study)
+            : NULL;
+    rh_run_panel_show_advice(self->run_panel, advice);
+}
+
 void rh_window_update_training(RhWindow *self)
 {
+    rh_window_update_advice(self);
     rh_window_live_hold(self);
     update_actions(self);
     rh_window_update_estimate(self);

@@ -136,6 +136,9 @@ static gboolean train_seeds(const Options *given, const RhStudy *study, GError *
         return FALSE;
     g_autoptr(RhTrainJob) job =
         rh_train_job_new(study, (guint)given->threads, given->quiet, given->as_json, given->profile);
+    g_autofree char *advice = rh_run_settings_advise(&settings, study);
+    if (advice != NULL)
+        rh_warn("%s", advice);
     for (guint i = 0; i < seeds->len; i++) {
         settings.seed = g_array_index(seeds, guint64, i);
         g_autofree char *name = given->name == NULL || seeds->len == 1

@@ -29,6 +29,11 @@ const RhMethod *rh_method_find(const char *id, GError **error)
     return NULL;
 }
 
+gboolean rh_method_uses_masks(const RhMethod *method)
+{
+    return (method->needs & (RH_METHOD_MASK | RH_METHOD_SHUFFLED)) != 0;
+}
+
 RhNode *rh_cross_entropy(RhNode *logits, RhNode *target)
 {
     double images = (double)rh_node_shape(logits).size[0];

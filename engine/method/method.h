@@ -53,6 +53,8 @@ struct _RhMethodBuild {
 
 const RhMethod *const *rh_methods(void); /* NULL-terminated */
 const RhMethod *rh_method_find(const char *id, GError **error);
+/* Whether the masks of the training images make a difference to it. */
+gboolean rh_method_uses_masks(const RhMethod *method);
 
 /* For a method's build(): the loss the discriminator is trained on. It adds its gradients and begins the next
  * phase; what is built behind it sees the discriminator that this step has trained. */

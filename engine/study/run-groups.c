@@ -15,7 +15,7 @@ static void group_free(gpointer data)
 
 static gboolean are_repetitions(const RhRun *a, const RhRun *b)
 {
-    const gboolean uses_masks = (a->settings.method->needs & (RH_METHOD_MASK | RH_METHOD_SHUFFLED)) != 0;
+    const gboolean uses_masks = rh_method_uses_masks(a->settings.method);
     return rh_run_settings_alike(&a->settings, &b->settings) && g_str_equal(a->data_hash, b->data_hash) &&
            (!uses_masks || g_str_equal(a->mask_hash, b->mask_hash));
 }

@@ -198,6 +198,27 @@ gboolean rh_setting_applies(const RhSetting *setting, const RhMethod *method)
     return setting->needs == RH_METHOD_PLAIN || (method->needs & setting->needs) != 0;
 }
 
+char *rh_run_settings_advise(const RhRunSettings *settings, const RhStudy *study)
+{
+    gboolean masked[2] = {settings->empty_negatives, FALSE};
+    if (!rh_method_uses_masks(settings->method))
+        return NULL;
+    for (guint i = 0; i < study->cases->len; i++) {
+        const RhCase *item = study->cases->pdata[i];
+        if (item->split == RH_SPLIT_TRAINING && item->label != RH_UNKNOWN && item->has_mask)
+            masked[item->label] = TRUE;
+    }
+    if (masked[0] && masked[1])
+        return NULL;
+    if (!masked[0] && !masked[1])
+        return g_strdup(_("No training image has a mask, so this method learns what the baseline learns. "
+                          "Draw masks first."));
+    return g_strdup_printf(_("Only images of “%s” have masks. Mask the other class too, or the network may "
+                             "still learn what lies "
+                             "outside them."),
+                           study->class_names[masked[1]]);
+}
+
 static RhRunSettings with_width(const RhRunSettings *settings)
 {
     RhRunSettings own = *settings;

@@ -49,7 +49,7 @@ static gboolean check_data(RhSession *session, GError **error)
     RhRun *run = session->run;
     g_autofree char *images = rh_hash_images(session->samples);
     g_autofree char *masks = rh_hash_masks(session->samples);
-    const gboolean uses_masks = (run->settings.method->needs & (RH_METHOD_MASK | RH_METHOD_SHUFFLED)) != 0;
+    const gboolean uses_masks = rh_method_uses_masks(run->settings.method);
     const gboolean same_images = run->state == RH_RUN_NEW || g_str_equal(images, run->data_hash);
     const gboolean same_masks = run->state == RH_RUN_NEW || !uses_masks || g_str_equal(masks, run->mask_hash);
     if (!same_images || !same_masks) {

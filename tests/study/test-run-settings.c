@@ -114,6 +114,53 @@ static void test_alike(void)
     g_assert_false(rh_run_settings_alike(&one, &weighted));
 }
 
+static void add_case(RhStudy *study, guint8 label, RhSplit split, gboolean has_mask)
+{
+    g_autofree char *id = g_strdup_printf("case-%u", study->cases->len);
+    RhCase *item = rh_case_new(id, id);
+    item->label = label;
+    item->split = split;
+    item->has_mask = has_mask;
+    g_ptr_array_add(study->cases, item);
+}
+
+static char *advise(const RhStudy *study, const char *method, gboolean empty_negatives)
+{
+    RhRunSettings settings = settings_of(method);
+    settings.empty_negatives = empty_negatives;
+    return rh_run_settings_advise(&settings, study);
+}
+
+#define ASSERT_ADVICE(study, method, empty_negatives, part)                                                  \
+    G_STMT_START                                                                                             \
+    {                                                                                                        \
+        g_autofree char *advice = advise(study, method, empty_negatives);                                    \
+        g_assert_nonnull(advice);                                                                            \
+        g_assert_nonnull(strstr(advice, part));                                                              \
+    }                                                                                                        \
+    G_STMT_END
+
+/* A method that lacks masks says so, once it counts which training images have one. */
+static void test_advice(void)
+{
+    g_autoptr(GPtrArray) cases = g_ptr_array_new_with_free_func((GDestroyNotify)rh_case_free);
+    RhStudy study = {.class_names = {(char *)"clear", (char *)"nodule"}, .cases = cases};
+    add_case(&study, 0, RH_SPLIT_TRAINING, FALSE);
+    add_case(&study, 1, RH_SPLIT_TRAINING, FALSE);
+    add_case(&study, 0, RH_SPLIT_TEST, TRUE);
+    add_case(&study, 1, RH_SPLIT_VALIDATION, TRUE);
+    add_case(&study, RH_UNKNOWN, RH_SPLIT_TRAINING, TRUE);
+    ASSERT_ADVICE(&study, "masked", FALSE, "No training image has a mask");
+    ASSERT_ADVICE(&study, "actdiff", TRUE, "Only images of “clear” have masks");
+    g_assert_null(advise(&study, "baseline", FALSE));
+    add_case(&study, 1, RH_SPLIT_TRAINING, TRUE);
+    ASSERT_ADVICE(&study, "rrr", FALSE, "Only images of “nodule” have masks");
+    g_assert_null(advise(&study, "actdiff", TRUE));
+    add_case(&study, 0, RH_SPLIT_TRAINING, TRUE);
+    for (guint i = 0; rh_methods()[i] != NULL; i++)
+        g_assert_null(advise(&study, rh_methods()[i]->id, FALSE));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -121,5 +168,6 @@ int main(int argc, char **argv)
     g_test_add_func("/run-settings/table", test_table);
     g_test_add_func("/run-settings/applies", test_applies);
     g_test_add_func("/run-settings/alike", test_alike);
+    g_test_add_func("/run-settings/advice", test_advice);
     return g_test_run();
 }

@@ -1,6 +1,7 @@
 """A person's first hour with the real window: draws a mask, trains with and without it, sees heatmap and shift
 curve, closes the window and finds everything again. Runs under session.py; each test goes on where the one before
 it stopped."""
+import csv
 import glob
 import os
 import re
@@ -329,7 +330,34 @@ def test_a_folder_can_be_given_as_an_argument(folder):
                     os.path.join(source, label, "%s%d.png" % (label, i)))
     start(source)
     assert image_in_view().startswith(("no", "yes"))
+    told_what_a_method_lacks(source)
     assert window.quit() == 0
+
+
+def told_what_a_method_lacks(source):
+    """Masks: first all of them, then those of one class."""
+    lacks_all, lacks_yes = "No training image has a mask", "Only images of “no” have masks"
+    assert not window.says(lacks_all), "the baseline needs none"
+    choose("Method", 3)
+    wait(lambda: window.says(lacks_all), lacks_all)
+    screenshot("8-no-masks")
+    made = next(place for place in glob.glob(os.path.join(HOME, ".local/share/redherring/**/images.csv"), recursive=True)
+                if source in content(os.path.join(os.path.dirname(place), "study.ini")))
+    with open(made, newline="") as file:
+        training = [row["id"] for row in csv.DictReader(file) if row["split"] == "training"]
+    for label in ("no", "yes"):
+        window.action("win.select-image", GLib.Variant("s", next(name for name in training if name.startswith(label))))
+        wait(lambda: (image_in_view() or "").startswith(label), "an image of “%s”" % label)
+        window.find("push button", "Brush").click()
+        canvas().stroke(ACROSS)
+        wait(lambda: bool(window.says(lacks_yes)) == (label == "no"), "what is told of the masks")
+    assert not window.says(lacks_all)
+    choose("Method", 0)
+
+
+def content(path):
+    with open(path) as file:
+        return file.read()
 
 
 def test_no_warning_was_written(folder):
