@@ -391,11 +391,6 @@ static void save(GtkWidget *widget, const char *action, GVariant *format)
 
 /* ── The object ── */
 
-GtkWidget *rh_chart_view_new(const char *title)
-{
-    return g_object_new(RH_TYPE_CHART_VIEW, "title", title, NULL);
-}
-
 static void set_title(RhChartView *view, const char *title)
 {
     g_free(view->title);

@@ -20,7 +20,6 @@
 #define RH_TYPE_CHART_VIEW (rh_chart_view_get_type())
 G_DECLARE_FINAL_TYPE(RhChartView, rh_chart_view, RH, CHART_VIEW, GtkWidget)
 
-GtkWidget *rh_chart_view_new(const char *title);
 /* Owned by the view. After touching it call one of the next two. */
 RhChart *rh_chart_view_get_chart(RhChartView *view);
 /* The same curves with newer data: shown at once, or as soon as the chart is not held. */

@@ -375,21 +375,11 @@ void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id)
         save_within(keeper, SAVE_AFTER_MS);
 }
 
-static void table_changed(RhMaskKeeper *keeper, guint table)
-{
-    g_return_if_fail(RH_IS_MASK_KEEPER(keeper));
-    keeper->tables[table].unsaved = TRUE;
-    save_within(keeper, SAVE_AFTER_MS);
-}
-
-void rh_mask_keeper_study_changed(RhMaskKeeper *keeper)
-{
-    table_changed(keeper, STUDY);
-}
-
 void rh_mask_keeper_readings_changed(RhMaskKeeper *keeper)
 {
-    table_changed(keeper, READINGS);
+    g_return_if_fail(RH_IS_MASK_KEEPER(keeper));
+    keeper->tables[READINGS].unsaved = TRUE;
+    save_within(keeper, SAVE_AFTER_MS);
 }
 
 gboolean rh_mask_keeper_has_unsaved(RhMaskKeeper *keeper)

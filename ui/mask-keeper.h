@@ -44,9 +44,7 @@ gboolean rh_mask_keeper_operate(RhMaskKeeper *keeper, const char *id, const RhMa
                                 guint amount, RhMask *other);
 /* A copy of a mask that is open, as it is now; NULL: it is not, and its file holds it. */
 RhMask *rh_mask_keeper_copy(RhMaskKeeper *keeper, const char *id);
-/* Saves the study itself (rh_study_save) on the same worker, so that the newest settings always win. */
-void rh_mask_keeper_study_changed(RhMaskKeeper *keeper);
-/* Likewise what the expert said of the images (rh_study_save_readings). */
+/* Saves what the expert said of the images (rh_study_save_readings) on the same worker. */
 void rh_mask_keeper_readings_changed(RhMaskKeeper *keeper);
 /* Saves all that is not saved yet, now, and waits for it. FALSE if something could not be saved. */
 gboolean rh_mask_keeper_flush(RhMaskKeeper *keeper, GError **error);

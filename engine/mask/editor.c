@@ -411,11 +411,6 @@ const char *rh_mask_editor_step_name(const RhMaskEditor *editor, guint step)
     return found->name;
 }
 
-gboolean rh_mask_editor_packed(const RhMaskEditor *editor)
-{
-    return editor->packed != NULL;
-}
-
 void rh_mask_editor_pack(RhMaskEditor *editor)
 {
     g_assert(!rh_mask_editor_drawing(editor) && !editor->locked);

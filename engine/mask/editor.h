@@ -93,7 +93,6 @@ const char *rh_mask_editor_step_name(const RhMaskEditor *editor, guint step);
  * bytes. */
 void rh_mask_editor_pack(RhMaskEditor *editor); /* neither drawing nor locked */
 void rh_mask_editor_unpack(RhMaskEditor *editor);
-gboolean rh_mask_editor_packed(const RhMaskEditor *editor);
 /* Memory that mask and steps take. */
 gsize rh_mask_editor_bytes(const RhMaskEditor *editor);
 /* Memory that the steps take. */

@@ -23,7 +23,6 @@ void rh_ini_pair(RhIni *ini, const char *group, const char *key, char *values[2]
 char **rh_ini_list(RhIni *ini, const char *group, const char *key, guint most);
 guint64 rh_ini_integer(RhIni *ini, const char *group, const char *key, guint64 low, guint64 high);
 double rh_ini_number(RhIni *ini, const char *group, const char *key, double low, double high);
-gboolean rh_ini_boolean(RhIni *ini, const char *group, const char *key);
 /* A name that is none of those known. */
 void rh_ini_refuse(RhIni *ini, const char *group, const char *key, const char *value);
 

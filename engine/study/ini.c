@@ -137,15 +137,6 @@ double rh_ini_number(RhIni *ini, const char *group, const char *key, double low,
     return value;
 }
 
-gboolean rh_ini_boolean(RhIni *ini, const char *group, const char *key)
-{
-    g_autofree char *text = rh_ini_string(ini, group, key);
-    gboolean yes = g_str_equal(text, "true");
-    if (ini->error == NULL && !yes && !g_str_equal(text, "false"))
-        rh_ini_refuse(ini, group, key, text);
-    return yes;
-}
-
 void rh_ini_set_pair(GKeyFile *keys, const char *group, const char *key, char *const values[2])
 {
     g_key_file_set_string_list(keys, group, key, (const char *const *)values, 2);

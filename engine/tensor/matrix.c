@@ -10,7 +10,6 @@ typedef struct {
     void (*real_double)(enum CBLAS_ORDER, enum CBLAS_TRANSPOSE, enum CBLAS_TRANSPOSE, blasint, blasint,
                         blasint, double, const double *, blasint, const double *, blasint, double, double *,
                         blasint);
-    char *description;
 } Library;
 
 /* OpenBLAS 0.3.21 takes a processor with AVX-512 that it does not know for a Haswell, at half its speed. It
@@ -30,24 +29,17 @@ static gpointer load_library(gpointer unused)
     Library *library = g_new0(Library, 1);
     GModule *module = g_module_open("libopenblas.so.0", G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
     void (*set_threads)(int) = NULL;
-    char *(*core_name)(void) = NULL, *(*configuration)(void) = NULL;
     gboolean complete = module != NULL &&
                         g_module_symbol(module, "cblas_sgemm", (gpointer *)&library->single) &&
                         g_module_symbol(module, "cblas_dgemm", (gpointer *)&library->real_double) &&
-                        g_module_symbol(module, "openblas_set_num_threads", (gpointer *)&set_threads) &&
-                        g_module_symbol(module, "openblas_get_corename", (gpointer *)&core_name) &&
-                        g_module_symbol(module, "openblas_get_config", (gpointer *)&configuration);
+                        g_module_symbol(module, "openblas_set_num_threads", (gpointer *)&set_threads);
     if (!complete) {
         library->single = NULL;
         library->real_double = NULL;
-        library->description = g_strdup("plain loops");
         return library;
     }
     g_module_make_resident(module);
     set_threads(1); /* the pool's workers each call it for themselves */
-    g_auto(GStrv) words = g_strsplit(configuration(), " ", 3);
-    library->description = g_strdup_printf("%s %s %s", words[0],
-                                           words[0] != NULL && words[1] != NULL ? words[1] : "", core_name());
     return library;
 }
 
@@ -55,11 +47,6 @@ static const Library *library(void)
 {
     static GOnce once = G_ONCE_INIT;
     return g_once(&once, load_library, NULL);
-}
-
-const char *rh_matrix_library(void)
-{
-    return library()->description;
 }
 
 #define PLAIN_MULTIPLY(name, REAL)                                                                           \

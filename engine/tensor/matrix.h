@@ -12,5 +12,3 @@ void rh_matrix_multiply_single(gboolean transpose_a, gboolean transpose_b, gsize
 void rh_matrix_multiply_double(gboolean transpose_a, gboolean transpose_b, gsize rows, gsize columns,
                                gsize inner, const double *a, gsize lda, const double *b, gsize ldb,
                                double beta, double *c, gsize ldc);
-/* What computes the products, for `rh --version` and reports: "OpenBLAS 0.3.21 SkylakeX" or "plain loops". */
-const char *rh_matrix_library(void);
