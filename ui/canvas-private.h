@@ -48,7 +48,8 @@ struct _RhCanvas {
     RhHistogram histogram; /* of the image */
 
     RhCanvasTool tool;
-    double brush_size; /* image pixels */
+    double brush_size;  /* image pixels */
+    double brush_share; /* of the image's larger side; 0: none is chosen */
 
     RhCanvasDrag drag;
     double drag_x, drag_y; /* image point in the middle when panning began */
@@ -112,6 +113,7 @@ gboolean rh_canvas_would_erase(RhCanvas *canvas); /* the tool in hand, Ctrl cons
 gboolean rh_canvas_can_stroke(RhCanvas *canvas);
 void rh_canvas_stroke_begin(RhCanvas *canvas, double image_x, double image_y);
 void rh_canvas_stroke_to(RhCanvas *canvas, double image_x, double image_y);
+void rh_canvas_stroke_carry(RhCanvas *canvas); /* the view has moved under the pointer */
 void rh_canvas_stroke_release(RhCanvas *canvas);
 void rh_canvas_stroke_cancel(RhCanvas *canvas);
 gboolean rh_canvas_stroke_step_back(RhCanvas *canvas); /* a point, or all; FALSE: nothing is under way */
@@ -134,6 +136,7 @@ void rh_canvas_stop_going(RhCanvas *canvas);
 /* tool-brush.c, for all brushes */
 void rh_tool_brush_begin(RhCanvas *canvas, RhPoint point);
 void rh_tool_brush_move(RhCanvas *canvas, RhPoint point);
+void rh_tool_brush_carry(RhCanvas *canvas, RhPoint point);
 
 /* canvas-outline.c */
 gboolean rh_canvas_outline_closes(RhCanvas *canvas, RhPoint point);

@@ -86,6 +86,18 @@ void rh_canvas_stroke_to(RhCanvas *canvas, double image_x, double image_y)
     rh_tool(canvas->tool)->move(canvas, stroke->at);
 }
 
+/* Nobody has drawn the way from where the pointer was on the image to where it is now. */
+void rh_canvas_stroke_carry(RhCanvas *canvas)
+{
+    RhStroke *stroke = &canvas->stroke;
+    const RhTool *tool = rh_tool(canvas->tool);
+    if (!stroke->under_way || canvas->drag != RH_DRAG_STROKE || tool->carry == NULL)
+        return;
+    rh_canvas_view_to_image(&canvas->view, canvas->pointer_x, canvas->pointer_y, &stroke->at.x,
+                            &stroke->at.y);
+    tool->carry(canvas, stroke->at);
+}
+
 /* What the hand still does belongs to no stroke any more. */
 static void lift(RhCanvas *canvas)
 {

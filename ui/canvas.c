@@ -4,9 +4,10 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define BRUSH_MAX   4096.0
-#define BRUSH_SHARE 40  /* the first brush is this part of the image's larger side */
-#define TOLERANCE   5.0 /* percent, to begin with */
+#define BRUSH_MAX   16384.0 /* as large as any can be */
+#define BRUSH_LARGE 8.0     /* what is a large brush on the smallest image */
+#define BRUSH_SHARE 40.0    /* the first brush is this part of the image's larger side */
+#define TOLERANCE   5.0     /* percent, to begin with */
 #define RANGE_LOW   50.0
 /* Levels smaller than this are never shown. */
 #define SMALLEST_LEVEL 128
@@ -14,6 +15,7 @@
 enum {
     PROP_TOOL = 1,
     PROP_BRUSH_SIZE,
+    PROP_BRUSH_SHARE,
     PROP_SQUARE_TIP,
     PROP_SOFT_EDGE,
     PROP_PEN_PRESSURE,
@@ -31,6 +33,7 @@ enum {
 };
 enum {
     MASK_CHANGED,
+    MASK_TOUCHED,
     STROKE_BEGUN,
     PICTURE_CHANGED,
     VIEW_CHANGED,
@@ -79,6 +82,7 @@ static void tell_of_view(RhCanvas *canvas, double zoom_before)
 {
     if (canvas->view.zoom != zoom_before)
         g_object_notify_by_pspec(G_OBJECT(canvas), properties[PROP_ZOOM]);
+    rh_canvas_stroke_carry(canvas);
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
     g_signal_emit(canvas, signals[VIEW_CHANGED], 0);
 }
@@ -103,6 +107,7 @@ void rh_canvas_mask_touched(RhCanvas *canvas, RhRectangle area)
     rh_canvas_tiles_forget_area(canvas->tiles, &tiles);
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
     rh_canvas_point_changed(canvas);
+    g_signal_emit(canvas, signals[MASK_TOUCHED], 0);
 }
 
 void rh_canvas_mask_changed(RhCanvas *canvas)
@@ -156,14 +161,44 @@ void rh_canvas_set_tool(RhCanvas *canvas, RhCanvasTool tool)
     g_object_notify_by_pspec(G_OBJECT(canvas), properties[PROP_TOOL]);
 }
 
-void rh_canvas_set_brush_size(RhCanvas *canvas, double size)
+static double larger_side(RhCanvas *canvas)
 {
-    size = CLAMP(size, 1, BRUSH_MAX);
+    return MAX(canvas->view.image_width, canvas->view.image_height);
+}
+
+double rh_canvas_brush_max(RhCanvas *canvas)
+{
+    g_return_val_if_fail(RH_IS_CANVAS(canvas), BRUSH_MAX);
+    const double side = larger_side(canvas);
+    return side > 0 ? CLAMP(floor(side / 4), BRUSH_LARGE, BRUSH_MAX) : BRUSH_MAX;
+}
+
+static void take_brush(RhCanvas *canvas, double size)
+{
+    size = CLAMP(size, 1, rh_canvas_brush_max(canvas));
     if (canvas->brush_size == size)
         return;
     canvas->brush_size = size;
     gtk_widget_queue_draw(GTK_WIDGET(canvas));
     g_object_notify_by_pspec(G_OBJECT(canvas), properties[PROP_BRUSH_SIZE]);
+}
+
+void rh_canvas_set_brush_size(RhCanvas *canvas, double size)
+{
+    const double side = larger_side(canvas);
+    take_brush(canvas, size);
+    if (side == 0)
+        return;
+    canvas->brush_share = canvas->brush_size / side;
+    g_object_notify_by_pspec(G_OBJECT(canvas), properties[PROP_BRUSH_SHARE]);
+}
+
+/* The brush keeps its share of the image. It is not worked out anew from whole pixels, or it would be another
+ * one after a small image. */
+static void fit_brush(RhCanvas *canvas)
+{
+    const double share = canvas->brush_share > 0 ? canvas->brush_share : 1 / BRUSH_SHARE;
+    take_brush(canvas, floor(share * larger_side(canvas) + 0.5));
 }
 
 static void set_percent(RhCanvas *canvas, double *percent, double value, guint property)
@@ -233,15 +268,12 @@ static void stop_halving(RhCanvas *canvas)
     g_clear_object(&canvas->halving);
 }
 
-/* The brush keeps its share of the image. */
 static void fit_to_size(RhCanvas *canvas, guint width, guint height)
 {
-    double before = canvas->view.zoom, side = MAX(width, height);
-    double side_before = MAX(canvas->view.image_width, canvas->view.image_height);
+    double before = canvas->view.zoom;
     rh_canvas_view_set_image(&canvas->view, width, height);
     tell_of_view(canvas, before); /* not of the point: the mask is still the one before */
-    double share = side_before > 0 ? canvas->brush_size / side_before : 1.0 / BRUSH_SHARE;
-    rh_canvas_set_brush_size(canvas, floor(share * side + 0.5));
+    fit_brush(canvas);
 }
 
 static void show_mask(RhCanvas *canvas, RhMaskEditor *editor)
@@ -368,6 +400,9 @@ static void rh_canvas_get_property(GObject *object, guint id, GValue *value, GPa
     case PROP_BRUSH_SIZE:
         g_value_set_double(value, canvas->brush_size);
         break;
+    case PROP_BRUSH_SHARE:
+        g_value_set_double(value, canvas->brush_share);
+        break;
     case PROP_SQUARE_TIP:
         g_value_set_boolean(value, canvas->tip.square);
         break;
@@ -422,6 +457,11 @@ static void rh_canvas_set_property(GObject *object, guint id, const GValue *valu
         break;
     case PROP_BRUSH_SIZE:
         rh_canvas_set_brush_size(canvas, g_value_get_double(value));
+        break;
+    case PROP_BRUSH_SHARE:
+        canvas->brush_share = g_value_get_double(value);
+        if (larger_side(canvas) > 0)
+            fit_brush(canvas);
         break;
     case PROP_SQUARE_TIP:
         set_switch(canvas, &canvas->tip.square, g_value_get_boolean(value), id);
@@ -484,6 +524,7 @@ static void install_properties(GObjectClass *klass)
     const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
     properties[PROP_TOOL] = g_param_spec_enum("tool", NULL, NULL, RH_TYPE_CANVAS_TOOL, RH_CANVAS_BRUSH, both);
     properties[PROP_BRUSH_SIZE] = g_param_spec_double("brush-size", NULL, NULL, 1, BRUSH_MAX, 1, both);
+    properties[PROP_BRUSH_SHARE] = g_param_spec_double("brush-share", NULL, NULL, 0, 1, 0, both);
     properties[PROP_SQUARE_TIP] = g_param_spec_boolean("square-tip", NULL, NULL, FALSE, both);
     properties[PROP_SOFT_EDGE] = g_param_spec_boolean("soft-edge", NULL, NULL, FALSE, both);
     properties[PROP_PEN_PRESSURE] = g_param_spec_boolean("pen-pressure", NULL, NULL, TRUE, both);
@@ -516,6 +557,8 @@ static void rh_canvas_class_init(RhCanvasClass *klass)
         g_signal_new("mask-changed", RH_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
     signals[STROKE_BEGUN] =
         g_signal_new("stroke-begun", RH_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+    signals[MASK_TOUCHED] =
+        g_signal_new("mask-touched", RH_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
     static const char *const told[] = {[PICTURE_CHANGED] = "picture-changed",
                                        [VIEW_CHANGED] = "view-changed",
                                        [POINT_CHANGED] = "point-changed"};

@@ -10,24 +10,25 @@
 
 /* The canvas: an image, its mask and a heatmap over it, with zoom, pan and drawing tools.
  *
- * Properties: "tool" (RhCanvasTool), "brush-size" (image pixels, double; it keeps its share of the image when
- * an image of another size is shown), "square-tip", "soft-edge" and "pen-pressure" (of brushes), "tolerance"
- * (of the wand) and "range-low", "range-high" (of the threshold brush; all three in percent of the way from
- * the image's darkest to its brightest pixel), "mask-opacity" (0 hides the mask), "heat-opacity" (0 … 1),
- * "zoom" (pixels of the screen an image pixel; read-only), "can-undo", "can-redo", "editable" (read-only),
- * "specks" (how many holes and islands of a few pixels are marked; read-only). How the image is looked at
- * (RhCanvasDisplay): "window-preset", "black", "white" (shares of the image's range), "inverted",
+ * Properties: "tool" (RhCanvasTool), "brush-size" (image pixels, double, at most
+ * rh_canvas_brush_max()), "brush-share" (that of the image's larger side, which it keeps when an image of
+ * another size is shown; 0: none is chosen), "square-tip", "soft-edge" and "pen-pressure" (of brushes),
+ * "tolerance" (of the wand) and "range-low", "range-high" (of the threshold brush; all three in percent of
+ * the way from the image's darkest to its brightest pixel), "mask-opacity" (0 hides the mask), "heat-opacity"
+ * (0 … 1), "zoom" (pixels of the screen an image pixel; read-only), "can-undo", "can-redo", "editable"
+ * (read-only), "specks" (how many holes and islands of a few pixels are marked; read-only). How the image is
+ * looked at (RhCanvasDisplay): "window-preset", "black", "white" (shares of the image's range), "inverted",
  * "pixel-grid", "minimap", "mask-style", "mask-colour". Signals: "mask-changed" after a stroke, whole or
- * taken back, and after undo, redo and clear: the editor's revision has moved; "stroke-begun";
- * "picture-changed" when all of it looks different, "view-changed" when another part of it is in view,
- * "point-changed" when rh_canvas_get_point has something new to say; "keyboard-drawing" (gboolean) when
- * drawing by keyboard begins or ends; "step" (int, +1 or -1) when the next image or the one before is wanted.
- * Actions (gtk_widget_activate_action, or action-name from inside the canvas): canvas.zoom-in,
- * canvas.zoom-out, canvas.zoom-fit, canvas.zoom-one, canvas.undo, canvas.redo, canvas.clear, canvas.tool
- * (a tool's name, tool.h), canvas.swap-tools, canvas.brush-smaller, canvas.brush-larger, canvas.next-speck,
- * canvas.inverted, canvas.pixel-grid, canvas.minimap, canvas.window-preset ("full", "middle", "dark",
- * "bright", "by-hand"), canvas.mask-style ("filled", "fill-only", "outlined"), canvas.mask-colour ("cyan",
- * "yellow", "magenta", "green", "orange").
+ * taken back, and after undo, redo and clear: the editor's revision has moved; "mask-touched" whenever pixels
+ * of it have changed, in the middle of a stroke too; "stroke-begun"; "picture-changed" when all of it looks
+ * different, "view-changed" when another part of it is in view, "point-changed" when rh_canvas_get_point has
+ * something new to say; "keyboard-drawing" (gboolean) when drawing by keyboard begins or ends; "step" (int,
+ * +1 or -1) when the next image or the one before is wanted. Actions (gtk_widget_activate_action, or
+ * action-name from inside the canvas): canvas.zoom-in, canvas.zoom-out, canvas.zoom-fit, canvas.zoom-one,
+ * canvas.undo, canvas.redo, canvas.clear, canvas.tool (a tool's name, tool.h), canvas.swap-tools,
+ * canvas.brush-smaller, canvas.brush-larger, canvas.next-speck, canvas.inverted, canvas.pixel-grid,
+ * canvas.minimap, canvas.window-preset ("full", "middle", "dark", "bright", "by-hand"), canvas.mask-style
+ * ("filled", "fill-only", "outlined"), canvas.mask-colour ("cyan", "yellow", "magenta", "green", "orange").
  *
  * By hand: the wheel and two fingers zoom to the pointer; the middle button, Space held or the pan tool move
  * the image; dragging with the right button changes the window; Ctrl held lets a tool remove, and the eraser
@@ -91,6 +92,8 @@ RhMaskEditor *rh_canvas_get_editor(RhCanvas *canvas); /* NULL: not editable */
 void rh_canvas_editor_changed(RhCanvas *canvas, RhRectangle touched);
 /* Undoes or redoes until `done` steps of the history are done, a few milliseconds at a time. */
 void rh_canvas_go_to_step(RhCanvas *canvas, guint done);
+/* The largest brush: a quarter of the image's larger side. */
+double rh_canvas_brush_max(RhCanvas *canvas);
 /* How the image is looked at. */
 const RhCanvasDisplay *rh_canvas_display(RhCanvas *canvas);
 /* Ends a stroke in the middle, as when focus is lost or the image changes: the stroke counts. */

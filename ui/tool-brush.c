@@ -21,6 +21,11 @@ void rh_tool_brush_move(RhCanvas *canvas, RhPoint point)
     rh_canvas_mask_touched(canvas, touched);
 }
 
+void rh_tool_brush_carry(RhCanvas *canvas, RhPoint point)
+{
+    canvas->stroke.dab = dab_at(canvas, point);
+}
+
 void rh_tool_brush_begin(RhCanvas *canvas, RhPoint point)
 {
     canvas->stroke.dab = dab_at(canvas, point);
@@ -44,6 +49,7 @@ const RhTool rh_tool_brush = {
     .options = RH_TOOL_SIZE,
     .press = press,
     .move = rh_tool_brush_move,
+    .carry = rh_tool_brush_carry,
     .finish = rh_canvas_stroke_close,
     .cancel = rh_canvas_stroke_drop,
 };
@@ -60,6 +66,7 @@ const RhTool rh_tool_eraser = {
     .erases = TRUE,
     .press = press,
     .move = rh_tool_brush_move,
+    .carry = rh_tool_brush_carry,
     .finish = rh_canvas_stroke_close,
     .cancel = rh_canvas_stroke_drop,
 };

@@ -6,8 +6,6 @@
 #include "children.h"
 #include "tool.h"
 
-#define BRUSH_MIN 8u /* as large as a brush gets on the smallest image */
-
 struct _RhToolOptions {
     GtkWidget parent_instance;
     RhCanvas *canvas;
@@ -62,8 +60,7 @@ void rh_tool_options_set_image(RhToolOptions *self, RhImage *image, RhMaskEditor
     g_return_if_fail(RH_IS_TOOL_OPTIONS(self));
     gtk_adjustment_set_upper(self->size, G_MAXUINT16); /* while the canvas adapts its brush */
     rh_canvas_set_image(self->canvas, image, editor);
-    if (image != NULL)
-        gtk_adjustment_set_upper(self->size, MAX(BRUSH_MIN, MAX(image->width, image->height) / 4));
+    gtk_adjustment_set_upper(self->size, rh_canvas_brush_max(self->canvas));
 }
 
 static void rh_tool_options_get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)

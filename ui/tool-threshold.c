@@ -25,6 +25,7 @@ const RhTool rh_tool_threshold = {
     .options = RH_TOOL_SIZE | RH_TOOL_RANGE,
     .press = press,
     .move = rh_tool_brush_move,
+    .carry = rh_tool_brush_carry,
     .finish = rh_canvas_stroke_close,
     .cancel = rh_canvas_stroke_drop,
 };

@@ -27,9 +27,11 @@ typedef struct {
 
     void (*press)(RhCanvas *canvas, RhPoint point); /* begins what is under way, or adds a point to it */
     void (*move)(RhCanvas *canvas, RhPoint point);
-    void (*release)(RhCanvas *canvas);       /* the button is up; NULL: that finishes */
-    void (*finish)(RhCanvas *canvas);        /* what is under way counts as it is */
-    void (*cancel)(RhCanvas *canvas);        /* as if never begun */
+    void (*carry)(RhCanvas *canvas, RhPoint point); /* the image has moved under the pointer; NULL: that is a
+                                                       move as well */
+    void (*release)(RhCanvas *canvas);              /* the button is up; NULL: that finishes */
+    void (*finish)(RhCanvas *canvas);               /* what is under way counts as it is */
+    void (*cancel)(RhCanvas *canvas);               /* as if never begun */
     gboolean (*step_back)(RhCanvas *canvas); /* takes back the last point; FALSE: it was the only one */
     void (*draw)(RhCanvas *canvas,
                  cairo_t *cr); /* adds what is under way to the path, in pixels of the screen */

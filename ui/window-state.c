@@ -34,7 +34,7 @@ typedef struct {
 
 static const Kept kept[] = {
     {"tool", OBJECT(canvas), "tool", NULL},
-    {"brush-size", OBJECT(canvas), "brush-size", NULL},
+    {"brush-share", OBJECT(canvas), "brush-share", NULL},
     {"square-tip", OBJECT(canvas), "square-tip", NULL},
     {"soft-edge", OBJECT(canvas), "soft-edge", NULL},
     {"pen-pressure", OBJECT(canvas), "pen-pressure", NULL},
