@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <adwaita.h>
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 
@@ -95,8 +96,18 @@ static const struct {
     {"win.zoom-out", {"<Control>minus"}},
 };
 
+/* As at the end of a session: what is drawn is saved first. */
+static gboolean told_to_end(gpointer application)
+{
+    quit(NULL, NULL, application);
+    return G_SOURCE_CONTINUE;
+}
+
 static void startup(GApplication *application, gpointer data)
 {
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+    for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
+        g_unix_signal_add(signals[i], told_to_end, application);
     g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions), application);
     for (guint i = 0; i < G_N_ELEMENTS(shortcuts); i++)
         gtk_application_set_accels_for_action(GTK_APPLICATION(application), shortcuts[i].action,

@@ -2,8 +2,10 @@
 #include "mask-keeper-job.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "base/error.h"
 #include "base/files.h"
 
 RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, const RhMask *mask, guint64 revision)
@@ -48,13 +50,28 @@ void rh_save_job_free(RhSaveJob *job)
     g_free(job);
 }
 
+/* The study's own folder is never made anew: it is gone with the disk it is on, and what is written in its
+ * place would lie where nobody looks for it. */
+static gboolean make_folder(const char *folder, GError **error)
+{
+    if (g_mkdir(folder, 0777) == 0 || errno == EEXIST)
+        return TRUE;
+    if (errno != ENOENT)
+        return rh_file_fail(error, RH_FILE_CREATE, folder);
+    g_autofree char *study = g_path_get_dirname(folder);
+    g_autofree char *name = g_filename_display_name(study);
+    g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
+                _("The study's folder “%s” is gone; put it back, or connect the disk it is on."), name);
+    return FALSE;
+}
+
 static gboolean save_mask(const RhMask *mask, const char *path, GError **error)
 {
-    if (rh_mask_is_empty(mask))
-        return g_unlink(path) == 0 || errno == ENOENT || rh_file_fail(error, RH_FILE_REMOVE, path);
     g_autofree char *folder = g_path_get_dirname(path);
-    if (g_mkdir_with_parents(folder, 0777) != 0)
-        return rh_file_fail(error, RH_FILE_CREATE, folder);
+    if (!make_folder(folder, error))
+        return FALSE;
+    if (rh_mask_is_empty(mask))
+        return rh_file_remove(path, error);
     return rh_mask_save(mask, path, error);
 }
 

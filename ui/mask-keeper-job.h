@@ -13,7 +13,8 @@ typedef struct {
     char *id;   /* of the case; NULL: tables */
     char *path; /* of the mask */
     RhMask *mask;
-    guint64 revision; /* of the editor when the mask was copied */
+    guint64 revision;  /* of the editor when the mask was copied */
+    gboolean is_draft; /* a stroke was under way then */
     RhStudy *study;
     gboolean (*save)(const RhStudy *study, GError **error); /* writes the tables */
     gboolean empty; /* result: the mask is empty and its file removed */

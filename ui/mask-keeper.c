@@ -7,6 +7,7 @@
 #include "mask-keeper-job.h"
 
 #define SAVE_AFTER_MS  400
+#define DRAFT_AFTER_MS 600 /* while the hand is down */
 #define RETRY_AFTER_MS 5000
 #define NEVER_DROPPED  2 /* the image in view, and the one before it while the view changes */
 
@@ -15,6 +16,7 @@ typedef struct {
     RhCase *item; /* the study's */
     RhMaskEditor *editor;
     guint64 saved;      /* revision that is on disk */
+    guint64 drafted;    /* of a stroke under way: the revision that is on disk as far as it had come */
     gboolean under_way; /* being saved */
     char *failure;      /* why the last save failed; NULL: it did not */
 } Entry;
@@ -66,6 +68,13 @@ static void entry_free(gpointer data)
 static gboolean is_unsaved(const Entry *entry)
 {
     return rh_mask_editor_revision(entry->editor) != entry->saved;
+}
+
+/* A stroke that lasts is on disk as far as it has come; of its end more is to be told than of a draft. */
+static gboolean is_to_be_saved(const Entry *entry)
+{
+    return is_unsaved(entry) && !(rh_mask_editor_drawing(entry->editor) &&
+                                  rh_mask_editor_revision(entry->editor) == entry->drafted);
 }
 
 /* Nothing is lost if its pixels go. */
@@ -135,12 +144,14 @@ static void submit_all(RhMaskKeeper *keeper)
 {
     for (GList *link = keeper->opened.head; link != NULL; link = link->next) {
         Entry *entry = link->data;
-        if (entry->under_way || !is_unsaved(entry))
+        if (entry->under_way || !is_to_be_saved(entry))
             continue;
         g_autofree char *path = rh_study_mask_path(keeper->study, entry->item);
+        RhSaveJob *job = rh_save_job_of_mask(entry->item->id, path, rh_mask_editor_mask(entry->editor),
+                                             rh_mask_editor_revision(entry->editor));
+        job->is_draft = rh_mask_editor_drawing(entry->editor);
         entry->under_way = TRUE;
-        submit(keeper, rh_save_job_of_mask(entry->item->id, path, rh_mask_editor_mask(entry->editor),
-                                           rh_mask_editor_revision(entry->editor)));
+        submit(keeper, job);
     }
     submit_tables(keeper);
 }
@@ -177,8 +188,11 @@ static void tell_failure(RhMaskKeeper *keeper, char **failure, const char *id, c
 static void mask_saved(RhMaskKeeper *keeper, Entry *entry, const RhSaveJob *job)
 {
     gboolean has_mask = !job->empty;
-    entry->saved = job->revision;
     g_clear_pointer(&entry->failure, g_free);
+    entry->drafted = job->revision;
+    if (job->is_draft)
+        return;
+    entry->saved = job->revision;
     if (entry->item->has_mask != has_mask) {
         entry->item->has_mask = has_mask;
         keeper->tables[STUDY].unsaved = TRUE;
@@ -242,6 +256,12 @@ static void take(RhMaskKeeper *keeper, RhSaveJob *job)
     rh_save_job_free(job);
 }
 
+static gboolean is_drawing(RhMaskKeeper *keeper)
+{
+    const Entry *first = g_queue_peek_head(&keeper->opened); /* the one in view */
+    return first != NULL && rh_mask_editor_drawing(first->editor);
+}
+
 /* On the main loop, after the worker has finished something. What changed meanwhile comes next. */
 static gboolean take_done(gpointer data)
 {
@@ -260,7 +280,7 @@ static gboolean take_done(gpointer data)
     }
     submit_tables(keeper);
     if (rh_mask_keeper_has_unsaved(keeper))
-        save_within(keeper, SAVE_AFTER_MS);
+        save_within(keeper, is_drawing(keeper) ? DRAFT_AFTER_MS : SAVE_AFTER_MS);
     return G_SOURCE_CONTINUE;
 }
 
@@ -371,8 +391,8 @@ void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id)
 {
     g_return_if_fail(RH_IS_MASK_KEEPER(keeper) && id != NULL);
     Entry *entry = g_hash_table_lookup(keeper->entries, id);
-    if (entry != NULL && is_unsaved(entry))
-        save_within(keeper, SAVE_AFTER_MS);
+    if (entry != NULL && is_to_be_saved(entry))
+        save_within(keeper, rh_mask_editor_drawing(entry->editor) ? DRAFT_AFTER_MS : SAVE_AFTER_MS);
 }
 
 void rh_mask_keeper_readings_changed(RhMaskKeeper *keeper)
@@ -389,7 +409,7 @@ gboolean rh_mask_keeper_has_unsaved(RhMaskKeeper *keeper)
     for (guint i = 0; i < N_TABLES; i++)
         unsaved |= keeper->tables[i].unsaved || keeper->tables[i].under_way;
     for (GList *link = keeper->opened.head; link != NULL && !unsaved; link = link->next)
-        unsaved = is_unsaved(link->data) || rh_mask_editor_locked(((const Entry *)link->data)->editor);
+        unsaved = is_to_be_saved(link->data) || rh_mask_editor_locked(((const Entry *)link->data)->editor);
     return unsaved;
 }
 

@@ -7,11 +7,12 @@
 
 /* Keeps the masks of a study: one editor (with its undo history) for each image that was opened, and saves
  * what changed without being asked: within a second of the last stroke, on a worker thread, whole or not at
- * all. A mask from which everything was erased is no mask: its file is removed and has_mask is FALSE. A mask
- * that is drawn takes back the answer that there is nothing to mark. Editors stay, histories and all, while
- * they fit RH_MASK_KEEPER_BYTES together; beyond half of that those that were opened longest ago are packed,
- * once they are saved, never the last two opened, so that it is reached by thousands of large films and not
- * by dozens; then the one that was opened longest ago goes.
+ * all. A stroke that lasts is saved on the way, as far as it has come, which no signal tells of. A mask from
+ * which everything was erased is no mask: its file is removed and has_mask is FALSE. A mask that is drawn
+ * takes back the answer that there is nothing to mark. Editors stay, histories and all, while they fit
+ * RH_MASK_KEEPER_BYTES together; beyond half of that those that were opened longest ago are packed, once they
+ * are saved, never the last two opened, so that it is reached by thousands of large films and not by dozens;
+ * then the one that was opened longest ago goes.
  *
  * A GObject of the main loop. Signals:
  *   "operated" (id, RhRectangle *): an operation on the mask is done; what changed, empty if nothing did.
@@ -35,7 +36,8 @@ RhMaskEditor *rh_mask_keeper_editor(RhMaskKeeper *keeper, RhCase *item, guint wi
 void rh_mask_keeper_open(RhMaskKeeper *keeper, RhCase *item, guint width, guint height,
                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 RhMaskEditor *rh_mask_keeper_open_finish(RhMaskKeeper *keeper, GAsyncResult *result, GError **error);
-/* Tells that an editor has a new revision; saving follows. Updates has_mask of the case and images.csv. */
+/* Tells that an editor has a new revision, perhaps within a stroke; saving follows. Updates has_mask of the
+ * case and images.csv. */
 void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id);
 /* Begins an operation on a mask that is open, on a worker thread; the editor is locked until "operated", and
  * the change is a step of its history, saved as strokes are, whatever image is in view by then. Takes

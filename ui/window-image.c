@@ -51,6 +51,13 @@ static void set_mask(RhWindow *self, const RhMask *mask)
     rh_map_cache_set_mask(self->maps, mask);
 }
 
+/* A stroke can take minutes: what there is of it is kept. */
+static void mask_touched(RhCanvas *canvas, RhWindow *self)
+{
+    if (self->editor != NULL)
+        rh_mask_keeper_changed(self->keeper, self->image_id);
+}
+
 static void mask_changed(RhCanvas *canvas, RhWindow *self)
 {
     if (self->editor == NULL)
@@ -260,6 +267,7 @@ void rh_window_image_init(RhWindow *self)
     set_map(self, rh_map_kinds()[0]);
     g_signal_connect_object(self->images, "notify::selected-id", G_CALLBACK(image_selected), self,
                             G_CONNECT_SWAPPED);
+    g_signal_connect_object(self->canvas, "mask-touched", G_CALLBACK(mask_touched), self, 0);
     g_signal_connect_object(self->canvas, "mask-changed", G_CALLBACK(mask_changed), self, 0);
     g_signal_connect_object(self->live, "result", G_CALLBACK(map_finished), self, 0);
     g_signal_connect_object(self->live, "failed", G_CALLBACK(map_failed), self, 0);

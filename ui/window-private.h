@@ -53,7 +53,7 @@ struct _RhWindow {
     RhToolOptions *tool_options;
     RhMaskMenu *mask_menu;
     GtkButton *specks;
-    GtkLabel *prediction, *map_note;
+    GtkLabel *prediction, *map_note, *unsaved;
     RhRunPanel *run_panel;
     RhLearningPanel *learning;
     RhShiftPanel *shift;

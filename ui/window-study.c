@@ -125,10 +125,23 @@ static void import_details(GSimpleAction *action, GVariant *parameter, gpointer 
 
 /* ── Changing from one study to the next ── */
 
+/* Why something is not saved, in sight until it is; NULL: all is. */
+static void note_failure(RhWindow *self, const char *message)
+{
+    g_autofree char *text =
+        message != NULL
+            ? g_strdup_printf(_("Not saved yet: %s It is tried again every few seconds."), message)
+            : NULL;
+    g_free(self->mask_failure);
+    self->mask_failure = g_strdup(message);
+    gtk_widget_set_visible(GTK_WIDGET(self->unsaved), text != NULL);
+    rh_text_show_value(self->unsaved, _("Not saved"), text != NULL ? text : "");
+}
+
 static void mask_saved(RhMaskKeeper *keeper, const char *id, RhWindow *self)
 {
     if (!rh_mask_keeper_has_unsaved(keeper)) /* else what failed may still be waiting */
-        g_clear_pointer(&self->mask_failure, g_free);
+        note_failure(self, NULL);
     if (*id != '\0')
         rh_image_list_case_changed(self->images, id);
     rh_window_update_queue(self);
@@ -138,12 +151,8 @@ static void mask_saved(RhMaskKeeper *keeper, const char *id, RhWindow *self)
 
 static void mask_failed(RhMaskKeeper *keeper, const char *id, const char *message, RhWindow *self)
 {
-    g_free(self->mask_failure);
-    self->mask_failure = g_strdup(message);
-    if (self->when_quiet != NULL)
-        rh_window_look_if_quiet(self);
-    else
-        rh_window_toast(self, message);
+    note_failure(self, message);
+    rh_window_look_if_quiet(self);
 }
 
 void rh_window_study_cleared(RhWindow *self)
@@ -160,7 +169,7 @@ void rh_window_study_cleared(RhWindow *self)
         g_object_run_dispose(G_OBJECT(self->keeper)); /* saves; it may be telling of a save just now */
     }
     g_clear_object(&self->keeper);
-    g_clear_pointer(&self->mask_failure, g_free);
+    note_failure(self, NULL);
     g_clear_pointer(&self->study, rh_study_free);
     rh_window_live_study_changed(self);
 }

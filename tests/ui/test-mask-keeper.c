@@ -136,6 +136,74 @@ static void test_saves_while_drawing_goes_on(Fixture *fixture, gconstpointer unu
     g_assert_cmpuint(fixture->saved, >, 0);
 }
 
+/* Runs the main loop until the mask is on disk as the editor has it, or for so long. */
+static gboolean wait_on_disk(Fixture *fixture, RhMaskEditor *editor, guint milliseconds)
+{
+    g_autofree char *path = mask_path(fixture);
+    for (guint i = 0; i < milliseconds / 20; i++) {
+        wait_saved(fixture, G_MAXUINT, 20);
+        g_autoptr(RhMask) mask =
+            g_file_test(path, G_FILE_TEST_EXISTS) ? rh_mask_load(path, 28, 28, NULL) : NULL;
+        if (mask != NULL && memcmp(mask->pixels, rh_mask_editor_mask(editor)->pixels, 28 * 28) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* One that is killed in the middle of a long stroke loses no more of it than of many short ones; that it is
+ * saved is told when it is done. */
+static void test_a_long_stroke_is_saved_on_the_way(Fixture *fixture, gconstpointer unused)
+{
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    rh_mask_editor_begin(editor, "Brush");
+    for (guint i = 0; i < 3; i++) {
+        rh_mask_editor_line(editor, 3, 5 * i, 20, 5 * i, 3, TRUE, NULL);
+        rh_mask_keeper_changed(fixture->keeper, fixture->item->id);
+        g_assert_true(rh_mask_keeper_has_unsaved(fixture->keeper));
+        g_assert_true(wait_on_disk(fixture, editor, 5000));
+    }
+    g_assert_cmpuint(fixture->saved, ==, 0);
+    g_assert_false(fixture->item->has_mask);
+    g_assert_true(rh_mask_editor_end(editor));
+    rh_mask_keeper_changed(fixture->keeper, fixture->item->id);
+    g_assert_true(wait_saved(fixture, 1, 5000));
+    g_assert_true(fixture->item->has_mask);
+    assert_on_disk(fixture, editor);
+}
+
+/* Of a stroke that is taken back nothing stays, and no answer is lost. */
+static void test_a_stroke_given_up_leaves_nothing_on_disk(Fixture *fixture, gconstpointer unused)
+{
+    g_autofree char *path = mask_path(fixture);
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    fixture->item->nothing_to_mark = TRUE;
+    rh_mask_editor_begin(editor, "Brush");
+    rh_mask_editor_line(editor, 3, 5, 20, 5, 3, TRUE, NULL);
+    rh_mask_keeper_changed(fixture->keeper, fixture->item->id);
+    g_assert_true(wait_on_disk(fixture, editor, 5000));
+    rh_mask_editor_cancel(editor, NULL);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_assert_true(fixture->item->nothing_to_mark && !fixture->item->has_mask);
+}
+
+/* A disk that was unplugged: nothing is written where nobody would look for it. */
+static void test_a_study_that_is_gone_is_not_made_anew(Fixture *fixture, gconstpointer unused)
+{
+    g_autofree char *away = g_strconcat(fixture->study->folder, "-away", NULL);
+    g_autoptr(GError) error = NULL;
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    g_assert_cmpint(g_rename(fixture->study->folder, away), ==, 0);
+    stroke(editor, 5, TRUE);
+    g_assert_false(rh_mask_keeper_flush(fixture->keeper, &error));
+    g_assert_error(error, RH_ERROR, RH_ERROR_MISSING);
+    g_assert_nonnull(strstr(error->message, fixture->study->folder));
+    g_assert_false(g_file_test(fixture->study->folder, G_FILE_TEST_EXISTS));
+    g_assert_cmpint(g_rename(away, fixture->study->folder), ==, 0);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    assert_on_disk(fixture, editor);
+}
+
 static void test_erased_mask_is_no_mask(Fixture *fixture, gconstpointer unused)
 {
     g_autofree char *path = mask_path(fixture);
@@ -372,6 +440,10 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     add("/mask-keeper/saves-by-itself", test_saves_by_itself);
     add("/mask-keeper/saves-while-drawing-goes-on", test_saves_while_drawing_goes_on);
+    add("/mask-keeper/a-long-stroke-is-saved-on-the-way", test_a_long_stroke_is_saved_on_the_way);
+    add("/mask-keeper/a-stroke-given-up-leaves-nothing-on-disk",
+        test_a_stroke_given_up_leaves_nothing_on_disk);
+    add("/mask-keeper/a-study-that-is-gone-is-not-made-anew", test_a_study_that_is_gone_is_not_made_anew);
     add("/mask-keeper/erased-mask-is-no-mask", test_erased_mask_is_no_mask);
     add("/mask-keeper/refuses-what-it-cannot-read", test_refuses_what_it_cannot_read);
     add("/mask-keeper/failure", test_failure);

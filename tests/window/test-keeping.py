@@ -1,0 +1,190 @@
+"""What is drawn is never lost: the program is killed, told to end or kept from writing in the middle of the work, and
+what is on disk is compared with what was drawn. Runs under session.py; each test goes on where the one before it
+stopped."""
+import glob
+import os
+import re
+import signal
+import time
+
+from desktop import GLib, Window, command, complaints, run_tests, wait
+
+PROGRAM = os.environ["REDHERRING"]
+SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
+HOME = os.environ["HOME"]
+LOG = os.path.join(HOME, "program.log")
+WIDTH, HEIGHT = 600, 400
+
+os.makedirs(SCREENSHOTS, exist_ok=True)
+window = None
+
+
+def start(*arguments):
+    global window
+    window = Window(PROGRAM, arguments, title="Red Herring", application_id="org.redherring.RedHerring",
+                    log=open(LOG, "a"), environment={"G_MESSAGES_DEBUG": "all"})
+    wait(image_in_view, "an image in view")
+    wait(lambda: canvas().extents()[2] > 100, "the canvas")
+    time.sleep(0.5)
+
+
+def canvas():
+    return window.find("image", "Canvas")
+
+
+def image_in_view():
+    told = re.match(r"Image ([^,]+),", canvas().description() or "")
+    return told and told.group(1)
+
+
+def study_folder():
+    place, = glob.glob(os.path.join(HOME, ".local/share/redherring/**/films*/study.ini"), recursive=True)
+    return os.path.dirname(place)
+
+
+def mask_path(name=None):
+    return os.path.join(study_folder(), "masks", (name or image_in_view()) + ".png")
+
+
+def mask(name=None):
+    """The pixels inside as they are on disk: a set of (x, y); of a file that is not there: none."""
+    if not os.path.exists(mask_path(name)):
+        return set()
+    pixels = command("convert", mask_path(name), "-depth", "8", "gray:-")
+    return {(i % WIDTH, i // WIDTH) for i, pixel in enumerate(pixels) if pixel > 127}
+
+
+def choose(tool):
+    window.action("win.tool", GLib.Variant("s", tool))
+    time.sleep(0.15)
+
+
+def place(x, y):
+    """Of an image point on the screen, while the image fits."""
+    left, top, width, height = canvas().extents()
+    zoom = min((width - 16) / WIDTH, (height - 16) / HEIGHT)
+    return [str(round(left + width / 2 + (x - WIDTH / 2) * zoom)), str(round(top + height / 2 + (y - HEIGHT / 2) * zoom))]
+
+
+def press(x, y):
+    command("xdotool", "mousemove", *place(x, y), "sleep", "0.05", "mousedown", "1", "sleep", "0.05")
+
+
+def move(x, y):
+    command("xdotool", "mousemove", *place(x, y), "sleep", "0.05")
+
+
+def lift():
+    command("xdotool", "mouseup", "1", "sleep", "0.05")
+
+
+def box(pixels):
+    """Width and height of what is around them."""
+    across, down = [x for x, _ in pixels], [y for _, y in pixels]
+    return max(across) - min(across) + 1, max(down) - min(down) + 1
+
+
+def screenshot(name):
+    window.screenshot(os.path.join(SCREENSHOTS, "keeping-" + name + ".png"))
+
+
+def test_starts(folder):
+    source = os.path.join(HOME, "films")
+    for label in ("no", "yes"):
+        os.makedirs(os.path.join(source, label))
+        for i in range(4):
+            command("convert", "-size", "%dx%d" % (WIDTH, HEIGHT), "gradient:gray%d-gray%d" % (10 * i, 60 + 5 * i),
+                    os.path.join(source, label, "%s%d.png" % (label, i)))
+    start(source)
+    choose("brush")
+
+
+def test_a_long_stroke_survives_a_kill(folder):
+    window.find("slider", "Brush size").value = 15
+    press(100, 100)
+    move(300, 100)
+    wait(lambda: {(120, 100), (280, 100)} <= mask(), "the stroke under way on disk", 5)
+    window.kill()
+    lift()
+    start(study_folder())
+    assert {(120, 100), (280, 100)} <= mask()
+
+
+def test_a_stroke_is_saved_when_the_session_ends(folder):
+    press(100, 200)
+    move(300, 200)
+    window.process.send_signal(signal.SIGTERM)
+    assert window.process.wait(20) == 0
+    lift()
+    start(study_folder())
+    assert {(120, 200), (280, 200)} <= mask()
+
+
+def test_the_brush_is_as_large_as_is_said(folder):
+    """After a restart, and where a key asks for more than a quarter of the image."""
+    slider = window.find("slider", "Brush size")
+    assert slider.value == 15
+    window.action("win.mask-operation", GLib.Variant("s", "clear"))
+    wait(lambda: not mask(), "an empty mask", 5)
+    for keys, size in (["bracketleft", "bracketright", "bracketright"], 19), (["bracketright"] * 20, WIDTH // 4):
+        window.key(*keys)
+        wait(lambda: slider.value == size, "size %d" % size, 3)
+        press(300, 200)
+        lift()
+        width, height = box(wait(mask, "a dab", 5))
+        assert abs(width - size) <= 1 and abs(height - size) <= 1, (width, height)
+        window.key("ctrl+z")
+        wait(lambda: not mask(), "undo", 5)
+    slider.value = 15
+
+
+def test_an_image_that_moves_under_the_pointer_draws_no_line(folder):
+    press(150, 100)
+    move(160, 100)
+    window.key("plus", "plus")
+    command("xdotool", "mousemove_relative", "3", "0", "sleep", "0.05")
+    lift()
+    window.key("0")
+    wait(lambda: any(x > 185 for x, _ in mask()), "the end of the stroke", 5)
+    drawn = mask()
+    assert any(x < 175 for x, _ in drawn) and not any(175 <= x <= 185 for x, _ in drawn), box(drawn)
+    window.key("ctrl+z")
+    wait(lambda: not mask(), "one undo", 5)
+
+
+def told():
+    label = [each for each in window.all("label") if each.name().startswith("Not saved")]
+    return label[0].text() if label and label[0].extents()[3] > 0 else ""
+
+
+def test_what_is_not_saved_is_told_until_it_is(folder):
+    name, masks = image_in_view(), os.path.join(study_folder(), "masks")
+    os.rename(masks, masks + "-away")
+    with open(masks, "w") as file:
+        file.write("in the way")
+    press(100, 300)
+    move(300, 300)
+    lift()
+    wait(lambda: name in told(), "the trouble", 5)
+    time.sleep(6)  # longer than a report stays
+    assert name in told()
+    screenshot("not-saved")
+    window.action("app.quit")
+    time.sleep(1)
+    window.find_in_dialog("push button", "Stay").press()
+    os.remove(masks)
+    os.rename(masks + "-away", masks)
+    wait(lambda: {(120, 300), (280, 300)} <= mask(name), "the stroke on disk", 8)
+
+
+def test_quits(folder):
+    assert window.process.poll() is None
+    assert window.quit() == 0
+    assert not complaints(LOG), complaints(LOG)
+
+
+try:
+    run_tests(globals())
+finally:
+    if window is not None:
+        window.kill()
