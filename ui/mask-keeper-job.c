@@ -4,9 +4,47 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/files.h"
+
+void rh_mask_file_clear(RhMaskFile *file)
+{
+    g_clear_pointer(&file->content, rh_mask_step_free);
+    *file = (RhMaskFile){0};
+}
+
+void rh_mask_file_take(RhMaskFile *file, RhMaskFile *from)
+{
+    rh_mask_file_clear(file);
+    *file = *from;
+    *from = (RhMaskFile){0};
+}
+
+/* Which file it is and when it was written; its content is not looked at. */
+static RhMaskFile look_at_file(const char *path)
+{
+    GStatBuf status;
+    if (g_lstat(path, &status) != 0)
+        return (RhMaskFile){0};
+    return (RhMaskFile){.inode = status.st_ino,
+                        .size = status.st_size,
+                        .seconds = status.st_mtim.tv_sec,
+                        .nanoseconds = status.st_mtim.tv_nsec};
+}
+
+static gboolean is_same_file(const RhMaskFile *one, const RhMaskFile *other)
+{
+    return one->inode == other->inode && one->size == other->size && one->seconds == other->seconds &&
+           one->nanoseconds == other->nanoseconds;
+}
+
+static RhMaskStep *content_of(const RhMask *mask)
+{
+    g_autoptr(RhMask) empty = rh_mask_new(mask->width, mask->height);
+    return rh_mask_step_between("", empty, mask);
+}
 
 RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, const RhMask *mask, guint64 revision)
 {
@@ -44,6 +82,8 @@ void rh_save_job_free(RhSaveJob *job)
     g_clear_pointer(&job->step, rh_mask_step_free);
     g_free(job->id);
     g_free(job->path);
+    rh_mask_file_clear(&job->known);
+    rh_mask_file_clear(&job->found);
     g_clear_pointer(&job->mask, rh_mask_free);
     g_clear_pointer(&job->study, rh_study_free);
     g_clear_error(&job->error);
@@ -75,6 +115,49 @@ static gboolean save_mask(const RhMask *mask, const char *path, GError **error)
     return rh_mask_save(mask, path, error);
 }
 
+/* What they have drawn, and over it what was drawn here since the file was last known. */
+static RhMask *join(const RhMask *theirs, const RhMask *known, const RhMask *ours)
+{
+    RhMask *joined = rh_mask_copy(theirs);
+    for (gsize i = 0; i < (gsize)ours->width * ours->height; i++)
+        if (ours->pixels[i] != known->pixels[i])
+            joined->pixels[i] = ours->pixels[i];
+    return joined;
+}
+
+/* Whether another program has written the mask's file, or left it in a state that cannot be read: then
+ * nothing is saved, and the job has a step that brings its mask up to what both have drawn. A file that is
+ * missing was removed by nobody's hand that drew: it is written again. */
+static gboolean is_changed_elsewhere(RhSaveJob *job)
+{
+    RhMaskFile now = look_at_file(job->path);
+    if (now.inode == 0 || is_same_file(&now, &job->known))
+        return FALSE;
+    g_autoptr(RhMask) theirs = rh_mask_load(job->path, job->mask->width, job->mask->height, &job->error);
+    if (theirs == NULL)
+        return TRUE;
+    g_autoptr(RhMask) known = rh_mask_new(theirs->width, theirs->height);
+    if (job->known.content != NULL)
+        rh_mask_step_flip(job->known.content, known);
+    now.content = content_of(theirs);
+    rh_mask_file_take(&job->found, &now);
+    if (memcmp(theirs->pixels, known->pixels, (gsize)known->width * known->height) == 0)
+        return FALSE;
+    g_autoptr(RhMask) joined = join(theirs, known, job->mask);
+    job->step = rh_mask_step_between(N_("Changed elsewhere"), job->mask, joined);
+    return TRUE;
+}
+
+static void save(RhSaveJob *job)
+{
+    job->empty = rh_mask_is_empty(job->mask);
+    if (is_changed_elsewhere(job) || job->only_looks || !save_mask(job->mask, job->path, &job->error))
+        return;
+    RhMaskFile now = look_at_file(job->path);
+    now.content = content_of(job->mask);
+    rh_mask_file_take(&job->found, &now);
+}
+
 static void operate(RhSaveJob *job)
 {
     g_autoptr(RhMask) after = rh_mask_copy(job->before);
@@ -93,14 +176,16 @@ void rh_save_job_run(RhSaveJob *job)
         job->save(job->study, &job->error);
         return;
     }
-    job->empty = rh_mask_is_empty(job->mask);
-    save_mask(job->mask, job->path, &job->error);
+    save(job);
 }
 
-RhMask *rh_save_job_load(const char *path, guint width, guint height, GError **error)
+RhMask *rh_save_job_load(const char *path, guint width, guint height, RhMaskFile *file, GError **error)
 {
     GStatBuf status;
-    if (g_lstat(path, &status) != 0 && errno == ENOENT)
-        return rh_mask_new(width, height);
-    return rh_mask_load(path, width, height, error);
+    *file = look_at_file(path);
+    RhMask *mask = g_lstat(path, &status) != 0 && errno == ENOENT ? rh_mask_new(width, height)
+                                                                  : rh_mask_load(path, width, height, error);
+    if (mask != NULL)
+        file->content = content_of(mask);
+    return mask;
 }

@@ -5,6 +5,17 @@
 #include "mask/operation.h"
 #include "study/study.h"
 
+/* A mask's file as it was last read or written. */
+typedef struct {
+    guint64 inode;
+    gint64 size, seconds, nanoseconds; /* all 0: there is no file */
+    RhMaskStep *content;               /* what it holds: a step from an empty mask; NULL: not known */
+} RhMaskFile;
+
+void rh_mask_file_clear(RhMaskFile *file);
+/* Takes what is in `from`, which is left empty. */
+void rh_mask_file_take(RhMaskFile *file, RhMaskFile *from);
+
 /* One thing to be done on a worker thread: a mask or tables of the study to be saved, or an operation on a
  * mask. Everything in it is the job's own copy, but for the mask of an operation, which is locked until it is
  * done.
@@ -17,14 +28,17 @@ typedef struct {
     gboolean is_draft; /* a stroke was under way then */
     RhStudy *study;
     gboolean (*save)(const RhStudy *study, GError **error); /* writes the tables */
-    gboolean empty; /* result: the mask is empty and its file removed */
-    GError *error;  /* result */
+    RhMaskFile known;                                       /* the mask's file as the keeper knows it */
+    RhMaskFile found;    /* result: as it is now; without content if it could not be read or written */
+    gboolean only_looks; /* for what another program has made of the file: nothing is written */
+    gboolean empty;      /* result: the mask is empty and its file removed */
+    GError *error;       /* result */
 
     const RhMaskOperation *operation; /* NULL: this is a save */
     const RhMask *before;             /* its mask */
     guint amount;
     RhMask *other;
-    RhMaskStep *step; /* result */
+    RhMaskStep *step; /* result; of a save: what another program has drawn, which comes first */
 } RhSaveJob;
 
 RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, const RhMask *mask, guint64 revision);
@@ -34,5 +48,5 @@ RhSaveJob *rh_save_job_of_operation(const char *id, const RhMask *before, const 
                                     guint amount, RhMask *other);
 void rh_save_job_free(RhSaveJob *job);
 void rh_save_job_run(RhSaveJob *job); /* on the worker */
-/* What a mask's file holds; an empty mask if there is no file. */
-RhMask *rh_save_job_load(const char *path, guint width, guint height, GError **error);
+/* What a mask's file holds, told in `file` too; an empty mask if there is no file. */
+RhMask *rh_save_job_load(const char *path, guint width, guint height, RhMaskFile *file, GError **error);

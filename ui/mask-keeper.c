@@ -19,6 +19,7 @@ typedef struct {
     guint64 drafted;    /* of a stroke under way: the revision that is on disk as far as it had come */
     gboolean under_way; /* being saved */
     char *failure;      /* why the last save failed; NULL: it did not */
+    RhMaskFile file;    /* as it was last read or written; a job has it while one is under way */
 } Entry;
 
 /* The study itself, and what the expert said of its images: each is saved as a whole. */
@@ -51,7 +52,7 @@ struct _RhMaskKeeper {
     GError *last_error;
 };
 
-enum { SAVED, FAILED, OPERATED, N_SIGNALS };
+enum { SAVED, FAILED, OPERATED, JOINED, N_SIGNALS };
 /* Filled once when the class is made. */
 static guint signals[N_SIGNALS];
 
@@ -61,6 +62,7 @@ static void entry_free(gpointer data)
 {
     Entry *entry = data;
     rh_mask_editor_free(entry->editor);
+    rh_mask_file_clear(&entry->file);
     g_free(entry->failure);
     g_free(entry);
 }
@@ -139,19 +141,25 @@ static void submit_tables(RhMaskKeeper *keeper)
     }
 }
 
+static void submit_mask(RhMaskKeeper *keeper, Entry *entry, gboolean only_looks)
+{
+    g_autofree char *path = rh_study_mask_path(keeper->study, entry->item);
+    RhSaveJob *job = rh_save_job_of_mask(entry->item->id, path, rh_mask_editor_mask(entry->editor),
+                                         rh_mask_editor_revision(entry->editor));
+    job->is_draft = rh_mask_editor_drawing(entry->editor);
+    job->only_looks = only_looks;
+    rh_mask_file_take(&job->known, &entry->file);
+    entry->under_way = TRUE;
+    submit(keeper, job);
+}
+
 /* Hands everything to the worker that is not saved and not on its way. */
 static void submit_all(RhMaskKeeper *keeper)
 {
     for (GList *link = keeper->opened.head; link != NULL; link = link->next) {
         Entry *entry = link->data;
-        if (entry->under_way || !is_to_be_saved(entry))
-            continue;
-        g_autofree char *path = rh_study_mask_path(keeper->study, entry->item);
-        RhSaveJob *job = rh_save_job_of_mask(entry->item->id, path, rh_mask_editor_mask(entry->editor),
-                                             rh_mask_editor_revision(entry->editor));
-        job->is_draft = rh_mask_editor_drawing(entry->editor);
-        entry->under_way = TRUE;
-        submit(keeper, job);
+        if (!entry->under_way && is_to_be_saved(entry))
+            submit_mask(keeper, entry, FALSE);
     }
     submit_tables(keeper);
 }
@@ -204,6 +212,39 @@ static void mask_saved(RhMaskKeeper *keeper, Entry *entry, const RhSaveJob *job)
     g_signal_emit(keeper, signals[SAVED], 0, entry->item->id);
 }
 
+/* What another program has drawn becomes a step; it waits for the end of a stroke, and of what was drawn
+ * since the job began, for which the next job comes. */
+static void join(RhMaskKeeper *keeper, Entry *entry, RhSaveJob *job)
+{
+    RhRectangle touched;
+    if (rh_mask_editor_revision(entry->editor) != job->revision || rh_mask_editor_drawing(entry->editor) ||
+        rh_mask_editor_locked(entry->editor)) {
+        rh_mask_file_take(&entry->file, &job->known);
+        return;
+    }
+    rh_mask_file_take(&entry->file, &job->found);
+    if (!rh_mask_editor_apply(entry->editor, g_steal_pointer(&job->step), &touched))
+        return;
+    g_signal_emit(keeper, signals[OPERATED], 0, job->id, &touched);
+    g_signal_emit(keeper, signals[JOINED], 0, job->id);
+}
+
+static void mask_done(RhMaskKeeper *keeper, Entry *entry, RhSaveJob *job)
+{
+    entry->under_way = FALSE;
+    if (job->step != NULL) {
+        join(keeper, entry, job);
+        return;
+    }
+    rh_mask_file_take(&entry->file, job->found.content != NULL ? &job->found : &job->known);
+    if (job->only_looks)
+        return; /* what cannot be read is told when there is something to save */
+    if (job->error != NULL)
+        tell_failure(keeper, &entry->failure, job->id, job->error);
+    else
+        mask_saved(keeper, entry, job);
+}
+
 static void table_saved(RhMaskKeeper *keeper, const RhSaveJob *job)
 {
     Table *table = keeper->tables;
@@ -247,11 +288,7 @@ static void take(RhMaskKeeper *keeper, RhSaveJob *job)
     } else {
         Entry *entry = g_hash_table_lookup(keeper->entries, job->id);
         g_assert(entry != NULL);
-        entry->under_way = FALSE;
-        if (job->error != NULL)
-            tell_failure(keeper, &entry->failure, job->id, job->error);
-        else
-            mask_saved(keeper, entry, job);
+        mask_done(keeper, entry, job);
     }
     rh_save_job_free(job);
 }
@@ -301,13 +338,17 @@ static Entry *find_entry(RhMaskKeeper *keeper, const RhCase *item, guint width, 
     g_queue_push_head(&keeper->opened, entry);
     rh_mask_editor_unpack(entry->editor);
     keep_bound(keeper);
+    if (is_at_rest(entry))
+        submit_mask(keeper, entry, TRUE);
     return entry;
 }
 
-static RhMaskEditor *add_entry(RhMaskKeeper *keeper, RhCase *item, RhMask *mask)
+/* Takes the mask, and what is in `file`. */
+static RhMaskEditor *add_entry(RhMaskKeeper *keeper, RhCase *item, RhMask *mask, RhMaskFile *file)
 {
     Entry *entry = g_new0(Entry, 1);
     entry->item = item;
+    rh_mask_file_take(&entry->file, file);
     entry->editor = rh_mask_editor_new(mask, RH_MASK_UNDO_BYTES);
     entry->saved = rh_mask_editor_revision(entry->editor);
     g_hash_table_insert(keeper->entries, g_strdup(item->id), entry);
@@ -329,28 +370,31 @@ RhMaskEditor *rh_mask_keeper_editor(RhMaskKeeper *keeper, RhCase *item, guint wi
         return NULL;
     }
     g_autofree char *path = rh_study_mask_path(keeper->study, item);
-    RhMask *mask = rh_save_job_load(path, width, height, error);
-    return mask != NULL ? add_entry(keeper, item, mask) : NULL;
+    RhMaskFile file = {0};
+    RhMask *mask = rh_save_job_load(path, width, height, &file, error);
+    return mask != NULL ? add_entry(keeper, item, mask, &file) : NULL;
 }
 
 typedef struct {
     RhCase *item;
     char *path;
     guint width, height;
+    RhMaskFile file; /* once it is read */
 } Opening;
 
 static void opening_free(gpointer data)
 {
     Opening *opening = data;
+    rh_mask_file_clear(&opening->file);
     g_free(opening->path);
     g_free(opening);
 }
 
 static void load_in_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-    const Opening *opening = data;
+    Opening *opening = data;
     GError *error = NULL;
-    RhMask *mask = rh_save_job_load(opening->path, opening->width, opening->height, &error);
+    RhMask *mask = rh_save_job_load(opening->path, opening->width, opening->height, &opening->file, &error);
     if (mask != NULL)
         g_task_return_pointer(task, mask, (GDestroyNotify)rh_mask_free);
     else
@@ -363,7 +407,7 @@ void rh_mask_keeper_open(RhMaskKeeper *keeper, RhCase *item, guint width, guint 
     g_return_if_fail(RH_IS_MASK_KEEPER(keeper) && item != NULL);
     g_autoptr(GTask) task = g_task_new(keeper, cancellable, callback, data);
     Opening *opening = g_new(Opening, 1);
-    *opening = (Opening){item, rh_study_mask_path(keeper->study, item), width, height};
+    *opening = (Opening){item, rh_study_mask_path(keeper->study, item), width, height, {0}};
     g_task_set_task_data(task, opening, opening_free);
     if (g_hash_table_contains(keeper->entries, item->id))
         g_task_return_pointer(task, NULL, NULL);
@@ -375,7 +419,7 @@ void rh_mask_keeper_open(RhMaskKeeper *keeper, RhCase *item, guint width, guint 
 RhMaskEditor *rh_mask_keeper_open_finish(RhMaskKeeper *keeper, GAsyncResult *result, GError **error)
 {
     g_return_val_if_fail(g_task_is_valid(result, keeper), NULL);
-    const Opening *opening = g_task_get_task_data(G_TASK(result));
+    Opening *opening = g_task_get_task_data(G_TASK(result));
     GError *failure = NULL;
     g_autoptr(RhMask) mask = g_task_propagate_pointer(G_TASK(result), &failure);
     if (failure != NULL) {
@@ -384,7 +428,7 @@ RhMaskEditor *rh_mask_keeper_open_finish(RhMaskKeeper *keeper, GAsyncResult *res
     }
     if (mask == NULL || g_hash_table_contains(keeper->entries, opening->item->id))
         return rh_mask_keeper_editor(keeper, opening->item, opening->width, opening->height, error);
-    return add_entry(keeper, opening->item, g_steal_pointer(&mask));
+    return add_entry(keeper, opening->item, g_steal_pointer(&mask), &opening->file);
 }
 
 void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id)
@@ -441,16 +485,16 @@ RhMask *rh_mask_keeper_copy(RhMaskKeeper *keeper, const char *id)
     return rh_mask_copy(rh_mask_editor_mask(entry->editor));
 }
 
-/* Waits for what is under way, then sends and waits twice: masks first, then the table that says which there
- * are. */
+/* Waits for what is under way, then sends and waits three times: masks, those into which something was
+ * joined, and the table that says which there are. */
 gboolean rh_mask_keeper_flush(RhMaskKeeper *keeper, GError **error)
 {
     g_return_val_if_fail(RH_IS_MASK_KEEPER(keeper), FALSE);
     g_clear_error(&keeper->last_error);
-    for (guint round = 0; round < 3; round++) {
+    for (guint round = 0; round < 4; round++) {
         while (keeper->under_way > 0)
             take(keeper, g_async_queue_pop(keeper->done));
-        if (round < 2)
+        if (round < 3)
             submit_all(keeper);
     }
     if (!rh_mask_keeper_has_unsaved(keeper)) {
@@ -505,6 +549,8 @@ static void rh_mask_keeper_class_init(RhMaskKeeperClass *klass)
                                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
     signals[OPERATED] = g_signal_new("operated", RH_TYPE_MASK_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_POINTER);
+    signals[JOINED] = g_signal_new("joined", RH_TYPE_MASK_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static gboolean dispatch(GSource *source, GSourceFunc callback, gpointer data)

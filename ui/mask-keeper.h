@@ -14,12 +14,15 @@
  * are saved, never the last two opened, so that it is reached by thousands of large films and not by dozens;
  * then the one that was opened longest ago goes.
  *
+ * A mask's file that another program has written is not replaced: what both have drawn is joined, as a step
+ * of the history, when the mask is opened again or about to be saved.
+ *
  * A GObject of the main loop. Signals:
  *   "operated" (id, RhRectangle *): an operation on the mask is done; what changed, empty if nothing did.
- *   "saved" (id): the mask's file is as the mask was a moment ago; has_mask of the case is right again.
- *   "failed" (id, message): said once for each reason until a save succeeds; it tries again with the next
- *       stroke and every five seconds, and the strokes stay in memory.
- * id is "" if it was a table of the study that was, or could not be, saved. */
+ * Also when another program's change has come in, and then: "joined" (id). "saved" (id): the mask's file is
+ * as the mask was a moment ago; has_mask of the case is right again. "failed" (id, message): said once for
+ * each reason until a save succeeds; it tries again with the next stroke and every five seconds, and the
+ * strokes stay in memory. id is "" if it was a table of the study that was, or could not be, saved. */
 #define RH_TYPE_MASK_KEEPER (rh_mask_keeper_get_type())
 G_DECLARE_FINAL_TYPE(RhMaskKeeper, rh_mask_keeper, RH, MASK_KEEPER, GObject)
 

@@ -155,6 +155,13 @@ static void mask_failed(RhMaskKeeper *keeper, const char *id, const char *messag
     rh_window_look_if_quiet(self);
 }
 
+static void mask_joined(RhMaskKeeper *keeper, const char *id, RhWindow *self)
+{
+    g_autofree char *text = g_strdup_printf(
+        _("Another program has changed the mask of %s: both are kept, and undo takes its part back"), id);
+    rh_window_toast(self, text);
+}
+
 void rh_window_study_cleared(RhWindow *self)
 {
     rh_window_dismiss_study_toasts(self);
@@ -180,6 +187,7 @@ static void show_study(RhWindow *self, RhStudy *study)
     self->keeper = rh_mask_keeper_new(study);
     g_signal_connect_object(self->keeper, "saved", G_CALLBACK(mask_saved), self, 0);
     g_signal_connect_object(self->keeper, "failed", G_CALLBACK(mask_failed), self, 0);
+    g_signal_connect_object(self->keeper, "joined", G_CALLBACK(mask_joined), self, 0);
     g_signal_connect_object(self->keeper, "operated", G_CALLBACK(rh_window_operated), self, 0);
     adw_window_title_set_title(self->heading, study->name);
     rh_image_list_set_study(self->images, study);

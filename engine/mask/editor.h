@@ -21,6 +21,8 @@ typedef struct _RhMaskEditor RhMaskEditor;
 typedef struct _RhMaskStep RhMaskStep;
 RhMaskStep *rh_mask_step_between(const char *name, const RhMask *before, const RhMask *after);
 void rh_mask_step_free(RhMaskStep *step);
+/* Makes the change in a mask that is as it was before, or takes it back from one that is as it was after. */
+void rh_mask_step_flip(const RhMaskStep *step, RhMask *mask);
 
 /* The tip of a brush: a disc, or a square with sides along the image's. The rim of a soft one, outside half
  * its diameter, marks little by little: pixels that are gone over again and again. */

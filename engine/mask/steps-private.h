@@ -17,7 +17,6 @@ gsize rh_mask_step_bytes(const RhMaskStep *step); /* memory it takes */
 /* Adds what differs between a tile as it was (rows of `stride`) and the mask as it is. */
 void rh_mask_step_add_tile(RhMaskStep *step, const RhMask *mask, const RhRectangle *tile,
                            const guint8 *before, guint stride);
-void rh_mask_step_flip(const RhMaskStep *step, RhMask *mask);
 
 /* Steps that can be taken back and steps that were, bounded together by bytes. */
 typedef struct {

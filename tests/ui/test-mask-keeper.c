@@ -204,6 +204,78 @@ static void test_a_study_that_is_gone_is_not_made_anew(Fixture *fixture, gconstp
     assert_on_disk(fixture, editor);
 }
 
+static void draw_elsewhere(Fixture *fixture, guint row, gboolean inside)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = mask_path(fixture);
+    g_autoptr(RhMask) mask = rh_mask_load(path, 28, 28, &error);
+    g_assert_no_error(error);
+    memset(mask->pixels + row * 28, inside ? 255 : 0, 28);
+    g_assert_true(rh_mask_save(mask, path, &error));
+}
+
+static void assert_rows(RhMaskEditor *editor, const char *inside)
+{
+    for (guint row = 0; inside[row] != '\0'; row++)
+        g_assert_cmpint(rh_mask_editor_mask(editor)->pixels[row * 28 + 10] != 0, ==, inside[row] == '1');
+}
+
+/* Of two hands none takes away what the other has drawn. */
+static void test_what_is_drawn_elsewhere_is_joined(Fixture *fixture, gconstpointer unused)
+{
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    stroke(editor, 1.5, TRUE);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    assert_rows(editor, "1110000000");
+    draw_elsewhere(fixture, 0, FALSE);
+    draw_elsewhere(fixture, 8, TRUE);
+    stroke(editor, 5.5, TRUE);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    assert_rows(editor, "0110111010");
+    assert_on_disk(fixture, editor);
+    g_assert_cmpstr(rh_mask_editor_undo_name(editor), ==, "Changed elsewhere");
+    g_assert_true(rh_mask_editor_undo(editor, NULL));
+    assert_rows(editor, "1110111000");
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL)); /* which is no change elsewhere */
+    assert_rows(editor, "1110111000");
+    assert_on_disk(fixture, editor);
+}
+
+/* It is seen when the image is opened again. */
+static void test_opening_again_looks_at_the_file(Fixture *fixture, gconstpointer unused)
+{
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    stroke(editor, 1.5, TRUE);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    draw_elsewhere(fixture, 8, TRUE);
+    g_assert_true(editor_of(fixture, fixture->item) == editor);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    assert_rows(editor, "1110000010");
+    editor_of(fixture, fixture->item);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_assert_cmpuint(rh_mask_editor_steps(editor), ==, 2);
+}
+
+/* A file that has become something else is left alone until that is put right; the strokes wait. */
+static void test_what_cannot_be_joined_is_not_replaced(Fixture *fixture, gconstpointer unused)
+{
+    g_autofree char *path = mask_path(fixture), *content = NULL;
+    g_autoptr(GError) error = NULL;
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    stroke(editor, 1.5, TRUE);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_assert_true(g_file_set_contents(path, "no picture", -1, NULL));
+    stroke(editor, 5.5, TRUE);
+    g_assert_false(rh_mask_keeper_flush(fixture->keeper, &error));
+    g_assert_nonnull(strstr(error->message, fixture->item->id));
+    g_assert_true(g_file_get_contents(path, &content, NULL, NULL));
+    g_assert_cmpstr(content, ==, "no picture");
+    g_unlink(path);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    assert_rows(editor, "1110111000");
+    assert_on_disk(fixture, editor);
+}
+
 static void test_erased_mask_is_no_mask(Fixture *fixture, gconstpointer unused)
 {
     g_autofree char *path = mask_path(fixture);
@@ -444,6 +516,9 @@ int main(int argc, char **argv)
     add("/mask-keeper/a-stroke-given-up-leaves-nothing-on-disk",
         test_a_stroke_given_up_leaves_nothing_on_disk);
     add("/mask-keeper/a-study-that-is-gone-is-not-made-anew", test_a_study_that_is_gone_is_not_made_anew);
+    add("/mask-keeper/what-is-drawn-elsewhere-is-joined", test_what_is_drawn_elsewhere_is_joined);
+    add("/mask-keeper/opening-again-looks-at-the-file", test_opening_again_looks_at_the_file);
+    add("/mask-keeper/what-cannot-be-joined-is-not-replaced", test_what_cannot_be_joined_is_not_replaced);
     add("/mask-keeper/erased-mask-is-no-mask", test_erased_mask_is_no_mask);
     add("/mask-keeper/refuses-what-it-cannot-read", test_refuses_what_it_cannot_read);
     add("/mask-keeper/failure", test_failure);

@@ -152,6 +152,27 @@ def test_an_image_that_moves_under_the_pointer_draws_no_line(folder):
     wait(lambda: not mask(), "one undo", 5)
 
 
+def test_what_another_program_draws_is_kept(folder):
+    press(100, 200)
+    move(300, 200)
+    lift()
+    before = wait(lambda: (280, 200) in mask() and mask(), "a stroke", 5)
+    name = image_in_view()
+    command("convert", mask_path(), "-fill", "white", "-draw", "rectangle 500,20 560,60", mask_path())
+    window.action("win.next-image")
+    wait(lambda: image_in_view() not in (None, name), "the next image")
+    window.action("win.previous-image")
+    wait(lambda: image_in_view() == name, "the image again")
+    wait(lambda: window.says("Another program has changed the mask of " + name), "a word about it", 5)
+    command("convert", mask_path(), "-fill", "white", "-draw", "rectangle 500,320 560,360", mask_path())
+    press(100, 380)
+    move(300, 380)
+    lift()
+    wait(lambda: before | {(530, 40), (530, 340), (200, 380)} <= mask(), "what all have drawn", 5)
+    window.key("ctrl+z")
+    wait(lambda: (530, 340) not in mask() and {(530, 40), (200, 380)} <= mask(), "undo of the last change elsewhere", 5)
+
+
 def told():
     label = [each for each in window.all("label") if each.name().startswith("Not saved")]
     return label[0].text() if label and label[0].extents()[3] > 0 else ""
