@@ -75,6 +75,18 @@ static void take_in_thread(GTask *task, gpointer source, gpointer data, GCancell
                               (GDestroyNotify)rh_mask_free);
 }
 
+/* A file that marks nothing would undo the work of an hour, and is a wrong file. Takes the mask. */
+static void refuse_empty(RhWindow *self, const char *path, RhMask *mask)
+{
+    g_autofree char *name = g_filename_display_basename(path);
+    g_autofree char *text = g_strdup_printf(
+        _("“%s” marks nothing: no pixel of it is brighter than half of full white. Choose another file, or "
+          "save it as white on black."),
+        name);
+    rh_window_report(self, _("The mask could not be taken"), text);
+    rh_mask_free(mask);
+}
+
 static void taken(GObject *source, GAsyncResult *result, gpointer data)
 {
     RhWindow *self = RH_WINDOW(source);
@@ -83,6 +95,8 @@ static void taken(GObject *source, GAsyncResult *result, gpointer data)
     RhMask *mask = g_task_propagate_pointer(G_TASK(result), &error);
     if (mask == NULL)
         rh_window_report(self, _("The mask could not be taken"), error->message);
+    else if (taking->keeper == self->keeper && taking->path != NULL && rh_mask_is_empty(mask))
+        refuse_empty(self, taking->path, mask);
     else if (taking->keeper == self->keeper)
         operate(self, taking->id, taking->operation, mask);
     else

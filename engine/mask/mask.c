@@ -95,18 +95,37 @@ void rh_rectangle_add(RhRectangle *rectangle, int x, int y, int width, int heigh
     rectangle->height = bottom - rectangle->y;
 }
 
-/* Half of the range, unless no value is above 1: such a file holds 0 and 1. */
+static guint value_at(const RhImage *image, gsize place)
+{
+    return image->type == RH_PIXEL_U8 ? ((const guint8 *)image->pixels)[place]
+                                      : ((const guint16 *)image->pixels)[place];
+}
+
+/* Half of the range is the border; but where zero and one other value are all there is, as in files of 0 and
+ * 1 or of one colour, that one is inside. Gives the lowest value inside. */
+static guint find_border(const RhImage *image, gsize count)
+{
+    guint highest = 0;
+    gboolean two_values = TRUE, has_zero = FALSE;
+    for (gsize i = 0; i < count; i++)
+        highest = MAX(highest, value_at(image, i));
+    for (gsize i = 0; i < count; i++) {
+        const guint value = value_at(image, i);
+        has_zero |= value == 0;
+        two_values &= value == 0 || value == highest;
+    }
+    if (highest == 1 || (two_values && has_zero && highest > 0))
+        return highest;
+    return image->type == RH_PIXEL_U8 ? 128 : 32768;
+}
+
 static RhMask *threshold(const RhImage *image)
 {
     RhMask *mask = rh_mask_new(image->width, image->height);
-    const guint8 *narrow = image->pixels;
-    const guint16 *wide = image->pixels;
-    guint highest = 0;
-    for (gsize i = 0; i < pixel_count(mask); i++)
-        highest = MAX(highest, image->type == RH_PIXEL_U8 ? narrow[i] : wide[i]);
-    guint half = highest <= 1 ? 0 : image->type == RH_PIXEL_U8 ? 127 : 32767;
-    for (gsize i = 0; i < pixel_count(mask); i++)
-        mask->pixels[i] = (image->type == RH_PIXEL_U8 ? narrow[i] : wide[i]) > half ? 255 : 0;
+    const gsize count = pixel_count(mask);
+    const guint border = find_border(image, count);
+    for (gsize i = 0; i < count; i++)
+        mask->pixels[i] = value_at(image, i) >= border ? 255 : 0;
     return mask;
 }
 

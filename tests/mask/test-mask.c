@@ -49,7 +49,7 @@ static void test_round_trip(void)
     g_rmdir(folder);
 }
 
-/* 0/255, 0/1, 16 bits and lossy: half of the range is the border. */
+/* 0/255, 0/1, one colour, 16 bits and lossy. */
 static void test_thresholds(void)
 {
     g_autoptr(GError) error = NULL;
@@ -65,6 +65,11 @@ static void test_thresholds(void)
         {RH_PIXEL_U16, {0, 32767, 32768, 65535}, {0, 0, 255, 255}},
         {RH_PIXEL_U16, {1, 0, 0, 1}, {255, 0, 0, 255}},
         {RH_PIXEL_U8, {0, 0, 0, 0}, {0, 0, 0, 0}},
+        {RH_PIXEL_U8, {0, 76, 76, 0}, {0, 255, 255, 0}}, /* a region in red */
+        {RH_PIXEL_U16, {0, 2, 2, 2}, {0, 255, 255, 255}},
+        {RH_PIXEL_U8, {0, 2, 3, 0}, {0, 0, 0, 0}}, /* which of several is meant is not known */
+        {RH_PIXEL_U8, {76, 76, 76, 76}, {0, 0, 0, 0}},
+        {RH_PIXEL_U8, {1, 1, 1, 1}, {255, 255, 255, 255}},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(RhImage) image = rh_image_new(2, 2, cases[i].type);

@@ -783,6 +783,12 @@ def test_masks_of_other_images(folder):
     wait(lambda: window.says("small.png"), "a refusal of a mask of another size")
     time.sleep(0.3)
     window.key("Escape")
+    grey = os.path.join(folder, "grey.png")
+    command("convert", "-size", "%dx%d" % (WIDTH, HEIGHT), "xc:gray20", grey)
+    window.action("win.mask-import-file", GLib.Variant("(ss)", ("copy", grey)))
+    wait(lambda: window.says("grey.png"), "a refusal of a mask that marks nothing")
+    time.sleep(0.3)
+    window.key("Escape")
     time.sleep(0.3)
     assert mask() == drawn
 
