@@ -194,8 +194,9 @@ static gboolean close_request(GtkWindow *window)
     rh_window_state_save(self);
     rh_window_delete_hidden_runs(self);
     self->closing = TRUE;
-    gtk_widget_set_visible(GTK_WIDGET(self), FALSE);
     rh_window_when_quiet(self, close_for_good);
+    if (self->when_quiet != NULL) /* else it is gone, or stays because something cannot be saved */
+        gtk_widget_set_visible(GTK_WIDGET(self), FALSE);
     return TRUE;
 }
 
