@@ -174,8 +174,8 @@ def test_what_another_program_draws_is_kept(folder):
 
 
 def told():
-    label = [each for each in window.all("label") if each.name().startswith("Not saved")]
-    return label[0].text() if label and label[0].extents()[3] > 0 else ""
+    label = window.find("label", "Not saved")
+    return label.text() if label.extents()[3] > 0 else ""
 
 
 def test_what_is_not_saved_is_told_until_it_is(folder):
@@ -188,7 +188,7 @@ def test_what_is_not_saved_is_told_until_it_is(folder):
     lift()
     wait(lambda: name in told(), "the trouble", 5)
     time.sleep(6)  # longer than a report stays
-    assert name in told()
+    assert name in wait(told, "the trouble, still")
     screenshot("not-saved")
     window.action("app.quit")
     time.sleep(1)
