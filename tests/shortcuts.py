@@ -62,7 +62,7 @@ def groups():
     """(title of the group, [(title, action or None, accelerator or None)])."""
     def told(node, name):
         return next((child.text for child in node.findall("property") if child.get("name") == name), None)
-    tree = xml.etree.ElementTree.fromstring(read("resources/gtk/help-overlay.ui"))
+    tree = xml.etree.ElementTree.fromstring(read("resources/ui/shortcuts-window.ui"))
     for group in tree.iter("object"):
         if group.get("class") == "GtkShortcutsGroup":
             yield told(group, "title"), [(told(each, "title"), told(each, "action-name"), told(each, "accelerator"))

@@ -120,6 +120,23 @@ static void set_level(GSimpleAction *action, GVariant *parameter, gpointer data)
     g_object_set(RH_WINDOW(data)->shift, "level", CLAMP(level, 0.0, 1.0), NULL);
 }
 
+/* Made when it is asked for and gone when it is closed, not there and hidden all the time, as GtkApplication
+ * would have it: GTK 4.8 falls over a hidden window when a screen reader asks for one that has just closed.
+ */
+static void show_help_overlay(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    GtkApplicationWindow *window = data;
+    GtkShortcutsWindow *shown = gtk_application_window_get_help_overlay(window);
+    if (shown != NULL && gtk_widget_get_visible(GTK_WIDGET(shown)))
+        return;
+    g_autoptr(GtkBuilder) builder =
+        gtk_builder_new_from_resource("/org/redherring/RedHerring/ui/shortcuts-window.ui");
+    GtkShortcutsWindow *overlay = GTK_SHORTCUTS_WINDOW(gtk_builder_get_object(builder, "help_overlay"));
+    gtk_application_window_set_help_overlay(window, overlay); /* writes the keys of the actions into it */
+    gtk_window_set_hide_on_close(GTK_WINDOW(overlay), FALSE);
+    gtk_window_present(GTK_WINDOW(overlay));
+}
+
 static const GActionEntry actions[] = {
     {"undo", undo},
     {"redo", activate_on_canvas},
@@ -131,6 +148,7 @@ static const GActionEntry actions[] = {
     {"previous-image", previous_image},
     {"select-image", select_image, "s"},
     {"set-level", set_level, "d"},
+    {"show-help-overlay", show_help_overlay},
 };
 
 static void add_property_action(RhWindow *self, const char *name, gpointer object, const char *property)

@@ -5,7 +5,7 @@ import re
 import time
 
 import screens
-from desktop import Widget, children, run_tests, wait, walk
+from desktop import Gio, GLib, Widget, children, run_tests, wait, walk
 
 CLASS = re.compile(r"^(Gtk|Adw|Rh)[A-Z]\w*$")  # what GTK says of a widget nobody has named
 
@@ -86,6 +86,33 @@ def test_the_canvas_says_which_image_which_mask_and_what_is_predicted(folder):
     wait(lambda: share() > before, "a larger mask in words")
     visit.window.find("push button", "Undo").click()
     wait(lambda: share() == before, "the mask before in words")
+
+
+def ask_for_window(number):
+    """As a screen reader does that does not know yet that a window has closed; gives what it is answered."""
+    session = Gio.bus_get_sync(Gio.BusType.SESSION)
+    address, = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, 0, -1, None)
+    bus = Gio.DBusConnection.new_for_address_sync(address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT |
+                                                  Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
+
+    def call(name, path, interface, method, *arguments):
+        return bus.call_sync(name, path, interface, method, *arguments, None, 0, 5000, None).unpack()[0]
+    bus_call = ("org.freedesktop.DBus", "/", "org.freedesktop.DBus")
+    for name in call(*bus_call, "ListNames", None):
+        if name.startswith(":") and visit.window.process.pid == call(*bus_call, "GetConnectionUnixProcessID",
+                                                                     GLib.Variant("(s)", (name,))):
+            return call(name, "/org/a11y/atspi/accessible/root", "org.a11y.atspi.Accessible", "GetChildAtIndex",
+                        GLib.Variant("(i)", (number,)))
+    raise AssertionError("the program is not on the bus of accessibility")
+
+
+def test_asking_for_a_window_that_has_closed_does_no_harm(folder):
+    assert ask_for_window(1), "nothing was answered"
+    for screen in screens.SCREENS:
+        if screen[0] in ("shortcuts", "about", "new-films", "study-missing", "folder-chooser"):
+            with visit.on(screen):
+                pass
+            assert ask_for_window(1), screen[0]
 
 
 def test_the_page_of_trouble_too(folder):
