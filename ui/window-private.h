@@ -129,6 +129,8 @@ struct _RhWindow {
     /* window-state.c */
     GSettings *settings; /* delayed: applied when the state is saved; NULL: there are none */
     GKeyFile *state;
+    GError *state_error; /* why what was kept of the studies could not be read; NULL: it could, or was told */
+    char *state_aside;   /* where it is now; NULL: where it was */
     guint state_timeout;
     char *queue_text; /* what the study says of who waits; NULL: nobody */
     GQueue unwritten; /* Unwritten */
@@ -146,6 +148,9 @@ void rh_window_toast(RhWindow *window, const char *text);
 void rh_window_add_study_toast(RhWindow *window, AdwToast *toast);
 void rh_window_dismiss_study_toasts(RhWindow *window);
 void rh_window_report(RhWindow *window, const char *heading, const char *message);
+/* A file of the program's own was broken for that reason; aside: where it was put, NULL: it is where it was.
+ */
+void rh_window_report_broken(RhWindow *window, const char *heading, const char *reason, const char *aside);
 void rh_window_show_details(RhWindow *window, const char *heading, const char *text);
 void rh_window_closing_failed(RhWindow *window, const char *message);
 void rh_window_set_enabled(RhWindow *window, const char *action, gboolean enabled);
@@ -266,6 +271,7 @@ void rh_window_compare_mask_changed(RhWindow *window);
 
 /* window-state.c */
 void rh_window_state_load(RhWindow *window);
+void rh_window_state_constructed(RhWindow *window);   /* what a window under construction forgets */
 void rh_window_state_restore_study(RhWindow *window); /* what belongs to the study just opened */
 /* Once its runs are listed. waiting: ids of those that wait as the study says; NULL: that is not known. */
 void rh_window_state_restore_runs(RhWindow *window, char *const *waiting);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/files.h"
 #include "study/queue.h"
 #include "study/run-settings.h"
 
@@ -103,7 +104,8 @@ static void listing_free(Listing *listing)
 typedef struct {
     GPtrArray *runs;       /* Scored */
     char **waiting;        /* NULL: what the study says of it is broken, */
-    GError *waiting_error; /* and how */
+    GError *waiting_error; /* and how, */
+    char *waiting_aside;   /* and where it is now; NULL: where it was */
 } Listed;
 
 static void listed_free(gpointer data)
@@ -112,6 +114,7 @@ static void listed_free(gpointer data)
     g_ptr_array_unref(listed->runs);
     g_strfreev(listed->waiting);
     g_clear_error(&listed->waiting_error);
+    g_free(listed->waiting_aside);
     g_free(listed);
 }
 
@@ -127,6 +130,11 @@ static void list_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
         g_ptr_array_add(listed->runs, scored_new(run, listing->selection));
     }
     listed->waiting = rh_queue_read(listing->study->folder, &listed->waiting_error);
+    if (listed->waiting == NULL) {
+        g_autofree char *path = rh_queue_path(listing->study->folder);
+        listed->waiting_aside =
+            rh_file_put_aside(path, NULL); /* a study that cannot be written stays as it is */
+    }
     g_task_return_pointer(task, listed, listed_free);
 }
 
@@ -149,7 +157,8 @@ static void runs_listed(GObject *source, GAsyncResult *result, gpointer data)
     if (self->study != NULL && g_str_equal(listing->study->folder, self->study->folder)) {
         append_listed(self, listed->runs);
         if (listed->waiting_error != NULL)
-            rh_window_toast(self, listed->waiting_error->message);
+            rh_window_report_broken(self, _("The queue of runs could not be read, so that none waits"),
+                                    listed->waiting_error->message, listed->waiting_aside);
         rh_window_state_restore_runs(self, listed->waiting);
     }
     listed_free(listed);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "window-private.h"
 
+#include <glib/gi18n.h>
+
 #include "base/files.h"
 #include "installation.h"
 #include "study/queue.h"
@@ -8,7 +10,8 @@
 /* How the window was left: what is its own in the settings; how a person looks at a study and trains on it in
  * a key file of the person's, with a group for each study; which runs wait in the study itself. */
 
-#define SAVE_SECONDS 2
+#define SAVE_SECONDS    2
+#define STATE_BYTES_MAX (64u << 20)
 
 static char *state_path(void)
 {
@@ -83,8 +86,6 @@ static void restore_window(RhWindow *self)
 {
     gtk_window_set_default_size(GTK_WINDOW(self), g_settings_get_int(self->settings, "window-width"),
                                 g_settings_get_int(self->settings, "window-height"));
-    if (g_settings_get_boolean(self->settings, "window-maximized"))
-        gtk_window_maximize(GTK_WINDOW(self));
     restore_map(self);
     g_autoptr(GSettingsSchema) schema = NULL;
     g_object_get(self->settings, "settings-schema", &schema, NULL);
@@ -113,19 +114,49 @@ static void note_window(RhWindow *self)
 
 /* ── What belongs to the study ── */
 
+/* A file that is broken gives what stands before the place. */
+static gboolean read_state(RhWindow *self, const char *path, GError **error)
+{
+    g_autofree char *text = NULL;
+    gsize length;
+    return rh_file_read(path, STATE_BYTES_MAX, &text, &length, error) &&
+           g_key_file_load_from_data(self->state, text, length, G_KEY_FILE_NONE, error);
+}
+
 void rh_window_state_load(RhWindow *self)
 {
     g_autofree char *path = state_path();
     g_autofree char *folder = g_path_get_dirname(path);
     g_mkdir_with_parents(folder, 0700); /* if that fails, writing tells */
     self->state = g_key_file_new();
-    g_key_file_load_from_file(self->state, path, G_KEY_FILE_NONE, NULL); /* first start: nothing is there */
+    if (!read_state(self, path, &self->state_error)) {
+        if (g_error_matches(self->state_error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) /* the first start */
+            g_clear_error(&self->state_error);
+        else
+            self->state_aside = rh_file_put_aside(path, NULL);
+    }
     /* Written together and not at every step of a slider. */
     self->settings = rh_installation_settings();
     if (self->settings == NULL)
         return;
     g_settings_delay(self->settings);
     restore_window(self);
+}
+
+static void tell_of_broken_state(RhWindow *self)
+{
+    if (self->state_error != NULL)
+        rh_window_report_broken(self, _("What was kept of your studies could not be read"),
+                                self->state_error->message, self->state_aside);
+    g_clear_error(&self->state_error);
+}
+
+/* Whether a window fills the screen is a property that is set at construction, to no. */
+void rh_window_state_constructed(RhWindow *self)
+{
+    if (self->settings != NULL && g_settings_get_boolean(self->settings, "window-maximized"))
+        gtk_window_maximize(GTK_WINDOW(self));
+    g_signal_connect(self, "map", G_CALLBACK(tell_of_broken_state), NULL);
 }
 
 /* Which epochs count is a choice made for a study: another one begins with those its runs were trained for.
@@ -295,6 +326,8 @@ void rh_window_state_save(RhWindow *self)
 void rh_window_state_clear(RhWindow *self)
 {
     g_clear_pointer(&self->state, g_key_file_unref);
+    g_clear_error(&self->state_error);
+    g_clear_pointer(&self->state_aside, g_free);
     g_clear_pointer(&self->queue_text, g_free);
     g_queue_clear_full(&self->unwritten, unwritten_free);
 }

@@ -48,6 +48,16 @@ void rh_window_report(RhWindow *self, const char *heading, const char *message)
     gtk_window_present(GTK_WINDOW(dialog));
 }
 
+void rh_window_report_broken(RhWindow *self, const char *heading, const char *reason, const char *aside)
+{
+    g_autofree char *kept =
+        aside != NULL
+            ? g_strdup_printf(_("The file is kept as “%s”. Images, masks and runs are as they were."), aside)
+            : NULL;
+    g_autofree char *message = kept != NULL ? g_strdup_printf("%s\n\n%s", reason, kept) : g_strdup(reason);
+    rh_window_report(self, heading, message);
+}
+
 void rh_window_show_details(RhWindow *self, const char *heading, const char *text)
 {
     GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(self), heading, NULL);
@@ -258,6 +268,12 @@ RhWindow *rh_window_new(GtkApplication *application)
     return g_object_new(RH_TYPE_WINDOW, "application", application, NULL);
 }
 
+static void constructed(GObject *object)
+{
+    G_OBJECT_CLASS(rh_window_parent_class)->constructed(object);
+    rh_window_state_constructed(RH_WINDOW(object));
+}
+
 static void dispose(GObject *object)
 {
     RhWindow *self = RH_WINDOW(object);
@@ -327,6 +343,7 @@ static void rh_window_class_init(RhWindowClass *class)
 {
     GObjectClass *object_class = G_OBJECT_CLASS(class);
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
+    object_class->constructed = constructed;
     object_class->dispose = dispose;
     object_class->finalize = finalize;
     GTK_WINDOW_CLASS(class)->close_request = close_request;

@@ -18,6 +18,7 @@ static const char *const failures[] = {
     [RH_FILE_CREATE] = N_("Could not create “%s”: %s. Make room or give write permission, then try again."),
     [RH_FILE_REPLACE] = N_("Could not replace “%s”: %s. Make room or give write permission, then try again."),
     [RH_FILE_REMOVE] = N_("Could not remove “%s”: %s. Give write permission, then try again."),
+    [RH_FILE_RENAME] = N_("Could not rename “%s”: %s. Give write permission, then try again."),
 };
 
 /* The format is one of the table above. */
@@ -165,6 +166,19 @@ gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *leng
 gboolean rh_file_remove(const char *path, GError **error)
 {
     return g_unlink(path) == 0 || errno == ENOENT || rh_file_fail(error, RH_FILE_REMOVE, path);
+}
+
+char *rh_file_put_aside(const char *path, GError **error)
+{
+    g_autofree char *aside = g_strconcat(path, ".broken", NULL);
+    for (guint number = 2; g_file_test(aside, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK); number++) {
+        g_free(aside);
+        aside = g_strdup_printf("%s.broken-%u", path, number);
+    }
+    if (g_rename(path, aside) == 0)
+        return g_steal_pointer(&aside);
+    rh_file_fail(error, RH_FILE_RENAME, path);
+    return NULL;
 }
 
 char *rh_folder_begin(const char *path, GError **error)

@@ -11,6 +11,7 @@ typedef enum {
     RH_FILE_CREATE,
     RH_FILE_REPLACE,
     RH_FILE_REMOVE,
+    RH_FILE_RENAME,
 } RhFileDeed;
 
 /* "Could not open “PATH”: REASON.", a G_FILE_ERROR; the reason is that of errno. Always FALSE. */
@@ -30,6 +31,10 @@ gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *leng
 
 /* Removes a file; one that is not there is no error. */
 gboolean rh_file_remove(const char *path, GError **error);
+
+/* Renames what is broken, so that another can be written in its place and nothing is lost: to “PATH.broken”,
+ * or with a number if there is one already. Gives the new path (free with g_free); NULL with an error. */
+char *rh_file_put_aside(const char *path, GError **error);
 
 /* A folder that appears whole: create a temporary sibling, fill it, then publish or abandon it.
  * rh_folder_publish syncs the file system once and renames; it fails if `path` exists.

@@ -51,6 +51,32 @@ static void test_remove(void)
     g_assert_true(rh_folder_remove(folder, NULL));
 }
 
+/* Nothing that was put aside before is lost. */
+static void test_put_aside(void)
+{
+    g_autofree char *folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(folder, "file", NULL);
+    g_autoptr(GError) error = NULL;
+    static const char *const ends[] = {".broken", ".broken-2", ".broken-3"};
+    for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+        g_assert_true(rh_file_replace(path, ends[i], strlen(ends[i]), NULL));
+        g_autofree char *aside = rh_file_put_aside(path, &error);
+        g_assert_no_error(error);
+        g_assert_true(g_str_has_suffix(aside, ends[i]));
+        g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+        g_autofree char *aside = g_strconcat(path, ends[i], NULL);
+        g_autofree char *content = NULL;
+        g_assert_true(rh_file_read(aside, 100, &content, NULL, &error));
+        g_assert_cmpstr(content, ==, ends[i]);
+    }
+    g_assert_null(rh_file_put_aside(path, &error));
+    g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+    g_assert_nonnull(strstr(error->message, path));
+    g_assert_true(rh_folder_remove(folder, NULL));
+}
+
 /* A limit on file sizes stands in for a full disk: the write fails half-way. */
 static void test_full_disk_keeps_the_old(void)
 {
@@ -150,6 +176,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/files/replace", test_replace);
     g_test_add_func("/files/remove", test_remove);
+    g_test_add_func("/files/put-aside", test_put_aside);
     g_test_add_func("/files/full-disk-keeps-the-old", test_full_disk_keeps_the_old);
     g_test_add_func("/files/read-refuses", test_read_refuses);
     g_test_add_func("/files/folder-appears-whole", test_folder_appears_whole);

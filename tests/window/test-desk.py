@@ -306,9 +306,14 @@ def test_a_broken_queue_is_told_and_the_rest_goes_on(folder):
         print("# " + said)
         assert "& <b>" in said or b"&" not in content, said
         assert not waiting() and state("baseline-small-22") == "not begun"
-        end()
-        with open(place, "rb") as file:
+        aside = max(glob.glob(place + ".broken*"), key=os.path.getctime)
+        assert "kept as “%s”" % aside in said and not os.path.exists(place), said
+        with open(aside, "rb") as file:
             assert file.read() == content
+        end()
+        start()
+        assert not window.says("queue.ini"), "it is told once"
+        end()
     with open(place, "w") as file:
         file.write("[queue]\nruns=baseline-small-22;../runs;baseline-small-22;baseline-small-13;never;baseline-small-21\n")
     start()

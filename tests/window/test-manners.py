@@ -241,6 +241,48 @@ def test_the_window_comes_back_as_it_was_left(folder):
     wait(lambda: abs(float(setting("heat-opacity")) - 0.7) < 1e-9 and setting("images-shown") == "true", "settings without closing", 8)
 
 
+def test_a_window_that_filled_the_screen_does_so_again(folder):
+    assert window.quit() == 0
+    setting("window-maximized", "true")
+    start_with_image()
+    told = command("xprop", "-id", window.id, "_NET_WM_STATE").decode()  # what a window manager is asked for
+    assert "MAXIMIZED_HORZ" in told and "MAXIMIZED_VERT" in told, told
+    assert window.quit() == 0
+    command("gsettings", "--schemadir", SCHEMAS, "reset", ID, "window-maximized")
+    start_with_image()
+    told = command("xprop", "-id", window.id, "_NET_WM_STATE").decode()
+    assert "MAXIMIZED" not in told, told
+
+
+def test_the_desktop_knows_the_window_for_the_program_s(folder):
+    """By its class, which the desktop file names: else it has no icon among the open windows."""
+    entry = GLib.KeyFile()
+    entry.load_from_file(os.path.join(SCHEMAS, ID + ".desktop"), GLib.KeyFileFlags.NONE)
+    told = command("xprop", "-id", window.id, "WM_CLASS").decode()
+    assert '"%s"' % entry.get_string("Desktop Entry", "StartupWMClass") in told, told
+
+
+def test_what_was_kept_of_the_studies_and_broke_is_kept_aside_and_told_once(folder):
+    place = os.path.join(HOME, ".local", "state", "redherring", "studies.ini")
+    for number, content in ((1, b"[study & <b>\nimage=a"), (2, b"\x89PNG\r\n\x1a\n")):
+        assert window.quit() == 0
+        with open(place, "wb") as file:
+            file.write(content)
+        start_with_image()
+        aside = place + ".broken" + ("-%d" % number if number > 1 else "")
+        wait(lambda: window.says("The file is kept as “%s”" % aside), "a word about it")
+        if number == 1:
+            screenshot("broken-state")
+        with open(aside, "rb") as file:
+            assert file.read() == content
+        window.find_in_dialog("push button", "Close").press()
+        time.sleep(0.5)
+        assert window.quit() == 0
+        start_with_image()
+        time.sleep(0.5)
+        assert not window.says("could not be read")
+
+
 def test_tools_and_display_are_as_they_were_left(folder):
     """What nobody has set is as in a program that has no settings."""
     assert ways_of_working() == unset
