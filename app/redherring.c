@@ -167,6 +167,7 @@ int main(int argc, char **argv)
     g_autoptr(AdwApplication) application =
         adw_application_new("org.redherring.RedHerring", G_APPLICATION_HANDLES_OPEN);
     g_application_add_main_option_entries(G_APPLICATION(application), options);
+    g_object_set(application, "register-session", TRUE, NULL); /* to keep the screen awake while presenting */
     g_application_set_option_context_parameter_string(G_APPLICATION(application), _("[FOLDER]"));
     g_signal_connect(application, "startup", G_CALLBACK(startup), NULL);
     g_signal_connect(application, "activate", G_CALLBACK(activate), NULL);

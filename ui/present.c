@@ -13,6 +13,7 @@ struct _RhPresent {
     guint at;
     AdwColorScheme scheme; /* of the application, while it is another */
     gboolean scheme_changed;
+    guint awake; /* what keeps the screen from going dark; 0: nothing does */
 };
 
 G_DEFINE_FINAL_TYPE(RhPresent, rh_present, ADW_TYPE_WINDOW)
@@ -37,16 +38,27 @@ static void go_to(RhPresent *self, int step)
     gtk_widget_set_sensitive(self->forward, self->at + 1 < rh_present_n_slides);
 }
 
+/* Whether the screen was black: then nothing goes on unseen, and what would have gone on brings the step
+ * back. */
+static gboolean lift_curtain(RhPresent *self)
+{
+    const gboolean black = gtk_widget_get_visible(self->curtain);
+    gtk_widget_set_visible(self->curtain, FALSE);
+    return black;
+}
+
 static void step_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
     RhPresent *self = RH_PRESENT(widget);
-    go_to(self, (int)self->at + g_variant_get_int32(parameter));
+    if (!lift_curtain(self))
+        go_to(self, (int)self->at + g_variant_get_int32(parameter));
 }
 
 static void turn_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    rh_present_slide_turn(gtk_stack_get_visible_child(RH_PRESENT(widget)->slides),
-                          g_variant_get_int32(parameter));
+    RhPresent *self = RH_PRESENT(widget);
+    if (!lift_curtain(self))
+        rh_present_slide_turn(gtk_stack_get_visible_child(self->slides), g_variant_get_int32(parameter));
 }
 
 /* ── Light, dark, nothing ── */
@@ -73,15 +85,31 @@ static void theme_action(GtkWidget *widget, const char *name, GVariant *paramete
 static void curtain_action(GtkWidget *widget, const char *name, GVariant *parameter)
 {
     RhPresent *self = RH_PRESENT(widget);
-    gtk_widget_set_visible(self->curtain, !gtk_widget_get_visible(self->curtain));
+    gtk_widget_set_visible(self->curtain, !lift_curtain(self));
 }
 
 /* ── Coming and going ── */
 
+/* While something is presented the screen does not go dark by itself. */
+static void keep_awake(RhPresent *self)
+{
+    if (self->awake == 0)
+        self->awake = gtk_application_inhibit(GTK_APPLICATION(g_application_get_default()), GTK_WINDOW(self),
+                                              GTK_APPLICATION_INHIBIT_IDLE, _("Presenting to an audience"));
+}
+
+static void let_sleep(RhPresent *self)
+{
+    if (self->awake != 0)
+        gtk_application_uninhibit(GTK_APPLICATION(g_application_get_default()), self->awake);
+    self->awake = 0;
+}
+
 static void leave(RhPresent *self)
 {
     restore_scheme(self);
-    gtk_widget_set_visible(self->curtain, FALSE);
+    let_sleep(self);
+    lift_curtain(self);
     gtk_widget_set_visible(GTK_WIDGET(self), FALSE);
     g_signal_emit(self, signals[LEFT], 0);
 }
@@ -109,6 +137,7 @@ void rh_present_begin(RhPresent *self)
 {
     gtk_window_present(GTK_WINDOW(self));
     gtk_window_fullscreen(GTK_WINDOW(self));
+    keep_awake(self);
 }
 
 RhPresentShow *rh_present_get_show(RhPresent *self)
@@ -151,8 +180,9 @@ static gboolean key_pressed(GtkEventControllerKey *controller, guint key, guint 
     };
     if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
         return FALSE;
+    const guint plain = gdk_keyval_to_lower(key); /* whether or not Caps Lock is on */
     for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
-        if (keys[i].key == key) {
+        if (keys[i].key == plain) {
             GVariant *argument = keys[i].argument != 0 ? g_variant_new_int32(keys[i].argument) : NULL;
             gtk_widget_activate_action_variant(GTK_WIDGET(self), keys[i].action, argument);
             return TRUE;
@@ -176,6 +206,7 @@ static GtkWidget *button(const char *icon, const char *name, const char *action,
 
 static GtkWidget *build_foot(RhPresent *self)
 {
+    GtkWidget *warning = rh_present_text(_("For research and teaching, not for diagnosis."), "foot-text");
     GtkWidget *foot = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
     gtk_widget_add_css_class(foot, "foot");
     self->back = button("go-previous-symbolic", _("Back"), "present.step", -1);
@@ -188,7 +219,8 @@ static GtkWidget *build_foot(RhPresent *self)
     gtk_accessible_update_property(GTK_ACCESSIBLE(self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    _("In the background"), -1);
     self->activity = rh_present_text("", "foot-text");
-    GtkWidget *warning = rh_present_text(_("For research and teaching, not for diagnosis."), "foot-text");
+    gtk_label_set_natural_wrap_mode(GTK_LABEL(warning),
+                                    GTK_NATURAL_WRAP_NONE); /* one line if there is room */
     gtk_widget_set_hexpand(self->activity, TRUE);
     GtkWidget *const parts[] = {
         self->back,
@@ -217,6 +249,9 @@ static void build(RhPresent *self)
     self->curtain = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     gtk_widget_add_css_class(self->curtain, "curtain");
     gtk_widget_set_visible(self->curtain, FALSE);
+    GtkGesture *click = gtk_gesture_click_new();
+    g_signal_connect_object(click, "pressed", G_CALLBACK(lift_curtain), self, G_CONNECT_SWAPPED);
+    gtk_widget_add_controller(self->curtain, GTK_EVENT_CONTROLLER(click));
     GtkWidget *overlay = gtk_overlay_new();
     gtk_overlay_set_child(GTK_OVERLAY(overlay), column);
     gtk_overlay_add_overlay(GTK_OVERLAY(overlay), self->curtain);
@@ -239,6 +274,7 @@ static void dispose(GObject *object)
 {
     RhPresent *self = RH_PRESENT(object);
     restore_scheme(self);
+    let_sleep(self);
     if (self->show != NULL)
         g_signal_handlers_disconnect_by_data(self->show, self);
     G_OBJECT_CLASS(rh_present_parent_class)->dispose(object);

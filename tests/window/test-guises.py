@@ -98,19 +98,39 @@ def cut_off(width, height):
     return found
 
 
-def walk_small(width=SMALL[0], height=SMALL[1]):
-    """Visits every screen as on a small one; on each all must fit, and be in the window's language."""
+def untranslated():
+    """What stands on the screen as it is in the source, though the window's language has other words for it."""
     known = visit.words._catalog.items() if visit.words else ()
     known = {original: translation for original, translation in known
              if isinstance(original, str) and original and translation not in ("", original)}
+    return sorted({text for text in texts() if text in known})
+
+
+def walk_small(width=SMALL[0], height=SMALL[1]):
+    """Visits every screen as on a small one; on each all must fit, and be in the window's language."""
     for screen in screens.SCREENS:
         with visit.on(screen):
             shrink(width, height)
             shot(screen[0])
             cut = cut_off(width, height)
-            left = {text for text in texts() if text in known} if screen[0] not in screens.MADE_BY_GTK else ()
+            left = untranslated() if screen[0] not in screens.MADE_BY_GTK else ()
         assert not cut, "on “%s” cut off: %s" % (screen[0], "; ".join(cut))
-        assert not left, "on “%s” untranslated: %s" % (screen[0], sorted(left))
+        assert not left, "on “%s” untranslated: %s" % (screen[0], left)
+
+
+def walk_presentation():
+    """Every step, once the models are there, is in the window's language, down to the names of the methods."""
+    present = next(screen for screen in screens.SCREENS if screen[0] == "present")
+    with visit.on(present):
+        for step in range(1, 9):
+            if step == 3:
+                for model in (("Without masks", "Baseline"), ("With an expert's masks", "Activation difference")):
+                    words = " · ".join(map(visit.tr, model))
+                    wait(lambda: visit.window.says(words), words, 30)
+            shot("present-%d" % step)
+            assert not untranslated(), "in step %d untranslated: %s" % (step, untranslated())
+            visit.window.key("Next")
+            visit.window.rest(1)
 
 
 def in_language(language, expected):
@@ -118,6 +138,7 @@ def in_language(language, expected):
     said = visit.wait_for_image()
     assert expected in said, said
     walk_small()
+    walk_presentation()
     for tool in ("brush", "wand", "threshold-brush"):  # each with options of its own beside the menus
         visit.window.action("win.tool", screens.GLib.Variant("s", tool))
         width, height = shrink()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from desktop import Atspi, Window, assert_never_held_up, children, run_tests, wait
+from desktop import Atspi, Window, assert_never_held_up, children, command, run_tests, wait
 
 PROGRAM = os.environ["REDHERRING"]
 RH = os.environ["RH"]
@@ -21,12 +21,23 @@ TITLES = ["Can a network be right for the wrong reason?", "The images, and what 
           "Does a heatmap on the right place mean a model that holds?", "To take home"]
 
 os.makedirs(SCREENSHOTS, exist_ok=True)
+IDLE = 8  # as GTK names it: the screen that goes dark after a while
+SESSION = os.path.join(HOME, "session.txt")
 window = None
+manager = None
 stage = None
 
 
+def told():
+    """What the desktop's session manager was asked."""
+    with open(SESSION) as file:
+        return file.read().splitlines()[1:]
+
+
 def start(folder):
-    global window
+    global window, manager
+    manager = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(__file__), "session-manager.py"), SESSION])
+    wait(lambda: os.path.exists(SESSION), "a session manager")
     window = Window(PROGRAM, [folder], title="Red Herring", application_id="org.redherring.RedHerring",
                     log=open(os.path.join(HOME, "program.log"), "a"), environment={"RH_WATCHDOG": WATCHDOG})
     wait(lambda: window.find("image", "Canvas").description().startswith("Image "), "an image in view")
@@ -182,6 +193,16 @@ def test_dark_and_a_black_screen(folder):
     wait(lambda: max(stage_pixels()) > 0, "the step again", 5)
 
 
+def test_nothing_goes_on_under_a_black_screen(folder):
+    for how in (lambda: window.key("Next"), lambda: window.key("Up"),
+                lambda: command("xdotool", "mousemove", "400", "300", "click", "1"), lambda: window.key("period")):
+        window.key("B")  # as with Caps Lock on
+        wait(lambda: max(stage_pixels()) == 0, "a black screen", 5)
+        how()
+        wait(lambda: max(stage_pixels()) > 0, "the step again", 5)
+        assert step() == 3, step()
+
+
 def stage_pixels():
     """A coarse picture of the upper two thirds of the screen."""
     return subprocess.run(["sh", "-c", "import -window root -crop 1400x560+10+10 -resize 70x28! -depth 8 gray:-"],
@@ -189,8 +210,11 @@ def stage_pixels():
 
 
 def test_a_step_is_left_and_come_back_to(folder):
+    wait(lambda: told()[-1].startswith("Inhibit %d " % IDLE), "the screen to be kept awake", 5)
+    assert len(told()) == 1, told()
     window.key("Escape")
     wait(lambda: frame() is None, "the window again", 5)
+    wait(lambda: told()[1:] == ["Uninhibit"], "the screen to be let go dark", 5)
     rows = lambda: [row.name() for row in window.all("list item")]
     wait(lambda: any(name.startswith("baseline-small-1234,") for name in rows()), "the new run in the list")
     screenshot("9-left")
@@ -221,8 +245,9 @@ def test_the_main_loop_was_never_held_up(folder):
 
 def main():
     status = run_tests(globals())
-    if window is not None:
-        window.kill()
+    for process in (window, manager):
+        if process is not None:
+            process.kill()
     return status
 
 
