@@ -6,7 +6,9 @@
 #include "present-slides.h"
 
 struct _RhPresent {
-    AdwWindow parent_instance;
+    AdwBin parent_instance;
+    GtkWindow *parent; /* of the stage */
+    GtkWindow *stage;  /* the window it is shown in; NULL while it was left */
     RhPresentShow *show;
     GtkStack *slides;
     GtkWidget *dots, *activity, *progress, *theme, *curtain, *back, *forward;
@@ -16,7 +18,7 @@ struct _RhPresent {
     guint awake; /* what keeps the screen from going dark; 0: nothing does */
 };
 
-G_DEFINE_FINAL_TYPE(RhPresent, rh_present, ADW_TYPE_WINDOW)
+G_DEFINE_FINAL_TYPE(RhPresent, rh_present, ADW_TYPE_BIN)
 
 enum { LEFT, LOOK_AROUND, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -94,7 +96,7 @@ static void curtain_action(GtkWidget *widget, const char *name, GVariant *parame
 static void keep_awake(RhPresent *self)
 {
     if (self->awake == 0)
-        self->awake = gtk_application_inhibit(GTK_APPLICATION(g_application_get_default()), GTK_WINDOW(self),
+        self->awake = gtk_application_inhibit(GTK_APPLICATION(g_application_get_default()), self->stage,
                                               GTK_APPLICATION_INHIBIT_IDLE, _("Presenting to an audience"));
 }
 
@@ -105,12 +107,25 @@ static void let_sleep(RhPresent *self)
     self->awake = 0;
 }
 
-static void leave(RhPresent *self)
+/* The stage is taken down and not hidden: GTK 4.8 falls over a hidden window when a screen reader asks for
+ * one that has just closed. The steps stay as they are. */
+void rh_present_end(RhPresent *self)
 {
     restore_scheme(self);
     let_sleep(self);
     lift_curtain(self);
-    gtk_widget_set_visible(GTK_WIDGET(self), FALSE);
+    if (self->stage == NULL)
+        return;
+    GtkWindow *stage = self->stage;
+    g_clear_weak_pointer(&self->stage);
+    adw_window_set_content(ADW_WINDOW(stage), NULL);
+    gtk_window_destroy(stage);
+}
+
+static void leave(RhPresent *self)
+{
+    g_autoptr(RhPresent) hold = g_object_ref(self);
+    rh_present_end(self);
     g_signal_emit(self, signals[LEFT], 0);
 }
 
@@ -119,9 +134,9 @@ static void leave_action(GtkWidget *widget, const char *name, GVariant *paramete
     leave(RH_PRESENT(widget));
 }
 
-static gboolean close_request(GtkWindow *window)
+static gboolean close_request(RhPresent *self)
 {
-    leave(RH_PRESENT(window));
+    leave(self);
     return TRUE;
 }
 
@@ -131,13 +146,6 @@ static void look_action(GtkWidget *widget, const char *name, GVariant *parameter
     leave(self);
     if (rh_present_show_study(self->show) != NULL)
         g_signal_emit(self, signals[LOOK_AROUND], 0, rh_present_show_folder(self->show));
-}
-
-void rh_present_begin(RhPresent *self)
-{
-    gtk_window_present(GTK_WINDOW(self));
-    gtk_window_fullscreen(GTK_WINDOW(self));
-    keep_awake(self);
 }
 
 RhPresentShow *rh_present_get_show(RhPresent *self)
@@ -188,6 +196,31 @@ static gboolean key_pressed(GtkEventControllerKey *controller, guint key, guint 
             return TRUE;
         }
     return FALSE;
+}
+
+/* ── The stage ── */
+
+static GtkWindow *stage_new(RhPresent *self)
+{
+    GtkWindow *stage = g_object_new(ADW_TYPE_WINDOW, "title", _("Red Herring: Present"), "transient-for",
+                                    self->parent, "destroy-with-parent", TRUE, "content", self, NULL);
+    gtk_window_set_default_size(stage, 1440, 900);
+    gtk_widget_add_css_class(GTK_WIDGET(stage), "present");
+    GtkEventController *keys = gtk_event_controller_key_new();
+    gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+    g_signal_connect_object(keys, "key-pressed", G_CALLBACK(key_pressed), self, 0);
+    gtk_widget_add_controller(GTK_WIDGET(stage), keys);
+    g_signal_connect_object(stage, "close-request", G_CALLBACK(close_request), self, G_CONNECT_SWAPPED);
+    return stage;
+}
+
+void rh_present_begin(RhPresent *self)
+{
+    if (self->stage == NULL)
+        g_set_weak_pointer(&self->stage, stage_new(self));
+    gtk_window_present(self->stage);
+    gtk_window_fullscreen(self->stage);
+    keep_awake(self);
 }
 
 /* ── The object ── */
@@ -255,13 +288,13 @@ static void build(RhPresent *self)
     GtkWidget *overlay = gtk_overlay_new();
     gtk_overlay_set_child(GTK_OVERLAY(overlay), column);
     gtk_overlay_add_overlay(GTK_OVERLAY(overlay), self->curtain);
-    adw_window_set_content(ADW_WINDOW(self), overlay);
+    adw_bin_set_child(ADW_BIN(self), overlay);
 }
 
 RhPresent *rh_present_new(GtkWindow *parent, RhPresentShow *show)
 {
-    RhPresent *self =
-        g_object_new(RH_TYPE_PRESENT, "transient-for", parent, "destroy-with-parent", TRUE, NULL);
+    RhPresent *self = g_object_ref_sink(g_object_new(RH_TYPE_PRESENT, NULL));
+    self->parent = parent;
     self->show = g_object_ref(show);
     build(self);
     g_signal_connect_object(show, "changed", G_CALLBACK(refresh), self, G_CONNECT_SWAPPED);
@@ -273,8 +306,7 @@ RhPresent *rh_present_new(GtkWindow *parent, RhPresentShow *show)
 static void dispose(GObject *object)
 {
     RhPresent *self = RH_PRESENT(object);
-    restore_scheme(self);
-    let_sleep(self);
+    rh_present_end(self);
     if (self->show != NULL)
         g_signal_handlers_disconnect_by_data(self->show, self);
     G_OBJECT_CLASS(rh_present_parent_class)->dispose(object);
@@ -285,7 +317,6 @@ static void rh_present_class_init(RhPresentClass *class)
 {
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(class);
     G_OBJECT_CLASS(class)->dispose = dispose;
-    GTK_WINDOW_CLASS(class)->close_request = close_request;
     gtk_widget_class_install_action(widget_class, "present.step", "i", step_action);
     gtk_widget_class_install_action(widget_class, "present.turn", "i", turn_action);
     gtk_widget_class_install_action(widget_class, "present.theme", NULL, theme_action);
@@ -300,11 +331,4 @@ static void rh_present_class_init(RhPresentClass *class)
 
 static void rh_present_init(RhPresent *self)
 {
-    gtk_window_set_title(GTK_WINDOW(self), _("Red Herring: Present"));
-    gtk_window_set_default_size(GTK_WINDOW(self), 1440, 900);
-    gtk_widget_add_css_class(GTK_WIDGET(self), "present");
-    GtkEventController *keys = gtk_event_controller_key_new();
-    gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
-    g_signal_connect(keys, "key-pressed", G_CALLBACK(key_pressed), self);
-    gtk_widget_add_controller(GTK_WIDGET(self), keys);
 }

@@ -29,12 +29,19 @@ static void left(RhPresent *present, RhWindow *self)
     gtk_window_present(GTK_WINDOW(self));
 }
 
+void rh_window_present_clear(RhWindow *self)
+{
+    if (self->present != NULL)
+        rh_present_end(self->present);
+    g_clear_object(&self->present);
+}
+
 static void present_folder(RhWindow *self, const char *folder)
 {
     RhPresentShow *shown = self->present != NULL ? rh_present_get_show(self->present) : NULL;
     if (shown != NULL &&
         (!g_str_equal(rh_present_show_folder(shown), folder) || rh_present_show_trouble(shown) != NULL))
-        g_clear_pointer((GtkWindow **)&self->present, gtk_window_destroy);
+        rh_window_present_clear(self);
     if (self->present == NULL) {
         g_autoptr(RhPresentShow) show = rh_present_show_new(folder);
         self->present = rh_present_new(GTK_WINDOW(self), show);

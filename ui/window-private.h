@@ -137,7 +137,7 @@ struct _RhWindow {
     gboolean writing;
     gboolean restoring;
 
-    RhPresent *present; /* window-present.c; hidden while it was left; NULL: nothing was presented yet */
+    RhPresent *present; /* window-present.c; kept while it was left; NULL: nothing was presented yet */
 
     gboolean closing;
 };
@@ -288,6 +288,7 @@ char *rh_window_latest_study(RhWindow *window); /* its folder; NULL: none. Free 
 /* window-present.c */
 extern const GActionEntry rh_window_present_actions[];
 extern const guint rh_window_n_present_actions;
+void rh_window_present_clear(RhWindow *window);
 
 /* window-welcome.c */
 extern const GActionEntry rh_window_welcome_actions[];

@@ -277,7 +277,7 @@ static void constructed(GObject *object)
 static void dispose(GObject *object)
 {
     RhWindow *self = RH_WINDOW(object);
-    g_clear_pointer((GtkWindow **)&self->present, gtk_window_destroy);
+    rh_window_present_clear(self);
     g_clear_handle_id(&self->state_timeout, g_source_remove);
     if (self->opening != NULL)
         g_cancellable_cancel(self->opening);
