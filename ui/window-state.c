@@ -143,12 +143,21 @@ void rh_window_state_load(RhWindow *self)
     restore_window(self);
 }
 
-static void tell_of_broken_state(RhWindow *self)
+static gboolean tell_of_broken_state(gpointer data)
 {
+    RhWindow *self = data;
     if (self->state_error != NULL)
         rh_window_report_broken(self, _("What was kept of your studies could not be read"),
                                 self->state_error->message, self->state_aside);
     g_clear_error(&self->state_error);
+    return G_SOURCE_REMOVE;
+}
+
+/* Once the window is on the screen, for the message is to lie over it. */
+static void mapped(RhWindow *self)
+{
+    if (self->state_error != NULL)
+        g_idle_add_full(G_PRIORITY_LOW, tell_of_broken_state, g_object_ref(self), g_object_unref);
 }
 
 /* Whether a window fills the screen is a property that is set at construction, to no. */
@@ -156,7 +165,7 @@ void rh_window_state_constructed(RhWindow *self)
 {
     if (self->settings != NULL && g_settings_get_boolean(self->settings, "window-maximized"))
         gtk_window_maximize(GTK_WINDOW(self));
-    g_signal_connect(self, "map", G_CALLBACK(tell_of_broken_state), NULL);
+    g_signal_connect(self, "map", G_CALLBACK(mapped), NULL);
 }
 
 /* Which epochs count is a choice made for a study: another one begins with those its runs were trained for.

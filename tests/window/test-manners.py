@@ -271,6 +271,8 @@ def test_what_was_kept_of_the_studies_and_broke_is_kept_aside_and_told_once(fold
         start_with_image()
         aside = place + ".broken" + ("-%d" % number if number > 1 else "")
         wait(lambda: window.says("The file is kept as “%s”" % aside), "a word about it")
+        order = command("xwininfo", "-root", "-children").decode()  # from the top down
+        assert order.index("What was kept of your studies") < order.index('"Red Herring"'), order
         if number == 1:
             screenshot("broken-state")
         with open(aside, "rb") as file:
