@@ -173,8 +173,10 @@ gboolean rh_window_history_follow(RhWindow *self)
     rh_live_saliency_show(self->live, NULL);
     if (self->image == NULL)
         return TRUE;
-    if (!show_epoch(self, run))
+    if (!show_epoch(self, run)) {
         gtk_label_set_text(self->map_note, _("computing"));
+        g_debug("history step waits for its map");
+    }
     wish(self, run);
     return TRUE;
 }
