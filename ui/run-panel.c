@@ -166,12 +166,10 @@ void rh_run_panel_show_status(RhRunPanel *panel, const char *status, double frac
     gtk_progress_bar_set_fraction(panel->progress, CLAMP(fraction, 0.0, 1.0));
 }
 
-void rh_run_panel_show_estimate(RhRunPanel *panel, const char *duration)
+static void show_estimate(RhRunPanel *panel)
 {
-    g_autofree char *label =
-        duration != NULL ? g_strdup_printf(_("Train · about %s"), duration) : g_strdup(_("Train"));
-    if (g_strcmp0(gtk_button_get_label(panel->train), label) != 0)
-        gtk_button_set_label(panel->train, label);
+    g_autofree char *label = rh_run_setup_describe_train(panel->setup);
+    gtk_button_set_label(panel->train, label);
 }
 
 void rh_run_panel_save(RhRunPanel *panel, GKeyFile *file, const char *group)
@@ -244,6 +242,7 @@ static void rh_run_panel_init(RhRunPanel *panel)
         gtk_string_list_append(networks, _(rh_network_kinds()[i]->title));
     gtk_drop_down_set_model(panel->network, G_LIST_MODEL(networks));
     g_signal_connect_object(panel->setup, "changed", G_CALLBACK(refresh), panel, G_CONNECT_SWAPPED);
+    g_signal_connect_object(panel->setup, "estimated", G_CALLBACK(show_estimate), panel, G_CONNECT_SWAPPED);
     refresh(panel);
     rh_run_panel_show_status(panel, _("Ready"), -1);
 }

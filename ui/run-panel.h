@@ -17,8 +17,6 @@ RhRunSetup *rh_run_panel_get_setup(RhRunPanel *panel);
 RhRunSettings rh_run_panel_get_settings(RhRunPanel *panel, const RhStudy *study);
 /* status: in words; fraction: 0 … 1, below 0 for no progress bar. */
 void rh_run_panel_show_status(RhRunPanel *panel, const char *status, double fraction);
-/* duration: about how long the training will take; NULL: not known. */
-void rh_run_panel_show_estimate(RhRunPanel *panel, const char *duration);
 /* advice: what keeps the method from doing its work, told in place of what it does; NULL: nothing. */
 void rh_run_panel_show_advice(RhRunPanel *panel, const char *advice);
 /* The choices as keys of a group. */

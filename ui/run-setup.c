@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "run-setup.h"
 
+#include <glib/gi18n.h>
+
 #include "study/seeds.h"
 
 struct _RhRunSetup {
@@ -10,10 +12,14 @@ struct _RhRunSetup {
     RhValidation validation;
     char *seeds_text;
     GArray *seeds;       /* guint64 */
+    char *duration;      /* of the training; NULL: not known */
     GError *seeds_error; /* what is wrong with the text; NULL: nothing */
 };
 
 G_DEFINE_FINAL_TYPE(RhRunSetup, rh_run_setup, RH_TYPE_FORM)
+
+enum { ESTIMATED, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 static void changed(RhRunSetup *setup)
 {
@@ -176,6 +182,23 @@ gboolean rh_run_setup_is_right(RhRunSetup *setup)
     return rh_form_is_right(RH_FORM(setup)) && setup->seeds_error == NULL;
 }
 
+/* ── How long it takes ── */
+
+void rh_run_setup_set_duration(RhRunSetup *setup, const char *duration)
+{
+    if (g_strcmp0(setup->duration, duration) == 0)
+        return;
+    g_free(setup->duration);
+    setup->duration = g_strdup(duration);
+    g_signal_emit(setup, signals[ESTIMATED], 0);
+}
+
+char *rh_run_setup_describe_train(RhRunSetup *setup)
+{
+    return setup->duration != NULL ? g_strdup_printf(_("Train · about %s"), setup->duration)
+                                   : g_strdup(_("Train"));
+}
+
 /* ── Kept from one time to the next ── */
 
 void rh_run_setup_save(RhRunSetup *setup, GKeyFile *file, const char *group)
@@ -221,12 +244,15 @@ static void finalize(GObject *object)
     g_array_unref(setup->seeds);
     g_free(setup->seeds_text);
     g_clear_error(&setup->seeds_error);
+    g_free(setup->duration);
     G_OBJECT_CLASS(rh_run_setup_parent_class)->finalize(object);
 }
 
 static void rh_run_setup_class_init(RhRunSetupClass *class)
 {
     G_OBJECT_CLASS(class)->finalize = finalize;
+    signals[ESTIMATED] =
+        g_signal_new("estimated", RH_TYPE_RUN_SETUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
     RH_FORM_CLASS(class)->values = values;
     RH_FORM_CLASS(class)->size = sizeof(RhRunSettings);
     RH_FORM_CLASS(class)->applies = applies;

@@ -5,7 +5,8 @@
 #include "study/run-presets.h"
 #include "study/run-settings.h"
 
-/* What is to be trained, while a person chooses it: method, network, the settings of the form, seeds. */
+/* What is to be trained, while a person chooses it: method, network, the settings of the form, seeds. Signal
+ * "estimated": how long it takes is known anew. */
 #define RH_TYPE_RUN_SETUP (rh_run_setup_get_type())
 G_DECLARE_FINAL_TYPE(RhRunSetup, rh_run_setup, RH, RUN_SETUP, RhForm)
 
@@ -35,6 +36,10 @@ GArray *rh_run_setup_get_seeds(RhRunSetup *setup); /* guint64; of the last right
 
 /* Nothing is complained of, seeds included. */
 gboolean rh_run_setup_is_right(RhRunSetup *setup);
+/* How long it would take to train, in words, as the window has measured it; NULL: that is not known. */
+void rh_run_setup_set_duration(RhRunSetup *setup, const char *duration);
+/* What stands on a button that trains: "Train · about 3:20". Free with g_free. */
+char *rh_run_setup_describe_train(RhRunSetup *setup);
 /* As keys of a group. */
 void rh_run_setup_save(RhRunSetup *setup, GKeyFile *file, const char *group);
 void rh_run_setup_restore(RhRunSetup *setup, GKeyFile *file, const char *group);

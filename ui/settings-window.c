@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "accessible.h"
 #include "setting-row.h"
 
 struct _RhSettingsWindow {
@@ -11,7 +12,7 @@ struct _RhSettingsWindow {
     AdwComboRow *preset, *method, *network;
     AdwActionRow *seeds_row;
     GtkEntry *seeds;
-    GtkWidget *train;
+    GtkButton *train;
     RhRunSetup *setup;
     AdwPreferencesGroup *groups[RH_N_SETTINGS_GROUPS];
     guint n_filled, rows_idle; /* how many groups have their rows; fills the next one */
@@ -115,7 +116,7 @@ static void take_paper_seeds(RhSettingsWindow *window)
 static void show_whether_to_train(RhSettingsWindow *window)
 {
     GtkWindow *parent = gtk_window_get_transient_for(GTK_WINDOW(window));
-    gtk_widget_set_sensitive(window->train,
+    gtk_widget_set_sensitive(GTK_WIDGET(window->train),
                              g_action_group_get_action_enabled(G_ACTION_GROUP(parent), "train"));
 }
 
@@ -125,6 +126,12 @@ static void train(RhSettingsWindow *window)
     GtkWindow *parent = gtk_window_get_transient_for(GTK_WINDOW(window));
     gtk_widget_activate_action(GTK_WIDGET(parent), "win.train", NULL);
     gtk_window_close(GTK_WINDOW(window));
+}
+
+static void show_estimate(RhSettingsWindow *window)
+{
+    g_autofree char *label = rh_run_setup_describe_train(window->setup);
+    gtk_button_set_label(window->train, label);
 }
 
 /* ── Making it ── */
@@ -140,21 +147,56 @@ static void show_title(GtkSignalListItemFactory *factory, GtkListItem *item)
     gtk_label_set_text(GTK_LABEL(gtk_list_item_get_child(item)), title);
 }
 
-/* What is chosen keeps its width: beside a long subtitle the row's own label shrinks to three dots. */
-static void show_chosen_whole(AdwComboRow *row)
+static void add_entry(GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-    g_autoptr(GtkListItemFactory) factory = gtk_signal_list_item_factory_new();
-    g_signal_connect(factory, "setup", G_CALLBACK(add_title), NULL);
-    g_signal_connect(factory, "bind", G_CALLBACK(show_title), NULL);
-    adw_combo_row_set_list_factory(row, adw_combo_row_get_factory(row));
-    adw_combo_row_set_factory(row, factory);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12), *title = gtk_label_new(NULL);
+    gtk_widget_set_hexpand(title, TRUE);
+    gtk_label_set_xalign(GTK_LABEL(title), 0);
+    gtk_box_append(GTK_BOX(box), title);
+    gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name("object-select-symbolic"));
+    gtk_list_item_set_child(item, box);
+}
+
+static void mark_chosen(AdwComboRow *row, GParamSpec *property, GtkListItem *item)
+{
+    GtkWidget *mark = gtk_widget_get_last_child(gtk_list_item_get_child(item));
+    gtk_widget_set_opacity(mark,
+                           gtk_list_item_get_item(item) == adw_combo_row_get_selected_item(row) ? 1 : 0);
+}
+
+static void show_entry(GtkSignalListItemFactory *factory, GtkListItem *item, AdwComboRow *row)
+{
+    const char *title = gtk_string_object_get_string(GTK_STRING_OBJECT(gtk_list_item_get_item(item)));
+    gtk_label_set_text(GTK_LABEL(gtk_widget_get_first_child(gtk_list_item_get_child(item))), title);
+    g_signal_connect_object(row, "notify::selected-item", G_CALLBACK(mark_chosen), item, 0);
+    mark_chosen(row, NULL, item);
+}
+
+static void forget_entry(GtkSignalListItemFactory *factory, GtkListItem *item, AdwComboRow *row)
+{
+    g_signal_handlers_disconnect_by_func(row, mark_chosen, item);
+}
+
+/* What is chosen keeps its width: beside a long subtitle the row's own label shrinks to three dots. So do the
+ * entries of its list: two presets are the same up to the dots. */
+static void show_titles_whole(AdwComboRow *row)
+{
+    g_autoptr(GtkListItemFactory) chosen = gtk_signal_list_item_factory_new();
+    g_signal_connect(chosen, "setup", G_CALLBACK(add_title), NULL);
+    g_signal_connect(chosen, "bind", G_CALLBACK(show_title), NULL);
+    g_autoptr(GtkListItemFactory) entries = gtk_signal_list_item_factory_new();
+    g_signal_connect(entries, "setup", G_CALLBACK(add_entry), NULL);
+    g_signal_connect(entries, "bind", G_CALLBACK(show_entry), row);
+    g_signal_connect(entries, "unbind", G_CALLBACK(forget_entry), row);
+    adw_combo_row_set_list_factory(row, entries);
+    adw_combo_row_set_factory(row, chosen);
 }
 
 static void fill_choices(RhSettingsWindow *window)
 {
     AdwComboRow *const rows[] = {window->preset, window->method, window->network};
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
-        show_chosen_whole(rows[i]);
+        show_titles_whole(rows[i]);
     g_autoptr(GtkStringList) presets = gtk_string_list_new(NULL);
     gtk_string_list_append(presets, _("This program's defaults"));
     for (guint i = 0; rh_run_presets()[i] != NULL; i++)
@@ -189,6 +231,7 @@ static gboolean add_rows(gpointer data)
         if (table[i].group == window->n_filled)
             adw_preferences_group_add(window->groups[window->n_filled],
                                       rh_setting_row_new(RH_FORM(window->setup), &table[i]));
+    rh_accessible_name_parts(GTK_WIDGET(window->groups[window->n_filled]));
     if (++window->n_filled < RH_N_SETTINGS_GROUPS)
         return G_SOURCE_CONTINUE;
     window->rows_idle = 0;
@@ -206,8 +249,11 @@ GtkWidget *rh_settings_window_new(RhRunSetup *setup, GtkWindow *parent)
     g_signal_connect_object(setup, "changed", G_CALLBACK(refresh), window, G_CONNECT_SWAPPED);
     g_signal_connect_object(parent, "action-enabled-changed::train", G_CALLBACK(show_whether_to_train),
                             window, G_CONNECT_SWAPPED);
+    g_signal_connect_object(setup, "estimated", G_CALLBACK(show_estimate), window, G_CONNECT_SWAPPED);
     refresh(window);
     show_whether_to_train(window);
+    show_estimate(window);
+    gtk_widget_grab_focus(GTK_WIDGET(window->preset)); /* not Train, which a second Return would press */
     return GTK_WIDGET(window);
 }
 

@@ -63,6 +63,15 @@ static double value_at_level(RhRunItem *item, gpointer data)
     return reading->auc ? auc : accuracy;
 }
 
+/* "0.53", of several seeds their mean with its interval: "0.53 (0.40–0.66)", cut to what it can be. */
+static char *describe_mean(const RhRunCurve *curve, double level, gboolean auc)
+{
+    const RhInterval mean = rh_run_curve_mean(curve, value_at_level, &(Reading){level, auc});
+    return isnan(mean.low)
+               ? g_strdup_printf("%.2f", mean.mean)
+               : g_strdup_printf("%.2f (%.2f–%.2f)", mean.mean, MAX(mean.low, 0), MIN(mean.high, 1));
+}
+
 static void read_off(RhShiftPanel *panel)
 {
     g_autofree char *level = g_strdup_printf("%.2f", panel->level);
@@ -72,11 +81,11 @@ static void read_off(RhShiftPanel *panel)
         const RhRunCurve *curve = panel->curves->pdata[i];
         if (!curve->visible)
             continue;
+        g_autofree char *accuracy = describe_mean(curve, panel->level, FALSE);
+        g_autofree char *auc = describe_mean(curve, panel->level, TRUE);
         /* Translators: the values of a run, "baseline-small-1234: accuracy 0.02, AUC 0.00" */
-        g_string_append_printf(text, _("%s%s: accuracy %.2f, AUC %.2f"), text->len > 0 ? "\n" : "",
-                               curve->label,
-                               rh_run_curve_mean(curve, value_at_level, &(Reading){panel->level, FALSE}).mean,
-                               rh_run_curve_mean(curve, value_at_level, &(Reading){panel->level, TRUE}).mean);
+        g_string_append_printf(text, _("%s%s: accuracy %s, AUC %s"), text->len > 0 ? "\n" : "", curve->label,
+                               accuracy, auc);
     }
     if (text->len == 0)
         g_string_append(text, _("No run is finished yet: train one to see how it holds under shift."));

@@ -39,12 +39,12 @@ static void show(RhWindow *self)
     const RhTrainingCost *cost = g_hash_table_lookup(self->training_costs, kind);
     g_autoptr(GArray) seeds = rh_run_setup_get_seeds(rh_run_panel_get_setup(self->run_panel));
     if (cost == NULL) {
-        rh_run_panel_show_estimate(self->run_panel, NULL);
+        rh_run_setup_set_duration(rh_run_panel_get_setup(self->run_panel), NULL);
         return;
     }
     double seconds = rh_training_cost_total(cost, self->study, &settings) * MAX(seeds->len, 1);
     g_autofree char *duration = rh_text_duration(seconds);
-    rh_run_panel_show_estimate(self->run_panel, duration);
+    rh_run_setup_set_duration(rh_run_panel_get_setup(self->run_panel), duration);
 }
 
 static gpointer measure_in_thread(gpointer data)
@@ -108,7 +108,7 @@ void rh_window_update_estimate(RhWindow *self)
     g_clear_handle_id(&self->estimate_timeout, g_source_remove);
     if (self->study == NULL || self->training != NULL || rh_window_training_obstacle(self) != NULL) {
         rh_window_forget_estimate(self);
-        rh_run_panel_show_estimate(self->run_panel, NULL);
+        rh_run_setup_set_duration(rh_run_panel_get_setup(self->run_panel), NULL);
         return;
     }
     RhRunSettings settings = rh_run_panel_get_settings(self->run_panel, self->study);

@@ -2,6 +2,7 @@
 each test goes on where the one before it stopped."""
 import csv
 import os
+import re
 import time
 
 from desktop import Atspi, GLib, command, run_tests, wait, walk
@@ -52,6 +53,15 @@ def go_to(name):
     raise AssertionError("Tab does not reach %s but %s" % (name, focus()))
 
 
+def go_back_to(name):
+    for _ in range(80):
+        if has_focus(name):
+            return
+        program.window.key("shift+Tab")
+        time.sleep(0.05)
+    raise AssertionError("Shift+Tab does not reach %s but %s" % (name, focus()))
+
+
 def runs():
     """Name → what its row says behind it."""
     rows = [row.name().partition(", ") for row in program.window.all("list item")]
@@ -73,6 +83,16 @@ def test_two_methods_over_three_seeds_are_trained(folder):
     write("6")
     key("ctrl+t")
     wait(lambda: len(runs()) == 6 and all(words.startswith("6 epochs") for words in runs().values()), "six runs", 180)
+
+
+def label(name):
+    return program.find("label", name).text()
+
+
+def test_means_stand_with_their_intervals(folder):
+    said = re.findall(r"^(\S+) \(n = 3\): accuracy ([\d.]+) \(([\d.]+)–([\d.]+)\), AUC", label("Shift values"), re.MULTILINE)
+    assert {line[0] for line in said} == {"baseline-small", "actdiff-small"}, label("Shift values")
+    assert all(0 <= float(low) <= float(mean) <= float(high) <= 1 for _, mean, low, high in said), said
 
 
 def chart_says(words):
@@ -122,6 +142,34 @@ def test_a_run_is_deleted_and_brought_back(folder):
     key("ctrl+z")
     wait(lambda: len(runs()) == 6, "all back")
     assert not program.find("push button", "Undo").is_sensitive()
+
+
+def rows_of_settings():
+    """What the settings window says in its labels."""
+    window, = [each for each in program.window.toplevels() if each.get_name() == "Training Settings"]
+    return [node.get_name() for node in walk(window) if node.get_role_name() == "label"]
+
+
+def test_settings_are_chosen_by_their_whole_titles(folder):
+    """Return, which opened the settings, does not train at once, and each control has a name."""
+    program.quit()
+    start()
+    wait(lambda: len(runs()) == 6, "the runs")
+    wait(lambda: program.window.has("push button", "Train · about"), "an estimate", 60)
+    toplevels = len(program.window.toplevels())
+    go_to("Settings…")
+    key("Return")
+    wait(lambda: has_focus("Start from"), "the first of the settings")
+    wait(lambda: any(text.startswith("Train · about") for text in rows_of_settings()), "the estimate")
+    go_to("Validation images")
+    go_back_to("Start from")
+    key("Return", "End", "Return")
+    wait(lambda: "Paper: two views, ratio 0.5" in rows_of_settings(), "the last preset")
+    key("Return", "Home", "Return")
+    wait(lambda: "This program's defaults" in rows_of_settings(), "the first one")
+    key("Escape")
+    wait(lambda: len(program.window.toplevels()) == toplevels, "the window closed")
+    assert len(runs()) == 6
 
 
 def test_quits(folder):

@@ -43,7 +43,7 @@ class Program:
 
     def shift_values(self):
         """Run → accuracy at the level of the slider, as the label under the chart reads them off."""
-        found = re.findall(r"^(.+): accuracy ([\d.]+|nan),", self.label("Shift values"), re.MULTILINE)
+        found = re.findall(r"^(.+): accuracy ([\d.]+|nan)(?: \([^)]*\))?,", self.label("Shift values"), re.MULTILINE)
         return {name: float(accuracy) for name, accuracy in found}
 
     def choose(self, name, place):
