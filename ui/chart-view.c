@@ -25,10 +25,10 @@ struct _RhChartView {
     gboolean held, reading, waiting; /* waiting: there are newer data than those shown */
     gint64 moved_at;                 /* of the pointer, monotonic */
     guint reading_timeout;
-    double mark;    /* stays; NaN: none */
-    double at;      /* what is read off now */
-    guint n_panels; /* as last laid out */
-    int focus;      /* series in the legend; −1: none */
+    double mark; /* stays; NaN: none */
+    double at;   /* what is read off now */
+    int wished;  /* height, when the data last changed */
+    int focus;   /* series in the legend; −1: none */
     guint smoothing;
     gboolean logarithmic_x, logarithmic_y;
     cairo_surface_t *data; /* all but what follows cursor and focus, as last drawn; NULL: to be drawn */
@@ -104,13 +104,35 @@ static void update_reading(RhChartView *view)
     gtk_widget_queue_draw(GTK_WIDGET(view));
 }
 
+/* How much larger than usual the person wants text. */
+static double text_scale(GtkWidget *widget)
+{
+    double resolution = pango_cairo_context_get_resolution(gtk_widget_get_pango_context(widget));
+    return resolution > 0 ? resolution / 96 : 1;
+}
+
+static RhChartStyle style_of(RhChartView *view)
+{
+    RhChartStyle style = rh_chart_style_default();
+    style.theme = rh_chart_theme();
+    style.font_size = FONT_SIZE * text_scale(GTK_WIDGET(view));
+    return style;
+}
+
+static int wished_height(RhChartView *view, int width)
+{
+    RhChartStyle style = style_of(view);
+    return (int)ceil(rh_chart_wished_height(shown(view), width, &style));
+}
+
 static void update_all(RhChartView *view)
 {
     g_clear_pointer(&view->data, cairo_surface_destroy);
     rh_chart_curves_show(&view->curves, shown(view));
-    if (view->n_panels != rh_chart_n_panels(shown(view)))
+    int wished = wished_height(view, gtk_widget_get_width(GTK_WIDGET(view)));
+    if (view->wished != wished)
         gtk_widget_queue_resize(GTK_WIDGET(view));
-    view->n_panels = rh_chart_n_panels(shown(view));
+    view->wished = wished;
     update_reading(view);
 }
 
@@ -178,37 +200,20 @@ static void draw_data(RhChartView *view, int width, int height, const RhChartSty
     cairo_destroy(cr);
 }
 
-/* How much larger than usual the person wants text. */
-static double text_scale(GtkWidget *widget)
-{
-    double resolution = pango_cairo_context_get_resolution(gtk_widget_get_pango_context(widget));
-    return resolution > 0 ? resolution / 96 : 1;
-}
-
-static RhChartStyle style_of(RhChartView *view)
-{
-    RhChartStyle style = rh_chart_style_default();
-    style.theme = rh_chart_theme();
-    style.font_size = FONT_SIZE * text_scale(GTK_WIDGET(view));
-    return style;
-}
-
 static GtkSizeRequestMode get_request_mode(GtkWidget *widget)
 {
     return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
-/* Of several panels those that do not fit into a row make another. */
+/* Of several panels those that do not fit into a row make another; a long legend leaves the plot its room. */
 static void measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                     int *minimum_baseline, int *natural_baseline)
 {
     RhChartView *view = RH_CHART_VIEW(widget);
     gtk_widget_measure(GTK_WIDGET(view->menu_button), orientation, -1, minimum, natural, NULL, NULL);
-    if (orientation == GTK_ORIENTATION_HORIZONTAL || rh_chart_n_panels(shown(view)) == 1)
+    if (orientation == GTK_ORIENTATION_HORIZONTAL)
         return;
-    RhChartStyle style = style_of(view);
-    int width = for_size >= 0 ? for_size : gtk_widget_get_width(widget);
-    *minimum = MAX(*minimum, (int)ceil(rh_chart_wished_height(shown(view), width, &style)));
+    *minimum = MAX(*minimum, wished_height(view, for_size >= 0 ? for_size : gtk_widget_get_width(widget)));
     *natural = MAX(*natural, *minimum);
 }
 

@@ -11,6 +11,8 @@
 #define X_TICK_ROOM   1.6
 #define LEGEND_HEIGHT 0.34 /* share of the whole a legend above the plot may take */
 #define LEGEND_WIDTH  0.36 /* share of the whole a legend beside the plot may take */
+#define PLOT_LEAST    6.0  /* on screen a legend above the plot may take what the plot does not need … */
+#define WISH_MOST     24.0 /* … of no more than that */
 #define RANGE_MARGIN  0.04
 #define CORNER        2.4  /* side of the upper right corner that is kept free for a button on screen */
 #define PANEL_WIDTH   15.0 /* a panel beside others has at least so much … */
@@ -134,7 +136,7 @@ static double place_heading(const RhChart *chart, RhPen *pen, RhChartPlace place
 /* Beside the panels where all is wide, else in the place that they leave over, else above them. Takes its
  * room from the grid. */
 static void place_legend(RhLayout *layout, RhPen *pen, const GPtrArray *entries, double width, double height,
-                         double values, Box *grid)
+                         double most, double values, Box *grid)
 {
     RhLegend *legend = &layout->legend;
     guint n = layout->n_panels;
@@ -154,7 +156,7 @@ static void place_legend(RhLayout *layout, RhPen *pen, const GPtrArray *entries,
         legend->x = cell.left + margin;
         legend->y = cell.top + ABOVE * line;
     } else {
-        *legend = rh_legend_arrange(pen, entries, full.width, LEGEND_HEIGHT * height, entries->len, values);
+        *legend = rh_legend_arrange(pen, entries, full.width, most, entries->len, values);
         legend->x = grid->left;
         legend->y = grid->top;
         grid->top += rh_legend_height(legend);
@@ -174,16 +176,38 @@ RhLayout rh_chart_arrange(const RhChart *chart, RhPen *pen, const GPtrArray *ent
     double bottom = height - 0.6 * margin - (*x_title != '\0' ? line : 0);
     gboolean values = !several && (place == RH_CHART_ON_SCREEN || !isnan(chart->cursor));
     Box grid = {margin, top, width - 2 * margin, bottom - top};
-    place_legend(&layout, pen, entries, width, height, values ? value_room(pen, &layout.panels[0].area.y) : 0,
-                 &grid);
-    place_panels(&layout, pen, grid, (several ? 1 + ABOVE : ABOVE) * line,
-                 !several && *y_title != '\0' ? 1.2 * line : 0, line + TICK_LENGTH * pen->em);
+    double above = (several ? 1 + ABOVE : ABOVE) * line, below = line + TICK_LENGTH * pen->em;
+    double most = LEGEND_HEIGHT * height;
+    if (place == RH_CHART_ON_SCREEN)
+        most = MAX(most, grid.height - above - PLOT_LEAST * pen->em - below);
+    place_legend(&layout, pen, entries, width, height, most,
+                 values ? value_room(pen, &layout.panels[0].area.y) : 0, &grid);
+    place_panels(&layout, pen, grid, above, !several && *y_title != '\0' ? 1.2 * line : 0, below);
     return layout;
+}
+
+/* What is written around the plot, the legend included, and the least of a plot. */
+static double height_with_legend(const RhChart *chart, double width, const RhChartStyle *style)
+{
+    cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_ALPHA, NULL);
+    cairo_t *cr = cairo_create(nowhere);
+    g_autoptr(GPtrArray) entries = rh_chart_entries(chart, RH_CHART_ON_SCREEN);
+    RhPen pen;
+    rh_pen_init(&pen, cr, style);
+    double most = WISH_MOST * pen.em;
+    RhLayout layout = rh_chart_arrange(chart, &pen, entries, RH_CHART_ON_SCREEN, width, most);
+    double wished = most - layout.panels[0].area.height + PLOT_LEAST * pen.em;
+    rh_pen_clear(&pen);
+    cairo_destroy(cr);
+    cairo_surface_destroy(nowhere);
+    return wished;
 }
 
 double rh_chart_wished_height(const RhChart *chart, double width, const RhChartStyle *style)
 {
     double em = style->font_size * 96 / 72;
+    if (chart->n_panels == 1)
+        return height_with_legend(chart, width, style);
     guint columns = columns_of(chart->n_panels, em, width - (2 * MARGIN + 0.6) * em);
     guint rows = (chart->n_panels + columns - 1) / columns;
     return (CORNER + 2 * X_TICK_ROOM + rows * (PANEL_HEIGHT + PANEL_GAP)) * em;

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "plot/series-private.h"
+#include "plot/chart-private.h"
 #include "support.h"
 
 #define WIDTH  400
@@ -356,6 +356,32 @@ static void test_panels(void)
     }
 }
 
+/* A legend of many lines takes its room from the page and not from the plot, within reason. */
+static void test_room_for_a_long_legend(void)
+{
+    const double width = 420, x[] = {0, 1}, y[] = {0.2, 0.9};
+    const RhChartAxis level = {.title = "shift level"}, accuracy = {.title = "test accuracy"};
+    RhChartStyle style = rh_chart_style_default();
+    g_autoptr(RhChart) chart = rh_chart_new("Every run under shift");
+    rh_chart_set_axes(chart, &level, &accuracy);
+    double wished[40];
+    for (guint i = 0; i < G_N_ELEMENTS(wished); i++) {
+        g_autofree char *label = g_strdup_printf("activation-difference-%u", i);
+        rh_chart_add_series(chart, label, i, x, y, NULL, NULL, G_N_ELEMENTS(x));
+        wished[i] = rh_chart_wished_height(chart, width, &style);
+        cairo_surface_t *surface = cairo_recording_surface_create(CAIRO_CONTENT_ALPHA, NULL);
+        cairo_t *cr = cairo_create(surface);
+        RhLayout layout = rh_chart_render(chart, cr, RH_CHART_ON_SCREEN, width, ceil(wished[i]), &style);
+        g_assert_cmpfloat(layout.panels[0].area.height, >, 75);
+        g_assert_cmpuint(layout.legend.shown, ==, i < 8 ? i + 1 : layout.legend.shown);
+        cairo_destroy(cr);
+        cairo_surface_destroy(surface);
+    }
+    g_assert_cmpfloat(wished[7], >, wished[1] + 20);
+    g_assert_cmpfloat(wished[39], ==, wished[38]);
+    g_assert_cmpfloat(wished[39], <, 400);
+}
+
 /* The cursor stands in every panel, and moves nothing but what is written of it. */
 static void test_cursor_in_every_panel(void)
 {
@@ -403,6 +429,7 @@ int main(int argc, char **argv)
     g_test_add_func("/chart/thinned-out", test_thinned_out);
     g_test_add_func("/chart/high-contrast", test_high_contrast);
     g_test_add_func("/chart/panels", test_panels);
+    g_test_add_func("/chart/room-for-a-long-legend", test_room_for_a_long_legend);
     g_test_add_func("/chart/cursor-in-every-panel", test_cursor_in_every_panel);
     g_test_add_func("/chart/colours-differ", test_colours_differ);
     return g_test_run();
