@@ -43,23 +43,14 @@ def has_focus(name):
     return (focus() or ("", ""))[1].startswith(name)
 
 
-def go_to(name):
-    """By Tab, from where the focus is."""
+def go_to(name, by="Tab"):
+    """From where the focus is."""
     for _ in range(80):
         if has_focus(name):
             return
-        program.window.key("Tab")
+        program.window.key(by)
         time.sleep(0.05)
-    raise AssertionError("Tab does not reach %s but %s" % (name, focus()))
-
-
-def go_back_to(name):
-    for _ in range(80):
-        if has_focus(name):
-            return
-        program.window.key("shift+Tab")
-        time.sleep(0.05)
-    raise AssertionError("Shift+Tab does not reach %s but %s" % (name, focus()))
+    raise AssertionError("%s does not reach %s but %s" % (by, name, focus()))
 
 
 def runs():
@@ -162,7 +153,7 @@ def test_settings_are_chosen_by_their_whole_titles(folder):
     wait(lambda: has_focus("Start from"), "the first of the settings")
     wait(lambda: any(text.startswith("Train · about") for text in rows_of_settings()), "the estimate")
     go_to("Validation images")
-    go_back_to("Start from")
+    go_to("Start from", "shift+Tab")
     key("Return", "End", "Return")
     wait(lambda: "Paper: two views, ratio 0.5" in rows_of_settings(), "the last preset")
     key("Return", "Home", "Return")
