@@ -148,8 +148,7 @@ void rh_window_toast(RhWindow *window, const char *text);
 void rh_window_add_study_toast(RhWindow *window, AdwToast *toast);
 void rh_window_dismiss_study_toasts(RhWindow *window);
 void rh_window_report(RhWindow *window, const char *heading, const char *message);
-/* A file of the program's own was broken for that reason; aside: where it was put, NULL: it is where it was.
- */
+/* A file of the program's own was broken for that reason; aside: where it was put; NULL: it stays. */
 void rh_window_report_broken(RhWindow *window, const char *heading, const char *reason, const char *aside);
 void rh_window_show_details(RhWindow *window, const char *heading, const char *text);
 void rh_window_closing_failed(RhWindow *window, const char *message);

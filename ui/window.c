@@ -131,8 +131,7 @@ static void set_level(GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 /* Made when it is asked for and gone when it is closed, not there and hidden all the time, as GtkApplication
- * would have it: GTK 4.8 falls over a hidden window when a screen reader asks for one that has just closed.
- */
+ * would have it: GTK 4.8 falls over a hidden window when a screen reader asks for one just closed. */
 static void show_help_overlay(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
     GtkApplicationWindow *window = data;

@@ -14,11 +14,11 @@
 static const char *const failures[] = {
     [RH_FILE_OPEN] = N_("Could not open “%s”: %s. Check that it is there and may be read."),
     [RH_FILE_READ] = N_("Could not read “%s”: %s. Try again, or restore it."),
-    [RH_FILE_WRITE] = N_("Could not write “%s”: %s. Make room or give write permission, then try again."),
-    [RH_FILE_CREATE] = N_("Could not create “%s”: %s. Make room or give write permission, then try again."),
-    [RH_FILE_REPLACE] = N_("Could not replace “%s”: %s. Make room or give write permission, then try again."),
-    [RH_FILE_REMOVE] = N_("Could not remove “%s”: %s. Give write permission, then try again."),
-    [RH_FILE_RENAME] = N_("Could not rename “%s”: %s. Give write permission, then try again."),
+    [RH_FILE_WRITE] = N_("Could not write “%s”: %s. Make room or give write permission."),
+    [RH_FILE_CREATE] = N_("Could not create “%s”: %s. Make room or give write permission."),
+    [RH_FILE_REPLACE] = N_("Could not replace “%s”: %s. Make room or give write permission."),
+    [RH_FILE_REMOVE] = N_("Could not remove “%s”: %s. Give write permission."),
+    [RH_FILE_RENAME] = N_("Could not rename “%s”: %s. Give write permission."),
 };
 
 /* The format is one of the table above. */

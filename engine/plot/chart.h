@@ -48,8 +48,7 @@ void rh_chart_set_axes(RhChart *chart, const RhChartAxis *x, const RhChartAxis *
 void rh_chart_set_panels(RhChart *chart, const RhChartAxis *x, const RhChartAxis *y, guint n_panels);
 guint rh_chart_n_panels(const RhChart *chart);
 const char *rh_chart_panel_title(const RhChart *chart, guint panel);
-/* How high the chart wants to be on screen: for its panels, or for its legend above a plot that can be read.
- */
+/* How high the chart wants to be on screen, for its panels or for a legend above a plot. */
 double rh_chart_wished_height(const RhChart *chart, double width, const RhChartStyle *style);
 /* Axes that are logarithmic whatever rh_chart_set_axes says. */
 void rh_chart_set_logarithmic(RhChart *chart, gboolean x, gboolean y);

@@ -214,8 +214,7 @@ char *rh_run_settings_advise(const RhRunSettings *settings, const RhStudy *study
         return g_strdup(_("No training image has a mask, so this method learns what the baseline learns. "
                           "Draw masks first."));
     return g_strdup_printf(_("Only images of “%s” have masks. Mask the other class too, or the network may "
-                             "still learn what lies "
-                             "outside them."),
+                             "still learn what lies outside them."),
                            study->class_names[masked[1]]);
 }
 
