@@ -4,51 +4,49 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <pthread.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/files.h"
 
-#define PING_INTERVAL (10 * G_TIME_SPAN_MILLISECOND)
-#define DELAY_TOLD    (50 * G_TIME_SPAN_MILLISECOND)
-#define WORK_ALLOWED  0.050 /* seconds */
-#define STAND_ALLOWED 0.250 /* seconds */
+#define TOLD           0.050     /* seconds: a turn that took longer gets a line */
+#define MEASURE        (1 << 20) /* bytes to hash: the known work */
+#define WORK_ALLOWED   64        /* measures in one turn */
+#define MEASURED_TIMES 5
+
+/* What a clock and the kernel say of the main loop's thread, in seconds. */
+typedef struct {
+    double time;   /* that has passed */
+    double work;   /* that it has computed */
+    double waited; /* that it could have run, had others not had the processors */
+} Moment;
+
+/* A source that is never ready: the main loop asks it before it sleeps and after, and what lies between
+ * waking and sleeping is a turn. */
+typedef struct {
+    GSource source;
+    RhWatchdog *watchdog;
+} Watch;
 
 struct _RhWatchdog {
+    Watch *watch;
     FILE *file;
-    gint64 started;
-    clockid_t work_clock; /* processor time of the main loop's thread */
-    int schedule;         /* what the kernel says of that thread; -1: nothing */
-    GThread *thread;
-    GMutex lock;
-    GCond answered_or_quit;
-    gint64 answered; /* when the main loop came to the ping; 0: not yet */
-    gboolean quit;
-    double longest; /* seconds */
-    guint64 pings, late;
+    int schedule; /* what the kernel says of the thread; -1: nothing */
+    Moment started;
+    Moment woke;    /* time 0: not yet */
+    double measure; /* seconds of work for the known work */
+    double longest, most_work;
+    guint64 turns, long_turns, held_up;
 };
 
-static gboolean answer(gpointer data)
-{
-    RhWatchdog *watchdog = data;
-    g_mutex_lock(&watchdog->lock);
-    watchdog->answered = g_get_monotonic_time();
-    g_cond_signal(&watchdog->answered_or_quit);
-    g_mutex_unlock(&watchdog->lock);
-    return G_SOURCE_REMOVE;
-}
-
-/* Seconds the main loop's thread has computed. */
-static double work_done(const RhWatchdog *watchdog)
+static double seconds(clockid_t clock)
 {
     struct timespec time = {0};
-    clock_gettime(watchdog->work_clock, &time);
+    clock_gettime(clock, &time);
     return (double)time.tv_sec + time.tv_nsec / 1e9;
 }
 
-/* Seconds the main loop's thread could have run, had others not had the processors. */
-static double time_waited(const RhWatchdog *watchdog)
+static double seconds_waited(const RhWatchdog *watchdog)
 {
     char text[64] = {0};
     guint64 ran, waited;
@@ -58,53 +56,75 @@ static double time_waited(const RhWatchdog *watchdog)
     return (double)waited / 1e9;
 }
 
-typedef struct {
-    gint64 sent;
-    double work, waited; /* before it was sent */
-} Ping;
-
-/* Called with the lock held. What was spent waiting for a processor is the machine's delay and not ours. */
-static void note_delay(RhWatchdog *watchdog, const Ping *ping)
+static Moment now(const RhWatchdog *watchdog)
 {
-    const gint64 delay = watchdog->answered - ping->sent;
-    const double waited = time_waited(watchdog) - ping->waited, work = work_done(watchdog) - ping->work;
-    const double own = (double)delay / G_USEC_PER_SEC - waited;
-    const gboolean late = work > WORK_ALLOWED || own > STAND_ALLOWED;
-    watchdog->pings++;
-    watchdog->longest = MAX(watchdog->longest, own);
-    watchdog->late += late;
-    if (delay <= DELAY_TOLD)
+    return (Moment){seconds(CLOCK_MONOTONIC), seconds(CLOCK_THREAD_CPUTIME_ID), seconds_waited(watchdog)};
+}
+
+/* The work of hashing MEASURE bytes, the least of some tries. */
+static double measure(void)
+{
+    g_autofree guchar *bytes = g_malloc0(MEASURE);
+    double least = G_MAXDOUBLE;
+    for (guint i = 0; i < MEASURED_TIMES; i++) {
+        const double before = seconds(CLOCK_THREAD_CPUTIME_ID);
+        g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes, MEASURE);
+        least = MIN(least, seconds(CLOCK_THREAD_CPUTIME_ID) - before);
+    }
+    return least;
+}
+
+/* A turn that seems too much work is compared with the known work timed anew: the processor may have become
+ * slower since the start. */
+static gboolean is_too_much(RhWatchdog *watchdog, double work)
+{
+    if (work > WORK_ALLOWED * watchdog->measure)
+        watchdog->measure = MAX(watchdog->measure, measure());
+    return work > WORK_ALLOWED * watchdog->measure;
+}
+
+static void note_turn(RhWatchdog *watchdog, const Moment *slept)
+{
+    const double took = slept->time - watchdog->woke.time, work = slept->work - watchdog->woke.work;
+    watchdog->turns++;
+    watchdog->longest = MAX(watchdog->longest, took);
+    watchdog->most_work = MAX(watchdog->most_work, work);
+    if (took <= TOLD)
         return;
-    fprintf(watchdog->file, "%s %.1f ms at %.3f s, %.1f ms of it at work, %.1f ms waiting for a processor\n",
-            late ? "delay" : "kept waiting", delay / 1e3, (ping->sent - watchdog->started) / 1e6, 1e3 * work,
-            1e3 * waited);
+    const gboolean held_up = is_too_much(watchdog, work);
+    watchdog->long_turns++;
+    watchdog->held_up += held_up;
+    fprintf(watchdog->file, "%s: %.1f ms at %.3f s, %.1f ms of it at work, %.1f ms waiting for a processor\n",
+            held_up ? "held up" : "took long", 1e3 * took, watchdog->woke.time - watchdog->started.time,
+            1e3 * work, 1e3 * (slept->waited - watchdog->woke.waited));
     fflush(watchdog->file);
 }
 
-static gpointer watch(gpointer data)
+static gboolean before_sleep(GSource *source, int *timeout)
 {
-    RhWatchdog *watchdog = data;
-    g_mutex_lock(&watchdog->lock);
-    while (!watchdog->quit) {
-        const Ping ping = {g_get_monotonic_time(), work_done(watchdog), time_waited(watchdog)};
-        watchdog->answered = 0;
-        g_autoptr(GSource) source = g_idle_source_new();
-        g_source_set_priority(source, G_PRIORITY_DEFAULT);
-        g_source_set_callback(source, answer, watchdog, NULL);
-        g_source_attach(source, NULL);
-        while (watchdog->answered == 0 && !watchdog->quit)
-            g_cond_wait(&watchdog->answered_or_quit, &watchdog->lock);
-        if (watchdog->answered != 0)
-            note_delay(watchdog, &ping);
-        else
-            g_source_destroy(source);
-        gint64 next = g_get_monotonic_time() + PING_INTERVAL;
-        while (!watchdog->quit && g_cond_wait_until(&watchdog->answered_or_quit, &watchdog->lock, next))
-            ;
+    RhWatchdog *watchdog = ((Watch *)source)->watchdog;
+    *timeout = -1;
+    if (watchdog->woke.time > 0) {
+        const Moment slept = now(watchdog);
+        note_turn(watchdog, &slept);
     }
-    g_mutex_unlock(&watchdog->lock);
-    return NULL;
+    watchdog->woke.time = 0;
+    return FALSE;
 }
+
+static gboolean after_sleep(GSource *source)
+{
+    RhWatchdog *watchdog = ((Watch *)source)->watchdog;
+    watchdog->woke = now(watchdog);
+    return FALSE;
+}
+
+static gboolean never(GSource *source, GSourceFunc callback, gpointer data)
+{
+    return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs watch_functions = {.prepare = before_sleep, .check = after_sleep, .dispatch = never};
 
 RhWatchdog *rh_watchdog_new(const char *path, GError **error)
 {
@@ -115,13 +135,14 @@ RhWatchdog *rh_watchdog_new(const char *path, GError **error)
     }
     RhWatchdog *watchdog = g_new0(RhWatchdog, 1);
     watchdog->file = file;
-    watchdog->started = g_get_monotonic_time();
-    pthread_getcpuclockid(pthread_self(), &watchdog->work_clock);
     g_autofree char *schedule = g_strdup_printf("/proc/self/task/%d/schedstat", gettid());
     watchdog->schedule = open(schedule, O_RDONLY | O_CLOEXEC);
-    g_mutex_init(&watchdog->lock);
-    g_cond_init(&watchdog->answered_or_quit);
-    watchdog->thread = g_thread_new("watchdog", watch, watchdog);
+    watchdog->started = now(watchdog);
+    watchdog->measure = measure();
+    watchdog->watch = (Watch *)g_source_new(&watch_functions, sizeof(Watch));
+    watchdog->watch->watchdog = watchdog;
+    g_source_set_priority(&watchdog->watch->source, G_MININT); /* asked whatever else is ready */
+    g_source_attach(&watchdog->watch->source, NULL);
     return watchdog;
 }
 
@@ -129,17 +150,15 @@ void rh_watchdog_free(RhWatchdog *watchdog)
 {
     if (watchdog == NULL)
         return;
-    g_mutex_lock(&watchdog->lock);
-    watchdog->quit = TRUE;
-    g_cond_signal(&watchdog->answered_or_quit);
-    g_mutex_unlock(&watchdog->lock);
-    g_thread_join(watchdog->thread);
-    fprintf(watchdog->file, "longest %.1f ms, %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " pings late\n",
-            1e3 * watchdog->longest, watchdog->late, watchdog->pings);
+    g_source_destroy(&watchdog->watch->source);
+    g_source_unref(&watchdog->watch->source);
+    fprintf(watchdog->file,
+            "%" G_GUINT64_FORMAT " turns, %" G_GUINT64_FORMAT " took long, %" G_GUINT64_FORMAT " held up; "
+            "longest %.1f ms, most work %.1f ms, as hashing %.1f MiB; %d MiB are allowed\n",
+            watchdog->turns, watchdog->long_turns, watchdog->held_up, 1e3 * watchdog->longest,
+            1e3 * watchdog->most_work, watchdog->most_work / watchdog->measure, WORK_ALLOWED);
     fclose(watchdog->file);
     if (watchdog->schedule >= 0)
         close(watchdog->schedule);
-    g_cond_clear(&watchdog->answered_or_quit);
-    g_mutex_clear(&watchdog->lock);
     g_free(watchdog);
 }

@@ -19,13 +19,14 @@ from gi.repository import Atspi, Gio, GLib
 
 Atspi.init()
 LONG_LIST = 40  # entries
+PATIENCE = 180  # seconds; as long as this a machine may take for anything a test waits for
 
 
 def command(*arguments):
     return subprocess.run(arguments, check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE).stdout
 
 
-def wait(condition, what, seconds=20, step=0.05):
+def wait(condition, what, seconds=PATIENCE, step=0.05):
     """The first true value of condition(); what is not there yet may raise."""
     end = time.monotonic() + seconds
     problem = None
@@ -38,7 +39,7 @@ def wait(condition, what, seconds=20, step=0.05):
         if value:
             return value
         time.sleep(step)
-    raise AssertionError("waited %d s in vain for %s%s" % (seconds, what, "" if problem is None else
+    raise AssertionError("waited %g s in vain for %s%s" % (seconds, what, "" if problem is None else
                                                            " (%s)" % problem))
 
 
@@ -63,13 +64,18 @@ def complaints(log, harmless="$^"):
 
 
 def assert_never_held_up(watchdog):
-    """By what the program's watchdog wrote, once it has ended."""
+    """By what the program's watchdog wrote, once it has ended. How long the loop took is told, and is no verdict."""
     with open(watchdog) as file:
         lines = file.read().splitlines()
-    print("# the main loop's delays: %s" % lines[-1])
-    assert re.match(r"longest [\d.]+ ms", lines[-1]), lines
-    delays = [line for line in lines if line.startswith("delay")]
-    assert not delays, delays
+    print("# the main loop: %s" % "; ".join(sorted(lines[:-1], key=took)[-3:] + lines[-1:]))
+    assert re.match(r"\d+ turns", lines[-1]), lines
+    held_up = [line for line in lines if line.startswith("held up")]
+    assert not held_up, held_up
+
+
+def took(line):
+    """Milliseconds of a turn of the main loop, as the watchdog's line has them."""
+    return float(re.search(r": ([\d.]+) ms", line).group(1))
 
 
 def children(node):
@@ -117,7 +123,7 @@ class Widget:
 
     def click(self):
         """As a person does: once it can be pressed and has come to rest."""
-        wait(lambda: self.is_sensitive() and self.stands_still(), "%s to come to rest" % self.name(), 10)
+        wait(lambda: self.is_sensitive() and self.stands_still(), "%s to come to rest" % self.name())
         command("xdotool", "mousemove", *self.point(0.5, 0.5), "click", "1")
 
     def scroll(self, up, steps, x=0.5, y=0.5):
@@ -226,14 +232,14 @@ class Window:
         except GLib.Error:
             return None
 
-    def find(self, role, name, seconds=10):
+    def find(self, role, name):
         """The widget with that role and accessible name."""
         def look():
             self.assert_running()
             return self._still_found(role, name) or next(
                 (Widget(self, node) for node in walk(self.root) if is_called(node, role, name)), None)
         try:
-            widget = wait(look, "%s \"%s\"" % (role, name), seconds)
+            widget = wait(look, "%s \"%s\"" % (role, name))
         except AssertionError as error:
             self.assert_running()
             known = sorted({"%s \"%s\"" % (node.get_role_name(), node.get_name()) for node in walk(self.root)
@@ -303,7 +309,7 @@ class Window:
         Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
             self.application_id, path, "org.gtk.Actions", "Activate",
             GLib.Variant("(sava{sv})", (name, [argument] if argument is not None else [], {})), None,
-            Gio.DBusCallFlags.NONE, 10000, None)
+            Gio.DBusCallFlags.NONE, 1000 * PATIENCE, None)
 
     def screenshot(self, path):
         command("import", "-window", "root", path)
@@ -311,7 +317,7 @@ class Window:
     def quit(self):
         """Ends the program through its action; gives its exit status."""
         self.action("app.quit")
-        return self.process.wait(20)
+        return self.process.wait(PATIENCE)
 
     def kill(self):
         if self.process.poll() is None:

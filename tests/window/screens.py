@@ -62,7 +62,7 @@ class Visit:
         def described():
             told = self.window.find("image", self.canvas).description() or ""
             return "%" in told and told
-        return wait(described, "an image in view", 30)
+        return wait(described, "an image in view")
 
     @contextlib.contextmanager
     def on(self, screen):

@@ -42,7 +42,7 @@ def start(dark=False):
         environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
     window = Window(PROGRAM, (STUDY,), title="Red Herring", application_id="org.redherring.RedHerring",
                     log=open(LOG, "a"), environment=environment)
-    wait(lambda: "n = 3" in told(shift()), "the shift curves", 30)
+    wait(lambda: "n = 3" in told(shift()), "the shift curves")
 
 
 def screenshot(name):
@@ -119,8 +119,8 @@ def epoch():
 
 
 def wait_epochs(count):
-    first = wait(epoch, "an epoch", 30)
-    wait(lambda: (epoch() or 0) >= first + count, "%d epochs more" % count, 60)
+    first = wait(epoch, "an epoch")
+    wait(lambda: (epoch() or 0) >= first + count, "%d epochs more" % count)
 
 
 def test_one_line_is_not_shown_as_certain(folder):
@@ -321,7 +321,7 @@ def save(chart, letter, path):
     window.key("ctrl+a")
     command("xdotool", "type", "--delay", "10", path)
     window.key("Return")
-    wait(lambda: os.path.exists(path), path, 15)
+    wait(lambda: os.path.exists(path), path)
     wait(lambda: window.says("Chart saved as"), "a word about it")
     away()
     time.sleep(0.3)

@@ -155,7 +155,7 @@ def test_a_live_network_stands_beside_the_runs(folder):
     program.window.action("win.select-image", GLib.Variant("s", "training-0001"))
     program.choose("Method", 3)
     program.find("check box", "Retrain while I draw").click()
-    wait(lambda: compared() == RUNS + [NOW] or NOW in compared(), "the live network", 30)
+    wait(lambda: compared() == RUNS + [NOW] or NOW in compared(), "the live network")
     wait(lambda: said(NOW).startswith("Prediction: "), "its prediction")
     time.sleep(1)
     program.screenshot("compare-4-live")

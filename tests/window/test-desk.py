@@ -203,7 +203,7 @@ def test_a_waiting_run_is_held_and_let_go(folder):
     wait(lambda: (state("baseline-small-11") or "").startswith("training"), "the run again")
     press("Stop baseline-small-11")
     wait(lambda: (state("baseline-small-11") or "").startswith("unfinished"), "the stop")
-    wait(lambda: re.match("6 epochs", state("baseline-small-13") or ""), "the run that passed the held one", 60)
+    wait(lambda: re.match("6 epochs", state("baseline-small-13") or ""), "the run that passed the held one")
     assert state("baseline-small-12") == "waiting, number 1 in the queue, paused"
 
 
@@ -222,7 +222,7 @@ def test_a_failing_run_does_not_stop_the_queue(folder):
 
 
 def test_a_stopped_run_goes_on_after_the_program_was_closed(folder):
-    wait(lambda: re.match(r"training, epoch ([2-9]|\d\d) ", state("baseline-small-12") or ""), "a few epochs", 60)
+    wait(lambda: re.match(r"training, epoch ([2-9]|\d\d) ", state("baseline-small-12") or ""), "a few epochs")
     end()
     start()
     unfinished = wait(lambda: re.match(r"unfinished, epoch (\d+) of 600", state("baseline-small-12") or ""), "the run")
@@ -258,7 +258,7 @@ def test_the_queue_is_kept_in_its_order(folder):
     window.find("push button", "Train").click()
     wait(lambda: (state("baseline-small-23") or "").startswith("training"), "the first run")
     press("Pause baseline-small-22")
-    wait(lambda: queue_on_disk() == [23, 21, 22], "the queue on disk", 10)
+    wait(lambda: queue_on_disk() == [23, 21, 22], "the queue on disk")
     window.kill()
     start()
     wait(lambda: waiting() == as_number(23, 21, 22), "the queue")
@@ -268,7 +268,7 @@ def test_the_queue_is_kept_in_its_order(folder):
     screenshot("5-queue-again")
     press("Resume All")
     wait(lambda: (state("baseline-small-23") or "").startswith("training"), "the first of the queue")
-    wait(lambda: queue_on_disk() == [23, 21, 22, 11, 12], "those that were unfinished behind it", 10)
+    wait(lambda: queue_on_disk() == [23, 21, 22, 11, 12], "those that were unfinished behind it")
     end()
     start()
     wait(lambda: waiting() == as_number(23, 21, 22, 11, 12), "the queue after closing")
@@ -279,20 +279,20 @@ def test_a_run_of_a_queue_that_stands_passes_the_others(folder):
     for seed in (11, 12):
         press("Stop baseline-small-%d" % seed)
     press("Resume baseline-small-21")
-    wait(lambda: re.match("training, epoch [2-9]", state("baseline-small-21") or ""), "its training", 30)
+    wait(lambda: re.match("training, epoch [2-9]", state("baseline-small-21") or ""), "its training")
     assert waiting() == as_number(23, 22)
     other = os.path.join(folder, "other")
     command(os.environ["RH"], "new", "synthetic", other)
     window.action("win.open", GLib.Variant("s", other))
-    wait(lambda: state("baseline-small-22") is None, "the other study", 30)
+    wait(lambda: state("baseline-small-22") is None, "the other study")
     window.action("win.open", GLib.Variant("s", study()))
-    wait(lambda: waiting() == as_number(21, 23, 22), "the queue", 30)
+    wait(lambda: waiting() == as_number(21, 23, 22), "the queue")
 
 
 def test_an_empty_queue_leaves_nothing_behind(folder):
     for seed in (21, 22, 23):
         press("Stop baseline-small-%d" % seed)
-    wait(lambda: not waiting() and not os.path.exists(os.path.join(study(), "queue.ini")), "no queue on disk", 10)
+    wait(lambda: not waiting() and not os.path.exists(os.path.join(study(), "queue.ini")), "no queue on disk")
 
 
 def test_a_broken_queue_is_told_and_the_rest_goes_on(folder):
@@ -394,9 +394,9 @@ def test_which_epoch_counts_is_kept_with_the_study(folder):
     wait(lambda: state("Tag/first") == "6 epochs, result of epoch 6", "the last epoch")
     assert shown_in("Epoch that counts") == "Last epoch"
     window.action("win.open", GLib.Variant("s", other))
-    wait(lambda: shown_in("Epoch that counts") == "As trained", "another study's epochs", 30)
+    wait(lambda: shown_in("Epoch that counts") == "As trained", "another study's epochs")
     window.action("win.open", GLib.Variant("s", study()))
-    wait(lambda: state("Tag/first") == "6 epochs, result of epoch 6", "the last epoch", 30)
+    wait(lambda: state("Tag/first") == "6 epochs, result of epoch 6", "the last epoch")
     end()
     path, = glob.glob(os.path.join(HOME, ".local/state/redherring/studies.ini"))
     with open(path) as file:

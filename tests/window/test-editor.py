@@ -108,7 +108,7 @@ def toggle_tip(name, place):
     window.find("push button", "Tip").click()
     before = window.find("check box", name).has(Atspi.StateType.CHECKED)
     window.key(*["Tab"] * place, "space")
-    wait(lambda: window.find("check box", name).has(Atspi.StateType.CHECKED) != before, name, 5)
+    wait(lambda: window.find("check box", name).has(Atspi.StateType.CHECKED) != before, name)
     window.key("Escape")
     time.sleep(0.3)
 
@@ -122,7 +122,7 @@ def away(distance):
 def assert_mask(expected, what, unsure=frozenset()):
     """Waits for the mask on disk; `unsure` are pixels of which it does not matter on which side they are."""
     try:
-        wait(lambda: not (mask() ^ expected) - unsure, what, 6)
+        wait(lambda: not (mask() ^ expected) - unsure, what)
     except AssertionError:
         found = mask()
         raise AssertionError("%s: %d pixels are missing, e.g. %s; %d too many, e.g. %s" % (
@@ -231,10 +231,10 @@ def test_soft_edge_takes_passes(folder):
     drag([(20.5, 45.5), (100.5, 45.5)])
     core = pixels(lambda x, y: 25 < x < 95 and abs(y - 45.5) < 4.8)
     beyond = pixels(lambda x, y: 25 < x < 95 and abs(y - 45.5) > 6.5)
-    wait(lambda: core <= mask() and not mask() & beyond, "the core of a soft brush", 6)
+    wait(lambda: core <= mask() and not mask() & beyond, "the core of a soft brush")
     once = mask()
     drag([(20.5, 45.5), (100.5, 45.5)] * 4)
-    wait(lambda: len(mask()) > len(once) * 1.15, "more of the rim", 6)
+    wait(lambda: len(mask()) > len(once) * 1.15, "more of the rim")
     assert not mask() & pixels(lambda x, y: abs(y - 45.5) > 10.5)
     toggle_tip("Soft edge", 1)
     window.key("ctrl+z")
@@ -376,7 +376,7 @@ def test_live_wire(folder):
     screenshot("live-wire-under-way")
     window.key("Return")
     disc = pixels(lambda x, y: math.hypot(x - CENTRE[0], y - CENTRE[1]) < RADIUS)
-    wait(mask, "a live-wire", 6)
+    wait(mask, "a live-wire")
     found = mask()
     likeness = len(found & disc) / len(found | disc)
     print("# live-wire: likeness to the disc %.3f; a hexagon's is 0.83" % likeness)
@@ -392,7 +392,7 @@ def wait_in_hand(title, how):
     """Its button is pressed, and no other."""
     titles = [tool for _, _, tool in TOOLS] + ["Pan"]
     wait(lambda: [tool for tool in titles if window.find("push button", tool).is_pressed()] == [title],
-         "%s by %s" % (title, how), 3)
+         "%s by %s" % (title, how))
 
 
 def test_a_number_key_a_tool(folder):
@@ -427,17 +427,17 @@ def test_button_and_shortcut_agree(folder):
         assert undo.is_sensitive() and not redo.is_sensitive()
         back()
         assert_mask(set(), "undo")
-        wait(lambda: redo.is_sensitive() and not undo.is_sensitive(), "the buttons after undo", 3)
+        wait(lambda: redo.is_sensitive() and not undo.is_sensitive(), "the buttons after undo")
         again()
         assert_mask(first, "redo")
-        wait(lambda: undo.is_sensitive() and not redo.is_sensitive(), "the buttons after redo", 3)
+        wait(lambda: undo.is_sensitive() and not redo.is_sensitive(), "the buttons after redo")
     undo_to(set(), "the rectangle")
     fitted = seen()
     for fit in (window.find("push button", "Fit").click, lambda: window.key("0"), lambda: window.key("ctrl+0")):
         canvas().scroll(True, 3, 0.4, 0.4)
-        wait(lambda: seen() != fitted, "an enlarged image", 3)
+        wait(lambda: seen() != fitted, "an enlarged image")
         fit()
-        wait(lambda: seen() == fitted, "the whole image", 3)
+        wait(lambda: seen() == fitted, "the whole image")
 
 
 def test_brackets_change_the_brush_size(folder):
@@ -448,15 +448,15 @@ def test_brackets_change_the_brush_size(folder):
         size.value = 8
         for key, expected in (("bracketright", 10), ("bracketright", 13), ("bracketleft", 10), ("bracketleft", 8)):
             window.key(key)
-            wait(lambda: size.value == expected, "size %d by %s" % (expected, key), 3)
+            wait(lambda: size.value == expected, "size %d by %s" % (expected, key))
     choose("brush")
     size.value = 2
     window.key("bracketleft", "bracketleft")  # and not below a pixel
-    wait(lambda: size.value == 1, "one pixel", 3)
+    wait(lambda: size.value == 1, "one pixel")
     window.key("bracketright")
-    wait(lambda: size.value == 2, "the smallest step up", 3)
+    wait(lambda: size.value == 2, "the smallest step up")
     window.key(*["bracketright"] * 12)
-    wait(lambda: size.value == WIDTH // 4, "a quarter of the image", 3)
+    wait(lambda: size.value == WIDTH // 4, "a quarter of the image")
 
 
 def test_fast_strokes_have_no_gaps(folder):
@@ -479,7 +479,7 @@ def test_undo_takes_back_a_stroke_and_not_a_pixel_at_a_time(folder):
     drawn = mask()
     assert len(drawn) > 500
     drag([(5.5, 85.5), (60.5, 82.5), (115.5, 85.5)])
-    wait(lambda: len(mask()) > len(drawn) + 200, "a second stroke", 6)
+    wait(lambda: len(mask()) > len(drawn) + 200, "a second stroke")
     both = mask()
     undo_to(drawn, "the second stroke")
     undo_to(set(), "the first")
@@ -499,7 +499,7 @@ def test_undo_is_not_lost_on_going_to_the_next_image(folder):
     other = image_in_view()
     window.find("slider", "Brush size").value = 5
     drag([(50.5, 50.5), (60.5, 50.5)])
-    wait(lambda: mask(other), "a stroke there", 6)
+    wait(lambda: mask(other), "a stroke there")
     window.key("Left")
     wait(lambda: image_in_view() == name, "the image before")
     assert mask() == both
@@ -522,11 +522,11 @@ def test_the_eraser_leaves_no_residue(folder):
         window.find("slider", "Brush size").value = size
         choose("brush")
         drag(way)
-        wait(mask, "a stroke", 6)
+        wait(mask, "a stroke")
         choose("eraser")
         drag(list(reversed(way)))
         assert_mask(set(), "nothing after the eraser of size %d" % size)
-        wait(lambda: seen() == clean, "nothing on the screen", 3)
+        wait(lambda: seen() == clean, "nothing on the screen")
     toggle_tip("Square tip", 0)
 
 
@@ -534,7 +534,7 @@ def test_ctrl_held_erases(folder):
     choose("brush")
     window.find("slider", "Brush size").value = 9
     drag([(30.5, 45.5), (90.5, 45.5)])
-    wait(mask, "a stroke", 6)
+    wait(mask, "a stroke")
     painted = mask()
     points = drag([(60.5, 20.5), (60.5, 70.5)], "ctrl")
     removed = pixels(lambda x, y: distance_to_path(points, x, y) <= 4.5)
@@ -543,7 +543,7 @@ def test_ctrl_held_erases(folder):
                 pixels(lambda x, y: not away(distance_to_path(points, x, y) - 4.5)))
     choose("eraser")
     drag([(60.5, 45.5), (60.5, 45.5)], "ctrl")  # and the eraser paints
-    wait(lambda: (60, 45) in mask(), "a dab of the eraser", 6)
+    wait(lambda: (60, 45) in mask(), "a dab of the eraser")
     window.key("ctrl+z", "ctrl+z", "ctrl+z")
     assert_mask(set(), "all of it taken back")
 
@@ -551,7 +551,7 @@ def test_ctrl_held_erases(folder):
 def test_escape_in_mid_stroke_leaves_no_half_stroke(folder):
     choose("rectangle")
     drag([(70.4, 15.6), (100.2, 40.3)])
-    wait(mask, "a rectangle", 6)
+    wait(mask, "a rectangle")
     drawn = mask()
     for tool in ("brush", "eraser", "lasso", "rectangle", "ellipse", "threshold-brush", "wand"):
         choose(tool)
@@ -560,7 +560,7 @@ def test_escape_in_mid_stroke_leaves_no_half_stroke(folder):
                                                                            (100.5, 80.5)))
         command("xdotool", *move(start), "mousedown", "1", *move(way), *move(end), "sleep", "0.1", "key", "Escape",
                 "sleep", "0.05", *move(after), "mouseup", "1")
-        wait(lambda: seen() == before, "nothing of %s on the screen" % tool, 3)
+        wait(lambda: seen() == before, "nothing of %s on the screen" % tool)
     time.sleep(1.5)  # longer than saving waits
     assert mask() == drawn
     undo_to(set(), "the rectangle, the only step")
@@ -576,7 +576,7 @@ def assert_in_place(inside, what):
         x, y = round(width * (0.2 + 0.6 * (i % 6) / 5)), round(height * (0.2 + 0.6 * (i // 6) / 3))
         command("xdotool", "mousemove", str(left + x), str(top + y))
         try:
-            told = wait(lambda: under_pointer() != last and under_pointer(), "the read-out", 0.6, 0.02)
+            told = wait(lambda: under_pointer() != last and under_pointer(), "the read-out", 2)
         except AssertionError:
             continue
         column, row, marked = last = told
@@ -593,7 +593,7 @@ def test_a_mask_does_not_move_on_zooming_and_resizing(folder):
     window.find("push button", "Fit").click()
     choose("rectangle")
     drag([(35.4, 30.6), (75.2, 60.3)])
-    wait(mask, "a rectangle", 6)
+    wait(mask, "a rectangle")
     drawn = mask()
     fitted = seen()
     assert_in_place(drawn, "fitted")
@@ -611,7 +611,7 @@ def test_a_mask_does_not_move_on_zooming_and_resizing(folder):
     window.key("0")
     assert_in_place(drawn, "fitted into a smaller window")
     command("xdotool", "windowsize", "--sync", window.id, *size)
-    wait(lambda: seen() == fitted, "the picture as it was", 5)
+    wait(lambda: seen() == fitted, "the picture as it was")
     assert mask() == drawn
 
 
@@ -621,7 +621,7 @@ def test_space_held_moves_the_image(folder):
     left, top, width, height = canvas().extents()
     start, end = (left + width // 2, top + height // 2), (left + width // 2 + 60, top + height // 2 - 40)
     command("xdotool", *move(start))
-    held = wait(under_pointer, "the read-out", 3)
+    held = wait(under_pointer, "the read-out")
     command("xdotool", "keydown", "space", "mousedown", "1", *move((start[0] + 20, start[1])), *move(end), "sleep", "0.1",
             "mouseup", "1", "keyup", "space")
     time.sleep(0.2)
@@ -642,7 +642,7 @@ def test_an_open_polygon_is_not_lost_on_going_on(folder):
     window.action("win.next-image")
     wait(lambda: image_in_view() not in (None, name), "the next image")
     expected, unsure = polygon(points)
-    wait(lambda: not (mask(name) ^ expected) - unsure, "the polygon of the image before", 6)
+    wait(lambda: not (mask(name) ^ expected) - unsure, "the polygon of the image before")
     window.action("win.select-image", GLib.Variant("s", name))
     wait(lambda: image_in_view() == name, "the image before")
     window.action("win.undo")
@@ -711,12 +711,12 @@ def count_specks():
 
 def test_holes_do_not_go_unnoticed(folder):
     """A hole of a pixel and an island of four, in a mask that looks whole."""
-    wait(lambda: count_specks() == 1, "the island", 5)
+    wait(lambda: count_specks() == 1, "the island")
     before, drawn = seen(), mask()
     choose("rectangle")
     (x, y), _ = drag([(25.5, 40.5), (25.5, 40.5)], "ctrl")
     assert_mask(drawn - {(int(x), int(y))}, "a hole")
-    wait(lambda: count_specks() == 2, "the hole", 5)
+    wait(lambda: count_specks() == 2, "the hole")
     assert seen() != before
     button, = [b for b in window.all("push button") if re.match(r"\d+ speck", b.name())]
     screenshot("specks")
@@ -731,9 +731,9 @@ def test_holes_do_not_go_unnoticed(folder):
     assert (int(x), int(y), False) in shown and len(shown) == 2, shown
     window.find("push button", "Fit").click()
     operate("remove-specks")
-    wait(lambda: count_specks() == 0, "no speck", 5)
+    wait(lambda: count_specks() == 0, "no speck")
     window.action("win.undo")
-    wait(lambda: count_specks() == 2, "both again", 5)
+    wait(lambda: count_specks() == 2, "both again")
     window.action("win.undo")
     assert_mask(drawn, "the mask without the hole")
 
@@ -832,7 +832,7 @@ def test_an_operation_is_not_lost_on_going_on(folder):
     operate("invert")
     window.action("win.next-image")
     wait(lambda: image_in_view() not in (None, name), "the next image")
-    wait(lambda: mask(name) == ALL - before, "the operation on the image before", 6)
+    wait(lambda: mask(name) == ALL - before, "the operation on the image before")
 
 
 def test_a_large_film(folder):
@@ -844,7 +844,7 @@ def test_a_large_film(folder):
             command("convert", "-size", "4096x4096", "gradient:gray%d-gray%d" % (10 * i, 60 + 5 * i), "-depth", "8",
                     "-define", "png:compression-level=1", os.path.join(source, label, "%s%d.png" % (label, i)))
     window.action("win.open", GLib.Variant("s", source))
-    wait(lambda: re.match(r"[ab]\d", image_in_view() or ""), "a large image", 60)
+    wait(lambda: re.match(r"[ab]\d", image_in_view() or ""), "a large image")
     time.sleep(1)
     choose("ellipse")
     left, top, width, height = canvas().extents()

@@ -60,7 +60,7 @@ def test_it_opens_from_the_menu_with_values_that_are_right(folder):
     global window
     window = Window(PROGRAM, [], title="Red Herring", application_id="org.redherring.RedHerring", log=open(LOG, "a"),
                     environment={"RH_WATCHDOG": WATCHDOG})
-    wait(lambda: "%" in (window.find("image", "Canvas").description() or ""), "an image in view", 30)
+    wait(lambda: "%" in (window.find("image", "Canvas").description() or ""), "an image in view")
     window.find("push button", "Study").click()
     window.find("menu item", "New Films…").click()
     wait(shows_dialog, "the dialog")
@@ -107,7 +107,7 @@ def test_calling_it_off_leaves_nothing(folder):
     wait(lambda: window.says(" of 400"), "the making to be told")
     screenshot("making")
     dialog("push button", "Cancel").click()
-    wait(can_make, "the dialog to be as before", 60)
+    wait(can_make, "the dialog to be as before")
     assert shows_dialog() and not window.says("of 400")
     assert not [name for name in os.listdir(STUDIES) if "mine" in name], os.listdir(STUDIES)
 
@@ -116,7 +116,7 @@ def test_the_films_are_made_as_chosen_and_opened(folder):
     for name, text in (("Size", "48"), ("Validation films", "8"), ("Test films", "12")):
         write(name, text)
     window.key("Return")  # in a field, as the button
-    wait(lambda: not shows_dialog(), "the dialog to close", 60)
+    wait(lambda: not shows_dialog(), "the dialog to close")
     wait(lambda: window.says("60 images"), "the films in the list")
     study = configparser.ConfigParser(interpolation=None)
     study.read(os.path.join(STUDIES, "mine", "study.ini"))

@@ -126,7 +126,7 @@ def walk_presentation():
             if step == 3:
                 for model in (("Without masks", "Baseline"), ("With an expert's masks", "Activation difference")):
                     words = " · ".join(map(visit.tr, model))
-                    wait(lambda: visit.window.says(words), words, 30)
+                    wait(lambda: visit.window.says(words), words)
             shot("present-%d" % step)
             assert not untranslated(), "in step %d untranslated: %s" % (step, untranslated())
             visit.window.key("Next")
@@ -215,7 +215,7 @@ def test_files_stay_the_same_where_the_comma_is_the_point(folder):
     visit.window.key("ctrl+a", "7")
     wait(lambda: seeds.text() == "7", "the seed")
     visit.window.action("win.train")
-    run, = wait(lambda: glob.glob(os.path.join(study, "runs", "*-7", "test.csv")), "the run's files", 60)
+    run, = wait(lambda: glob.glob(os.path.join(study, "runs", "*-7", "test.csv")), "the run's files")
     assert visit.window.quit() == 0
     folder_of_run = os.path.dirname(run)
     with open(os.path.join(folder_of_run, "metrics.csv")) as file:

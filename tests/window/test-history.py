@@ -148,7 +148,7 @@ def test_it_follows_the_newest_epoch_while_training(folder):
     def done():
         seen.add(int(slider().value))
         return "is finished" in program.label("Training status")
-    wait(done, "the end of the training", 90)
+    wait(done, "the end of the training")
     print("# epochs seen while training: %s" % sorted(seen))
     assert len(seen) > 5
     wait(lambda: re.match(r"Epoch \d+ of %d, the best" % EPOCHS, scores()), "the selected epoch")
@@ -158,7 +158,7 @@ def test_going_back_while_training_and_following_again(folder):
     program.find("spin button", "Epochs").value = 100
     program.find("push button", "Train").click()
     wait(lambda: re.match(r"Epoch \d+ of (\d+)", scores()) and int(slider().value) >= 8 and
-         "Epoch" in program.label("Training status"), "eight epochs", 60)
+         "Epoch" in program.label("Training status"), "eight epochs")
     slider().value = 3
     shown(3)
     time.sleep(1)
@@ -235,14 +235,14 @@ def test_played_it_comes_to_the_last_epoch(folder):
     def done():
         seen.add(int(slider().value))
         return slider().value == EPOCHS
-    wait(done, "the last epoch", 20, 0.02)
+    wait(done, "the last epoch", step=0.02)
     assert len(seen) > 7, seen
 
 
 def test_an_animated_png_that_another_decoder_reads(folder):
     path = os.path.join(folder, "epochs.png")
     save_into("animation", path)
-    wait(lambda: os.path.exists(path), "the file", 40)
+    wait(lambda: os.path.exists(path), "the file")
     wait(lambda: program.window.says("%d epochs saved" % EPOCHS), "a word on it")
     program.screenshot("history-2-saved")
     width, height, delays, streams = decode(path)
@@ -252,7 +252,7 @@ def test_an_animated_png_that_another_decoder_reads(folder):
     sequence = os.path.join(folder, "sequence")
     os.mkdir(sequence)
     save_into("sequence", sequence)
-    wait(lambda: len(glob.glob(os.path.join(sequence, "*.png"))) == EPOCHS, "the sequence", 40)
+    wait(lambda: len(glob.glob(os.path.join(sequence, "*.png"))) == EPOCHS, "the sequence")
     files = sorted(glob.glob(os.path.join(sequence, "*.png")))
     assert files[0].endswith("-0001.png") and files[-1].endswith("-%04d.png" % EPOCHS), files
     # ImageMagick's reader agrees with the animation's pictures, as decoded above, to the last bit.

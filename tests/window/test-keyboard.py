@@ -73,7 +73,7 @@ def test_two_methods_over_three_seeds_are_trained(folder):
     key("alt+p", "ctrl+a")
     write("6")
     key("ctrl+t")
-    wait(lambda: len(runs()) == 6 and all(words.startswith("6 epochs") for words in runs().values()), "six runs", 180)
+    wait(lambda: len(runs()) == 6 and all(words.startswith("6 epochs") for words in runs().values()), "six runs")
 
 
 def label(name):
@@ -146,7 +146,7 @@ def test_settings_are_chosen_by_their_whole_titles(folder):
     program.quit()
     start()
     wait(lambda: len(runs()) == 6, "the runs")
-    wait(lambda: program.window.has("push button", "Train · about"), "an estimate", 60)
+    wait(lambda: program.window.has("push button", "Train · about"), "an estimate")
     toplevels = len(program.window.toplevels())
     go_to("Settings…")
     key("Return")

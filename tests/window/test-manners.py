@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import time
 
-from desktop import Atspi, Gio, GLib, Window, command, complaints, run_tests, wait
+from desktop import PATIENCE, Atspi, Gio, GLib, Window, command, complaints, run_tests, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCHEMAS = os.path.join(os.path.dirname(PROGRAM), "..", "resources")
@@ -55,7 +55,7 @@ def state(action):
     """Of an action of the window, as its menu would show it."""
     told = Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
         ID, "/" + ID.replace(".", "/") + "/window/1", "org.gtk.Actions", "Describe", GLib.Variant("(s)", (action,)), None,
-        Gio.DBusCallFlags.NONE, 10000, None)
+        Gio.DBusCallFlags.NONE, 1000 * PATIENCE, None)
     return told.unpack()[0][2][0]
 
 
@@ -63,9 +63,9 @@ def check(name):
     """Toggles a check box of the popover that is open, by keys: GTK 4.8 offers no action for one."""
     box = window.find("check box", name)
     before = box.is_pressed()
-    wait(lambda: box.has(Atspi.StateType.FOCUSED) or window.key("Tab"), "the focus on " + name, 10, 0.3)
+    wait(lambda: box.has(Atspi.StateType.FOCUSED) or window.key("Tab"), "the focus on " + name, step=0.3)
     window.key("space")
-    wait(lambda: box.is_pressed() != before, name, 5)
+    wait(lambda: box.is_pressed() != before, name)
 
 
 def tool(name):
@@ -161,7 +161,7 @@ def test_the_first_start_explains_itself(folder):
         time.sleep(0.5)
     window.key("Home", "Return")  # the keyboard is as good
     window.find("list item", "Look at the built-in example").click()
-    wait(image_in_view, "an image in view", 30)
+    wait(image_in_view, "an image in view")
     assert not is_welcome_in_view()
     assert window.quit() == 0
 
@@ -238,7 +238,7 @@ def test_the_window_comes_back_as_it_was_left(folder):
     assert window.find("push button", "Eraser").is_pressed()
     window.action("win.show-images")
     window.find("slider", "Heatmap opacity").value = 0.7
-    wait(lambda: abs(float(setting("heat-opacity")) - 0.7) < 1e-9 and setting("images-shown") == "true", "settings without closing", 8)
+    wait(lambda: abs(float(setting("heat-opacity")) - 0.7) < 1e-9 and setting("images-shown") == "true", "settings without closing")
 
 
 def test_a_window_that_filled_the_screen_does_so_again(folder):
@@ -336,7 +336,7 @@ def test_recent_studies_are_listed_and_opened(folder):
     start_with_image()
     window.action("win.open", GLib.Variant("s", home))
     wait(lambda: (image_in_view() or "").startswith(("no", "yes")), "the folder's images")
-    wait(lambda: recent()[:2] == ["films", "synthetic"], "both studies in the list", 8)
+    wait(lambda: recent()[:2] == ["films", "synthetic"], "both studies in the list")
     open_menu("Study")
     item = wait(lambda: next((item for item in window.all("menu item") if item.name().startswith("synthetic")), None),
                 "the study before in the menu")
@@ -346,7 +346,7 @@ def test_recent_studies_are_listed_and_opened(folder):
 
 
 def test_the_study_of_last_time_is_opened(folder):
-    wait(lambda: recent()[0] == "synthetic", "the study at the head", 8)
+    wait(lambda: recent()[0] == "synthetic", "the study at the head")
     assert window.quit() == 0
     setting("recent-studies", setting("recent-studies"))
     start_with_image()
@@ -371,7 +371,7 @@ def test_a_missing_study_is_shown_as_missing_and_can_be_removed(folder):
     wait(lambda: window.says("There is no study in"), "a message")
     window.find_in_dialog("push button", "Remove from the List").press()
     window.find("slider", "Heatmap opacity").value = 0.5  # has the state written
-    wait(lambda: "films" not in recent(), "a list without it", 8)
+    wait(lambda: "films" not in recent(), "a list without it")
     os.rename(aside, place)
 
 

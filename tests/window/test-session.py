@@ -89,11 +89,11 @@ def choose_run(name):
 
 def train_to_the_end():
     window.find("push button", "Train").click()
-    wait(lambda: "Epoch" in status(), "an epoch", 30)
+    wait(lambda: "Epoch" in status(), "an epoch")
 
 
 def finished(name):
-    return wait(lambda: "%s is finished" % name in status(), "the end of %s" % name, 120)
+    return wait(lambda: "%s is finished" % name in status(), "the end of %s" % name)
 
 
 def test_starts_with_the_built_in_study_and_no_dialog(folder):
@@ -129,7 +129,7 @@ def test_brush_draws_a_mask_that_is_saved_unasked(folder):
     window.find("slider", "Brush size").value = 2
     assert window.find("slider", "Brush size").value == 2
     canvas().stroke([ACROSS[0], ACROSS[-1]])  # as fast as a pointer can be
-    wait(lambda: area(mask()) > area(before), "the mask on disk", 5)
+    wait(lambda: area(mask()) > area(before), "the mask on disk")
     new = [[a > 127 and b <= 127 for a, b in zip(*rows)] for rows in zip(mask(), before)]
     row = max(new, key=sum)
     marked = [i for i, inside in enumerate(zip(mask()[new.index(row)])) if inside[0] > 127]
@@ -143,19 +143,19 @@ def test_brush_draws_a_mask_that_is_saved_unasked(folder):
 def test_undo_redo_and_eraser(folder):
     drawn = mask()
     window.find("push button", "Undo").click()
-    wait(lambda: area(mask()) < area(drawn), "undo on disk", 5)
+    wait(lambda: area(mask()) < area(drawn), "undo on disk")
     undone = mask()
     window.find("push button", "Redo").click()
-    wait(lambda: mask() == drawn, "redo on disk", 5)
+    wait(lambda: mask() == drawn, "redo on disk")
     window.key("ctrl+z")
-    wait(lambda: mask() == undone, "undo by key", 5)
+    wait(lambda: mask() == undone, "undo by key")
     window.key("ctrl+shift+z")
-    wait(lambda: mask() == drawn, "redo by key", 5)
+    wait(lambda: mask() == drawn, "redo by key")
     window.find("push button", "Eraser").click()
     canvas().stroke(ACROSS)
-    wait(lambda: area(mask()) < area(drawn), "the eraser on disk", 5)
+    wait(lambda: area(mask()) < area(drawn), "the eraser on disk")
     window.find("push button", "Undo").click()
-    wait(lambda: mask() == drawn, "undo of the eraser", 5)
+    wait(lambda: mask() == drawn, "undo of the eraser")
 
 
 def test_brackets_change_the_brush(folder):
@@ -286,7 +286,7 @@ def test_a_stroke_survives_a_kill(folder):
     before = area(mask())
     window.find("push button", "Brush").click()
     canvas().stroke([(0.45, 0.62), (0.55, 0.62)])
-    wait(lambda: area(mask()) > before, "the mask on disk", 5)
+    wait(lambda: area(mask()) > before, "the mask on disk")
     after = mask()
     window.kill()
     start()
@@ -301,7 +301,7 @@ def test_a_large_image_is_drawn_on_without_gaps_or_delay(folder):
             command("convert", "-size", "3000x3000", "gradient:gray%d-gray%d" % (10 * i, 50 + 5 * i), "-depth", "8",
                     "-define", "png:compression-level=1", os.path.join(source, label, "%s%d.png" % (label, i)))
     window.action("win.open", GLib.Variant("s", source))
-    wait(lambda: re.match(r"[ab]\d", image_in_view() or ""), "a large image", 60)
+    wait(lambda: re.match(r"[ab]\d", image_in_view() or ""), "a large image")
     window.find("push button", "Brush").click()
     window.find("slider", "Brush size").value = 40
     name = image_in_view()
@@ -309,7 +309,7 @@ def test_a_large_image_is_drawn_on_without_gaps_or_delay(folder):
 
     def saved():
         return glob.glob(os.path.join(HOME, ".local/share/redherring/**/masks/%s.png" % name), recursive=True)
-    path, = wait(saved, "the mask on disk", 10)
+    path, = wait(saved, "the mask on disk")
     time.sleep(1.5)
     labelled = command("convert", path, "-depth", "8", "-threshold", "50%", "-define",
                        "connected-components:verbose=true", "-define", "connected-components:mean-color=true",

@@ -25,7 +25,7 @@ class Program:
         self.window = Window(os.environ["REDHERRING"], arguments, title="Red Herring",
                              application_id="org.redherring.RedHerring", log=open(self.log, "w"),
                              environment=environment)
-        wait(self.image_in_view, "an image in view", 30)
+        wait(self.image_in_view, "an image in view")
 
     def find(self, role, name):
         return self.window.find(role, name)
