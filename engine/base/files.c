@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/temporary.h"
 
 static const char *const failures[] = {
     [RH_FILE_OPEN] = N_("Could not open “%s”: %s. Check that it is there and may be read."),
@@ -34,16 +35,10 @@ gboolean rh_file_fail(GError **error, RhFileDeed deed, const char *path)
 }
 #pragma GCC diagnostic pop
 
-static gboolean sync_path(const char *path, int flags, GError **error)
+/* `path` is what it is called in messages. */
+static gboolean sync_descriptor(int descriptor, const char *path, GError **error)
 {
-    int descriptor = open(path, flags | O_CLOEXEC);
-    if (descriptor < 0)
-        return rh_file_fail(error, RH_FILE_OPEN, path);
-    gboolean ok = fsync(descriptor) == 0;
-    if (!ok)
-        rh_file_fail(error, RH_FILE_WRITE, path);
-    close(descriptor);
-    return ok;
+    return fsync(descriptor) == 0 || rh_file_fail(error, RH_FILE_WRITE, path);
 }
 
 static gboolean rename_synced(const char *temporary, const char *path, GError **error)
@@ -51,21 +46,26 @@ static gboolean rename_synced(const char *temporary, const char *path, GError **
     if (g_rename(temporary, path) != 0)
         return rh_file_fail(error, RH_FILE_REPLACE, path);
     g_autofree char *folder = g_path_get_dirname(path);
-    return sync_path(folder, O_RDONLY | O_DIRECTORY, error);
+    const int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0)
+        return rh_file_fail(error, RH_FILE_WRITE, path);
+    const gboolean ok = sync_descriptor(descriptor, path, error);
+    close(descriptor);
+    return ok;
 }
 
 gboolean rh_file_replace_with(const char *path, RhFileWriter write, gpointer data, GError **error)
 {
-    g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
-    int descriptor = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0666);
+    g_autofree char *temporary = g_strconcat(path, RH_TEMPORARY_SUFFIX, NULL);
+    const int descriptor = rh_temporary_file(temporary);
     if (descriptor < 0)
         return rh_file_fail(error, RH_FILE_WRITE, path);
+    const gboolean ok = write(temporary, data, error) && sync_descriptor(descriptor, path, error) &&
+                        rename_synced(temporary, path, error);
+    if (!ok)
+        g_unlink(temporary);
     close(descriptor);
-    if (write(temporary, data, error) && sync_path(temporary, O_RDWR, error) &&
-        rename_synced(temporary, path, error))
-        return TRUE;
-    g_unlink(temporary);
-    return FALSE;
+    return ok;
 }
 
 typedef struct {
@@ -181,45 +181,60 @@ char *rh_file_put_aside(const char *path, GError **error)
     return NULL;
 }
 
-char *rh_folder_begin(const char *path, GError **error)
+static void clear_older_drafts(const char *parent, const char *target)
 {
-    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+    g_autofree char *name = g_path_get_basename(target);
+    g_autofree char *stem = g_strconcat(name, RH_TEMPORARY_MARK, NULL);
+    rh_temporary_find(parent, NULL, stem, TRUE, NULL);
+}
+
+RhFolderDraft *rh_folder_begin(const char *target, GError **error)
+{
+    if (g_file_test(target, G_FILE_TEST_EXISTS)) {
         g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("“%s” exists already; choose another name."),
-                    path);
+                    target);
         return NULL;
     }
-    g_autofree char *parent = g_path_get_dirname(path);
+    g_autofree char *parent = g_path_get_dirname(target);
     if (g_mkdir_with_parents(parent, 0777) != 0) {
         rh_file_fail(error, RH_FILE_CREATE, parent);
         return NULL;
     }
-    g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
-    if (g_mkdtemp_full(temporary, 0777) == NULL) {
-        rh_file_fail(error, RH_FILE_CREATE, path);
+    clear_older_drafts(parent, target);
+    g_autofree char *path = g_strconcat(target, RH_TEMPORARY_SUFFIX, NULL);
+    const int lock = rh_temporary_folder(path);
+    if (lock < 0) {
+        rh_file_fail(error, RH_FILE_CREATE, target);
         return NULL;
     }
-    return g_steal_pointer(&temporary);
+    RhFolderDraft *draft = g_new0(RhFolderDraft, 1);
+    draft->path = g_steal_pointer(&path);
+    draft->target = g_strdup(target);
+    draft->lock = lock;
+    return draft;
 }
 
-static gboolean sync_file_system(const char *path, GError **error)
+gboolean rh_folder_publish(RhFolderDraft *draft, gboolean synced, GError **error)
 {
-    int descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        return rh_file_fail(error, RH_FILE_OPEN, path);
-    gboolean ok = syncfs(descriptor) == 0 || rh_file_fail(error, RH_FILE_WRITE, path);
-    close(descriptor);
-    return ok;
+    if (!synced && syncfs(draft->lock) != 0)
+        return rh_file_fail(error, RH_FILE_WRITE, draft->target);
+    if (!rename_synced(draft->path, draft->target, error))
+        return FALSE;
+    g_clear_pointer(&draft->path, g_free);
+    return TRUE;
 }
 
-gboolean rh_folder_publish(const char *temporary_path, const char *path, GError **error)
+void rh_folder_draft_free(RhFolderDraft *draft)
 {
-    return sync_file_system(temporary_path, error) && rename_synced(temporary_path, path, error);
-}
-
-void rh_folder_abandon(const char *temporary_path)
-{
+    if (draft == NULL)
+        return;
     g_autoptr(GError) ignored = NULL; /* nothing depends on what is left of a folder nobody knows */
-    rh_folder_remove(temporary_path, &ignored);
+    if (draft->path != NULL)
+        rh_folder_remove(draft->path, &ignored);
+    close(draft->lock);
+    g_free(draft->path);
+    g_free(draft->target);
+    g_free(draft);
 }
 
 static gboolean remove_below(int parent, const char *name, const char *path, GError **error)

@@ -36,12 +36,22 @@ gboolean rh_file_remove(const char *path, GError **error);
  * or with a number if there is one already. Gives the new path (free with g_free); NULL with an error. */
 char *rh_file_put_aside(const char *path, GError **error);
 
-/* A folder that appears whole: create a temporary sibling, fill it, then publish or abandon it.
- * rh_folder_publish syncs the file system once and renames; it fails if `path` exists.
- * rh_folder_begin makes the folders above and is refused (G_IO_ERROR_EXISTS) if something is there. */
-char *rh_folder_begin(const char *path, GError **error);
-gboolean rh_folder_publish(const char *temporary_path, const char *path, GError **error);
-void rh_folder_abandon(const char *temporary_path);
+/* A folder that appears whole: it is made beside the place it is to have, under a temporary name
+ * (base/temporary.h), filled, and published. What was not published is removed when the draft is freed. */
+typedef struct {
+    char *path;   /* where it is filled */
+    char *target; /* where it will be */
+    int lock;
+} RhFolderDraft;
+
+/* Makes the folders above, and is refused (G_IO_ERROR_EXISTS) if something is there already. Clears away the
+ * drafts of the same folder that killed programs left. */
+RhFolderDraft *rh_folder_begin(const char *target, GError **error);
+/* Syncs the file system once and renames. Where all within was written by rh_file_replace, `synced`, it is on
+ * the disk already. A draft that was published is still to be freed. */
+gboolean rh_folder_publish(RhFolderDraft *draft, gboolean synced, GError **error);
+void rh_folder_draft_free(RhFolderDraft *draft);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhFolderDraft, rh_folder_draft_free)
 
 /* Removes a folder and all in it. Does not follow symbolic links. */
 gboolean rh_folder_remove(const char *path, GError **error);

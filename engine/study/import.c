@@ -362,20 +362,15 @@ RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const 
     if (listing == NULL)
         return NULL;
     g_autofree char *path = g_canonicalize_filename(folder, NULL);
-    g_autofree char *temporary = rh_folder_begin(path, error);
-    if (temporary == NULL)
+    g_autoptr(RhFolderDraft) draft = rh_folder_begin(path, error);
+    if (draft == NULL)
         return NULL;
 
-    g_autoptr(RhStudy) draft = rh_study_new(temporary);
-    Import import = {.settings = settings, .listing = listing, .summary = told, .study = draft};
-    gboolean ok = run(&import, path, cancellable, error) && rh_folder_publish(temporary, path, error);
+    g_autoptr(RhStudy) filled = rh_study_new(draft->path);
+    Import import = {.settings = settings, .listing = listing, .summary = told, .study = filled};
+    RhStudy *study = run(&import, path, cancellable, error) ? rh_study_publish(draft, error) : NULL;
     rh_two_values_clear(&import.labels);
     rh_two_values_clear(&import.confounders);
-    if (!ok) {
-        rh_folder_abandon(temporary);
-        return NULL;
-    }
-    RhStudy *study = rh_study_open(path, error);
     if (study != NULL && summary != NULL)
         *summary = g_steal_pointer(&told);
     return study;

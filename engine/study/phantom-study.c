@@ -153,18 +153,16 @@ RhStudy *rh_study_new_phantom(const char *folder, const RhPhantomStudySettings *
     if (!check_settings(settings, error))
         return NULL;
     g_autofree char *path = g_canonicalize_filename(folder, NULL);
-    g_autofree char *temporary = rh_folder_begin(path, error);
-    if (temporary == NULL)
+    g_autoptr(RhFolderDraft) draft = rh_folder_begin(path, error);
+    if (draft == NULL)
         return NULL;
-    g_autoptr(RhStudy) study = rh_study_new(temporary);
+    g_autoptr(RhStudy) study = rh_study_new(draft->path);
     describe(study, settings, path);
     for (guint set = 0; set < SETS; set++)
         add_set(study, settings, set);
-    if (!make_folders(temporary, error) ||
-        !paint(study, &settings->film, progress, progress_data, cancellable, error) ||
-        !rh_study_save(study, error) || !rh_folder_publish(temporary, path, error)) {
-        rh_folder_abandon(temporary);
-        return NULL;
-    }
-    return rh_study_open(path, error);
+    return make_folders(draft->path, error) &&
+                   paint(study, &settings->film, progress, progress_data, cancellable, error) &&
+                   rh_study_save(study, error)
+               ? rh_study_publish(draft, error)
+               : NULL;
 }

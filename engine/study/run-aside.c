@@ -3,7 +3,6 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -41,13 +40,9 @@ static gboolean move(const char *from, const char *to, GError **error)
 
 gboolean rh_run_set_aside(const RhRun *run, GError **error)
 {
-    const int lock = rh_run_lock(run, error);
-    if (lock < 0)
-        return FALSE;
+    g_autoptr(RhRunLock) lock = rh_run_lock(run->folder, error);
     g_autofree char *aside = aside_path(run->folder);
-    const gboolean moved = move(run->folder, aside, error);
-    close(lock);
-    return moved;
+    return lock != NULL && move(run->folder, aside, error);
 }
 
 gboolean rh_run_bring_back(const char *folder, GError **error)

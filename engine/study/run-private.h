@@ -27,6 +27,11 @@ typedef struct {
 } RhTestRow;
 char *rh_test_text(const RhTestRow *rows, guint count);
 
-/* A lock on the run's folder that ends with the process, or −1 with an error if another trainer has it. On
- * file systems without locks it is given without protection. Close it to unlock. */
-int rh_run_lock(const RhRun *run, GError **error);
+/* A lock on the run's folder against all other programs, on this computer and, where the folder is shared, on
+ * others. It ends with the process; NULL with G_IO_ERROR_BUSY if another trainer has it. */
+typedef struct _RhRunLock RhRunLock;
+RhRunLock *rh_run_lock(const char *folder, GError **error);
+void rh_run_unlock(RhRunLock *lock);
+/* One that is held, or was left by a program that was killed. */
+gboolean rh_run_has_lock_file(const char *folder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhRunLock, rh_run_unlock)

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "study/run.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/temporary.h"
 #include "study/run-private.h"
 #include "study/study-private.h"
 
@@ -131,51 +128,6 @@ char *rh_run_weights_path(const RhRun *run)
                                    : rh_run_path(run, "best.safetensors");
 }
 
-/* Makes runs/NAME. FALSE without an error: the name is taken. */
-static gboolean make_folder(const char *path, GError **error)
-{
-    if (g_mkdir(path, 0777) == 0)
-        return TRUE;
-    if (errno != EEXIST)
-        rh_file_fail(error, RH_FILE_CREATE, path);
-    return FALSE;
-}
-
-static char *make_named_folder(const char *runs, const char *name, GError **error)
-{
-    g_autofree char *path = g_build_filename(runs, name, NULL);
-    g_autoptr(GError) reason = NULL;
-    if (!rh_study_id_is_fit(name)) {
-        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
-                    _("“%s” cannot be the name of a run, for it is the name of a folder; leave out “/” and a "
-                      "“.” in front."),
-                    name);
-        return NULL;
-    }
-    if (make_folder(path, &reason))
-        return g_steal_pointer(&path);
-    if (reason == NULL)
-        g_set_error(&reason, RH_ERROR, RH_ERROR_USAGE,
-                    _("There is a run “%s” already; choose another name or remove that run."), name);
-    g_propagate_error(error, g_steal_pointer(&reason));
-    return NULL;
-}
-
-static char *make_numbered_folder(const char *runs, const RhRunSettings *settings, GError **error)
-{
-    g_autoptr(GError) reason = NULL;
-    for (guint number = 1; reason == NULL; number++) {
-        g_autofree char *suffix = number > 1 ? g_strdup_printf("-%u", number) : g_strdup("");
-        g_autofree char *path =
-            g_strdup_printf("%s/%s-%s-%" G_GUINT64_FORMAT "%s", runs, settings->method->id,
-                            settings->network->id, settings->seed, suffix);
-        if (!rh_run_is_aside(path) && make_folder(path, &reason))
-            return g_steal_pointer(&path);
-    }
-    g_propagate_error(error, g_steal_pointer(&reason));
-    return NULL;
-}
-
 RhRun *rh_run_new(const RhStudy *study, const RhRunSettings *settings, const char *folder)
 {
     RhRun *run = run_new(folder);
@@ -190,26 +142,72 @@ RhRun *rh_run_new(const RhStudy *study, const RhRunSettings *settings, const cha
     return run;
 }
 
+/* Makes the run's folder, which appears with run.ini in it. G_IO_ERROR_EXISTS: the name is taken. */
+static RhRun *create_at(const RhStudy *study, const RhRunSettings *settings, const char *path, GError **error)
+{
+    g_rmdir(path); /* an empty folder is no run: versions that made it first left it when they were killed */
+    g_autoptr(RhFolderDraft) draft = rh_folder_begin(path, error);
+    if (draft == NULL)
+        return NULL;
+    g_autoptr(RhRun) run = rh_run_new(study, settings, draft->path);
+    g_autoptr(GError) reason = NULL;
+    if (!rh_run_write(run, error))
+        return NULL;
+    if (rh_folder_publish(draft, TRUE, &reason))
+        return rh_run_open(path, error);
+    if (g_file_test(path, G_FILE_TEST_EXISTS)) /* another program was faster */
+        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_EXISTS, reason->message);
+    else
+        g_propagate_error(error, g_steal_pointer(&reason));
+    return NULL;
+}
+
+static RhRun *create_named(const RhStudy *study, const RhRunSettings *settings, const char *name,
+                           GError **error)
+{
+    g_autofree char *path = g_build_filename(study->folder, "runs", name, NULL);
+    g_autoptr(GError) reason = NULL;
+    if (!rh_study_id_is_fit(name)) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    _("“%s” cannot be the name of a run, for it is the name of a folder; leave out “/” and a "
+                      "“.” in front."),
+                    name);
+        return NULL;
+    }
+    RhRun *run = create_at(study, settings, path, &reason);
+    if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_EXISTS))
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    _("There is a run “%s” already; choose another name or remove that run."), name);
+    else if (reason != NULL)
+        g_propagate_error(error, g_steal_pointer(&reason));
+    return run;
+}
+
+static RhRun *create_numbered(const RhStudy *study, const RhRunSettings *settings, GError **error)
+{
+    for (guint number = 1;; number++) {
+        g_autoptr(GError) reason = NULL;
+        g_autofree char *suffix = number > 1 ? g_strdup_printf("-%u", number) : g_strdup("");
+        g_autofree char *path =
+            g_strdup_printf("%s/runs/%s-%s-%" G_GUINT64_FORMAT "%s", study->folder, settings->method->id,
+                            settings->network->id, settings->seed, suffix);
+        if (rh_run_is_aside(path))
+            continue;
+        RhRun *run = create_at(study, settings, path, &reason);
+        if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_EXISTS))
+            continue;
+        if (reason != NULL)
+            g_propagate_error(error, g_steal_pointer(&reason));
+        return run;
+    }
+}
+
 RhRun *rh_run_create(const RhStudy *study, const RhRunSettings *settings, const char *name, GError **error)
 {
     if (!rh_run_check_settings(settings, error))
         return NULL;
-    g_autofree char *runs = g_build_filename(study->folder, "runs", NULL);
-    g_autoptr(GError) reason = NULL;
-    if (!make_folder(runs, &reason) && reason != NULL) {
-        g_propagate_error(error, g_steal_pointer(&reason));
-        return NULL;
-    }
-    g_autofree char *path =
-        name != NULL ? make_named_folder(runs, name, error) : make_numbered_folder(runs, settings, error);
-    if (path == NULL)
-        return NULL;
-    g_autoptr(RhRun) run = rh_run_new(study, settings, path);
-    if (!rh_run_write(run, error)) {
-        g_rmdir(path);
-        return NULL;
-    }
-    return g_steal_pointer(&run);
+    return name != NULL ? create_named(study, settings, name, error)
+                        : create_numbered(study, settings, error);
 }
 
 static int compare_runs(gconstpointer a, gconstpointer b)
@@ -227,7 +225,7 @@ GPtrArray *rh_run_list(const RhStudy *study, GPtrArray *notes)
     for (const char *name; folder != NULL && (name = g_dir_read_name(folder)) != NULL;) {
         g_autofree char *below = g_build_filename(path, name, NULL);
         g_autofree char *ini = g_build_filename(below, "run.ini", NULL);
-        if (*name == '.' || !g_file_test(ini, G_FILE_TEST_EXISTS))
+        if (*name == '.' || rh_temporary_is_name(name) || !g_file_test(ini, G_FILE_TEST_EXISTS))
             continue;
         g_autoptr(GError) error = NULL;
         RhRun *run = rh_run_open(below, &error);
@@ -240,30 +238,10 @@ GPtrArray *rh_run_list(const RhStudy *study, GPtrArray *notes)
     return runs;
 }
 
-int rh_run_lock(const RhRun *run, GError **error)
-{
-    const int descriptor = open(run->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) {
-        rh_file_fail(error, RH_FILE_OPEN, run->folder);
-        return -1;
-    }
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_BUSY,
-                    _("The run “%s” is being trained already; wait for it or stop it there."), run->name);
-        close(descriptor);
-        return -1;
-    }
-    return descriptor;
-}
-
 gboolean rh_run_delete(RhRun *run, GError **error)
 {
-    const int lock = rh_run_lock(run, error);
-    if (lock < 0)
-        return FALSE;
-    const gboolean ok = rh_folder_remove(run->folder, error);
-    close(lock);
-    return ok;
+    g_autoptr(RhRunLock) lock = rh_run_lock(run->folder, error);
+    return lock != NULL && rh_folder_remove(run->folder, error);
 }
 
 gboolean rh_run_reload(RhRun *run, GError **error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "base/files.h"
 #include "study/study.h"
 
 #define RH_STUDY_SIDE_MIN 8u
@@ -20,5 +21,7 @@ char *rh_study_id_of_path(const char *path);
 /* Writes KIND/ID.png of a study that is not published yet, unsynced: publishing syncs once for all. */
 gboolean rh_study_put_png(const char *folder, const char *kind, const char *id, guint width, guint height,
                           const guint8 *pixels, GError **error);
+/* Publishes a study that was filled in a draft, once it has been read back, and opens it. */
+RhStudy *rh_study_publish(RhFolderDraft *draft, GError **error);
 /* One or more sentences for people. */
 void rh_note(GPtrArray *notes, const char *format, ...) G_GNUC_PRINTF(2, 3);

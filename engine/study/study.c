@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "study/ini-private.h"
+#include "study/leftovers-private.h"
 #include "study/study-private.h"
 
 #define FORMAT 1
@@ -157,6 +158,7 @@ RhStudy *rh_study_open(const char *folder, GError **error)
     if (!read_ini(study, error) || !rh_study_read_images(study, error) ||
         !rh_study_read_readings(study, error))
         return NULL;
+    rh_study_find_leftovers(study->folder, TRUE, NULL);
     return g_steal_pointer(&study);
 }
 
@@ -189,6 +191,27 @@ static gboolean write_ini(const RhStudy *study, GError **error)
 gboolean rh_study_save(const RhStudy *study, GError **error)
 {
     return rh_study_write_images(study, error) && write_ini(study, error);
+}
+
+/* What is written is read by what will read it before anybody can see it. */
+static gboolean check_draft(const RhFolderDraft *draft, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(RhStudy) study = rh_study_open(draft->path, &reason);
+    if (study != NULL)
+        return TRUE;
+    g_autoptr(GString) told = g_string_new(reason->message);
+    g_string_replace(told, draft->path, draft->target, 0);
+    g_set_error(error, reason->domain, reason->code,
+                _("The study was not made, for it could not be opened again: %s"), told->str);
+    return FALSE;
+}
+
+RhStudy *rh_study_publish(RhFolderDraft *draft, GError **error)
+{
+    return check_draft(draft, error) && rh_folder_publish(draft, FALSE, error)
+               ? rh_study_open(draft->target, error)
+               : NULL;
 }
 
 char *rh_study_image_path(const RhStudy *study, const RhCase *item)

@@ -112,12 +112,6 @@ RhStudy *rh_study_new_synthetic(const char *folder, const RhSyntheticSettings *s
     if (!check_settings(settings, error))
         return NULL;
     g_autofree char *path = g_canonicalize_filename(folder, NULL);
-    g_autofree char *temporary = rh_folder_begin(path, error);
-    if (temporary == NULL)
-        return NULL;
-    if (!fill(temporary, path, settings, error) || !rh_folder_publish(temporary, path, error)) {
-        rh_folder_abandon(temporary);
-        return NULL;
-    }
-    return rh_study_open(path, error);
+    g_autoptr(RhFolderDraft) draft = rh_folder_begin(path, error);
+    return draft != NULL && fill(draft->path, path, settings, error) ? rh_study_publish(draft, error) : NULL;
 }

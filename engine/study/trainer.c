@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "study/trainer-private.h"
@@ -16,7 +15,7 @@ struct _RhTrainer {
     char *folder;
     RhSamples *samples;
     guint threads;
-    int lock;
+    RhRunLock *lock;
     RhTrainerListener listener;
     gpointer listener_data;
     GThread *thread;
@@ -54,8 +53,8 @@ RhTrainer *rh_trainer_new(const RhRun *run, RhSamples *samples, guint threads, G
                     _("The run “%s” is finished; make a new one to train again."), run->name);
         return NULL;
     }
-    const int lock = rh_run_lock(run, error);
-    if (lock < 0)
+    RhRunLock *lock = rh_run_lock(run->folder, error);
+    if (lock == NULL)
         return NULL;
     RhTrainer *trainer = g_new0(RhTrainer, 1);
     trainer->folder = g_strdup(run->folder);
@@ -74,7 +73,7 @@ void rh_trainer_free(RhTrainer *trainer)
     rh_trainer_stop(trainer);
     if (trainer->thread != NULL)
         g_thread_join(trainer->thread);
-    close(trainer->lock);
+    rh_run_unlock(trainer->lock);
     rh_snapshot_unref(trainer->latest);
     rh_samples_unref(trainer->samples);
     g_mutex_clear(&trainer->mutex);

@@ -5,8 +5,10 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "base/temporary.h"
 #include "support.h"
 
 static guint entries(const char *folder)
@@ -130,18 +132,76 @@ static void test_folder_appears_whole(void)
     g_autofree char *parent = rh_test_folder();
     g_autofree char *path = g_build_filename(parent, "new", "study", NULL);
     g_autoptr(GError) error = NULL;
-    g_autofree char *temporary = rh_folder_begin(path, &error);
+    g_autoptr(RhFolderDraft) draft = rh_folder_begin(path, &error);
     g_assert_no_error(error);
     g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_autofree char *temporary = g_strdup(draft->path);
     g_autofree char *inside = g_build_filename(temporary, "deep", NULL);
     g_assert_cmpint(g_mkdir(inside, 0700), ==, 0);
-    g_assert_true(rh_folder_publish(temporary, path, &error));
+    g_assert_true(rh_folder_publish(draft, FALSE, &error));
     g_assert_true(g_file_test(path, G_FILE_TEST_IS_DIR));
     g_assert_false(g_file_test(temporary, G_FILE_TEST_EXISTS));
     g_assert_null(rh_folder_begin(path, &error));
     g_assert_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS);
     rh_folder_remove(parent, NULL);
     g_assert_false(g_file_test(parent, G_FILE_TEST_EXISTS));
+}
+
+/* What a killed program left is removed by who makes the same folder, and nothing else is: neither what is
+ * being made, nor what somebody else called alike. */
+static void test_drafts_of_killed_programs(void)
+{
+    g_autofree char *parent = rh_test_folder();
+    g_autofree char *path = g_build_filename(parent, "study", NULL);
+    g_autofree char *left = g_build_filename(parent, "study.rh-aB3dE9", NULL);
+    static const char *const kept[] = {"study.backup", "study.rh-backups", "other.rh-aB3dE9", "study.AbC123"};
+    g_assert_cmpint(g_mkdir(left, 0700), ==, 0);
+    for (guint i = 0; i < G_N_ELEMENTS(kept); i++) {
+        g_autofree char *folder = g_build_filename(parent, kept[i], NULL);
+        g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
+    }
+    g_autoptr(RhFolderDraft) first = rh_folder_begin(path, NULL);
+    g_assert_false(g_file_test(left, G_FILE_TEST_EXISTS));
+    g_autoptr(RhFolderDraft) second = rh_folder_begin(path, NULL);
+    g_assert_true(g_file_test(first->path, G_FILE_TEST_IS_DIR)); /* is being made */
+    g_assert_cmpuint(entries(parent), ==, G_N_ELEMENTS(kept) + 2);
+    g_clear_pointer(&first, rh_folder_draft_free);
+    g_clear_pointer(&second, rh_folder_draft_free);
+    g_assert_cmpuint(entries(parent), ==, G_N_ELEMENTS(kept));
+    rh_folder_remove(parent, NULL);
+}
+
+/* A file that is being written is nobody's leftover; links are not followed. */
+static void test_leftovers(void)
+{
+    g_autofree char *folder = rh_test_folder();
+    g_autofree char *elsewhere = rh_test_folder();
+    g_autofree char *busy = g_build_filename(folder, "busy" RH_TEMPORARY_SUFFIX, NULL);
+    g_autofree char *link = g_build_filename(folder, "link", NULL);
+    g_autofree char *pipe = g_build_filename(folder, "pipe.rh-aaaaaa", NULL);
+    g_autofree char *other = g_build_filename(elsewhere, "mask.png.rh-aB3dE9", NULL);
+    g_autofree char *left = g_build_filename(folder, "run.ini.rh-aB3dE9", NULL);
+    const int descriptor = rh_temporary_file(busy);
+    g_assert_cmpint(descriptor, >=, 0);
+    g_assert_cmpint(symlink(elsewhere, link), ==, 0);
+    g_assert_cmpint(mkfifo(pipe, 0600), ==, 0);
+    g_assert_true(g_file_set_contents(other, "x", 1, NULL));
+    g_assert_true(g_file_set_contents(left, "x", 1, NULL));
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+    rh_temporary_find(folder, NULL, "run.ini", FALSE, found);
+    g_assert_true(g_file_test(left, G_FILE_TEST_EXISTS)); /* was only asked for */
+    g_assert_cmpuint(found->len, ==, 1);
+    g_assert_cmpstr(found->pdata[0], ==, "run.ini.rh-aB3dE9");
+    rh_temporary_find(folder, NULL, NULL, TRUE, NULL);
+    rh_temporary_find(folder, "link", NULL, TRUE, NULL);
+    g_assert_false(g_file_test(left, G_FILE_TEST_EXISTS));
+    g_assert_true(g_file_test(busy, G_FILE_TEST_EXISTS));
+    g_assert_true(g_file_test(other, G_FILE_TEST_EXISTS));
+    close(descriptor);
+    rh_temporary_find(folder, NULL, NULL, TRUE, NULL);
+    g_assert_false(g_file_test(busy, G_FILE_TEST_EXISTS));
+    rh_folder_remove(folder, NULL);
+    rh_folder_remove(elsewhere, NULL);
 }
 
 /* A link inside a removed folder is removed, what it points to is not. */
@@ -180,6 +240,8 @@ int main(int argc, char **argv)
     g_test_add_func("/files/full-disk-keeps-the-old", test_full_disk_keeps_the_old);
     g_test_add_func("/files/read-refuses", test_read_refuses);
     g_test_add_func("/files/folder-appears-whole", test_folder_appears_whole);
+    g_test_add_func("/files/drafts-of-killed-programs", test_drafts_of_killed_programs);
+    g_test_add_func("/files/leftovers", test_leftovers);
     g_test_add_func("/files/remove-stays-inside", test_remove_stays_inside);
     g_test_add_func("/files/path-inside", test_path_inside);
     return g_test_run();

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "study/run.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
-#include <unistd.h>
 
 #include "nn/weights.h"
 #include "study-support.h"
 #include "study/explain.h"
+#include "study/leftovers-private.h"
 #include "study/run-private.h"
 
 static RhStudy *new_study(char **folder)
@@ -167,13 +168,107 @@ static void test_aside(void)
     g_assert_cmpuint(back->len, ==, 1);
     g_assert_cmpstr(((RhRun *)back->pdata[0])->name, ==, run->name);
 
-    const int lock = rh_run_lock(run, &error);
+    RhRunLock *lock = rh_run_lock(run->folder, &error);
     g_assert_false(rh_run_set_aside(run, &error)); /* is being trained */
     g_assert_error(error, G_IO_ERROR, G_IO_ERROR_BUSY);
-    close(lock);
+    rh_run_unlock(lock);
     g_clear_error(&error);
     g_assert_false(rh_run_bring_back(run->folder, &error));
     assert_sentence(error, run->name, "Could not move");
+}
+
+/* What a start that was killed leaves does not keep the name: neither the folder without run.ini of older
+ * versions nor the one that never got its name, which no list shows. */
+static void test_killed_start_blocks_no_name(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    const RhRunSettings settings = usual(study, "baseline");
+    g_autoptr(RhRun) first = rh_run_create(study, &settings, "first", NULL);
+    g_autofree char *runs = g_path_get_dirname(first->folder);
+    g_autofree char *nameless = g_build_filename(runs, "run", NULL);
+    g_autofree char *draft = g_build_filename(runs, "run.rh-aB3dE9", NULL);
+    g_autofree char *ini = rh_run_path(first, "run.ini");
+    g_autofree char *text = NULL;
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpint(g_mkdir(nameless, 0777), ==, 0);
+    g_assert_true(g_file_get_contents(ini, &text, NULL, NULL));
+    put_text(draft, "run.ini", text);
+    g_autoptr(GPtrArray) runs_before = rh_run_list(study, NULL);
+    g_assert_cmpuint(runs_before->len, ==, 1);
+    g_autoptr(RhRun) run = rh_run_create(study, &settings, "run", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(run->name, ==, "run");
+    g_assert_false(g_file_test(draft, G_FILE_TEST_EXISTS));
+}
+
+/* Opening the study clears away what is ours, and nothing else. */
+static void test_leftovers(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    const RhRunSettings settings = usual(study, "baseline");
+    g_autoptr(RhRun) run = rh_run_create(study, &settings, "run", NULL);
+    g_autoptr(RhRun) finished = rh_run_create(study, &settings, "finished", NULL);
+    finished->state = RH_RUN_FINISHED;
+    g_assert_true(rh_run_write(finished, NULL));
+    static const char *const ours[] = {"images.csv.rh-aaaaaa",
+                                       "masks/training-0001.png.rh-aB3dE9",
+                                       "runs/run/state.safetensors.rh-123456",
+                                       "runs/run/history/0001.safetensors.rh-ZZZZZZ",
+                                       "runs/finished/state.safetensors",
+                                       "runs/other.rh-abcdef/run.ini"};
+    static const char *const theirs[] = {"images.csv.backup", "masks/note.txt", "runs/run/state.safetensors",
+                                         "runs/run/run.ini.before", "runs/run/history/notes.txt"};
+    for (guint i = 0; i < G_N_ELEMENTS(ours); i++)
+        put_text(study->folder, ours[i], "x");
+    for (guint i = 0; i < G_N_ELEMENTS(theirs); i++)
+        put_text(study->folder, theirs[i], "x");
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+    rh_study_find_leftovers(study->folder, FALSE, found);
+    g_assert_cmpuint(found->len, ==, G_N_ELEMENTS(ours));
+    g_autoptr(RhStudy) again = rh_study_open(study->folder, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(ours); i++) {
+        g_autofree char *path = g_build_filename(study->folder, ours[i], NULL);
+        g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(theirs); i++) {
+        g_autofree char *path = g_build_filename(study->folder, theirs[i], NULL);
+        g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+    }
+}
+
+/* A lock file of another computer is believed, and the message says who, since when and what to do; one of
+ * this computer, whose process is gone, or one that says nothing, is replaced without a hand. */
+static void test_lock_of_another_computer(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = new_study(&folder);
+    const RhRunSettings settings = usual(study, "baseline");
+    g_autoptr(RhRun) run = rh_run_create(study, &settings, NULL, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *here = g_strdup_printf("[lock]\nhost=%s\nboot=\nprocess=2147483647\nbegun=1\n"
+                                            "since=2026-01-02T03:04:05Z\n",
+                                            g_get_host_name());
+    const char *const stale[] = {here, "", "[lock]\nhost=node7\n"};
+    for (guint i = 0; i < G_N_ELEMENTS(stale); i++) {
+        put_text(run->folder, "training.lock", stale[i]);
+        g_autoptr(RhRunLock) lock = rh_run_lock(run->folder, &error);
+        g_assert_no_error(error);
+        g_assert_true(rh_run_has_lock_file(run->folder));
+        g_assert_null(rh_run_lock(run->folder, &error));
+        g_assert_error(error, G_IO_ERROR, G_IO_ERROR_BUSY);
+        g_clear_error(&error);
+    }
+    g_assert_false(rh_run_has_lock_file(run->folder));
+    put_text(run->folder, "training.lock",
+             "[lock]\nhost=node7\nboot=elsewhere\nprocess=4711\nbegun=1\nsince=2026-01-02T03:04:05Z\n");
+    g_assert_null(rh_run_lock(run->folder, &error));
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_BUSY);
+    assert_sentence(error, "node7", "4711");
+    assert_sentence(error, "since 2026-01-0", "training.lock");
+    g_assert_false(rh_run_delete(run, NULL));
+    g_assert_true(rh_run_has_lock_file(run->folder));
 }
 
 static void test_refused(void)
@@ -317,6 +412,9 @@ int main(int argc, char **argv)
     g_test_add_func("/run/rename", test_rename);
     g_test_add_func("/run/rename/refused", test_rename_refused);
     g_test_add_func("/run/aside", test_aside);
+    g_test_add_func("/run/killed-start-blocks-no-name", test_killed_start_blocks_no_name);
+    g_test_add_func("/run/leftovers", test_leftovers);
+    g_test_add_func("/run/lock-of-another-computer", test_lock_of_another_computer);
     g_test_add_func("/run/refused", test_refused);
     g_test_add_func("/run/broken", test_broken);
     g_test_add_func("/run/tables", test_tables);

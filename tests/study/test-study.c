@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "study-support.h"
+#include "study/study-private.h"
 
 static const char ini[] = "[study]\nformat=1\nname=Two\nclasses=well;ill\nheight=16\nwidth=16\n"
                           "[confounder]\nkind=column\nname=site\nvalues=A;B\n"
@@ -309,6 +310,26 @@ static void test_bad_ini(void)
     }
 }
 
+/* What could not be opened again is not published, and the message names it as it would have been called. */
+static void test_read_back_before_it_is_published(void)
+{
+    TEMPORARY folder = rh_test_folder();
+    g_autofree char *path = g_build_filename(folder, "latin1", NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhFolderDraft) draft = rh_folder_begin(path, &error);
+    g_assert_no_error(error);
+    put_text(draft->path, "study.ini", ini);
+    put_text(draft->path, "images.csv", "path,label,confounder,split\nM\xfcller.png,ill,A,test\n");
+    g_assert_null(rh_study_publish(draft, &error));
+    assert_sentence(error, "latin1/images.csv", "UTF-8");
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_clear_error(&error);
+    put_text(draft->path, "images.csv", "path,label,confounder,split\none.png,ill,A,test\n");
+    g_autoptr(RhStudy) study = rh_study_publish(draft, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(study->folder, ==, path);
+}
+
 static void test_no_study(void)
 {
     TEMPORARY folder = rh_test_folder();
@@ -352,6 +373,7 @@ int main(int argc, char **argv)
     g_test_add_func("/study/cancelled", test_cancelled);
     g_test_add_func("/study/bad-tables", test_bad_tables);
     g_test_add_func("/study/bad-ini", test_bad_ini);
+    g_test_add_func("/study/read-back-before-it-is-published", test_read_back_before_it_is_published);
     g_test_add_func("/study/no-study", test_no_study);
     g_test_add_func("/study/divided-on-opening", test_divided_on_opening);
     return g_test_run();
