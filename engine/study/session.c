@@ -103,7 +103,7 @@ static void build(RhSession *session, guint threads)
 }
 
 /* Weights, moments and step counts as they were; returns the epoch through `epoch`. */
-static gboolean load_state(RhSession *session, const char *path, guint *epoch, GError **error)
+static gboolean read_state(RhSession *session, const char *path, guint *epoch, GError **error)
 {
     g_autoptr(RhTensorFile) file = rh_tensor_file_open(path, error);
     if (file == NULL)
@@ -111,13 +111,30 @@ static gboolean load_state(RhSession *session, const char *path, guint *epoch, G
     const char *text = rh_tensor_file_metadata(file, "epoch");
     guint64 number = 0;
     if (text == NULL || !g_ascii_string_to_unsigned(text, 10, 1, session->run->metrics->len, &number, NULL)) {
-        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
+        g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
                     _("“%s” does not go with the run's metrics.csv; remove it to train from the start."),
                     path);
         return FALSE;
     }
     *epoch = (guint)number;
     return rh_stepper_load(session->stepper, file, error);
+}
+
+/* The state cannot be got from elsewhere, as weights can: without it the run begins anew. */
+static gboolean load_state(RhSession *session, const char *path, guint *epoch, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    if (read_state(session, path, epoch, &reason))
+        return TRUE;
+    if (reason->domain == RH_ERROR && !g_error_matches(reason, RH_ERROR, RH_ERROR_MISMATCH))
+        g_set_error(
+            error, RH_ERROR, reason->code,
+            _("“%s” is damaged, so that the run “%s” cannot go on from it; remove it to train from the "
+              "start."),
+            path, session->run->name);
+    else
+        g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
 }
 
 /* The test scores of the best weights on disk. */
@@ -147,11 +164,15 @@ static gboolean restore(RhSession *session, GError **error)
            (run->best_epoch == 0 || rescore_best(session, error));
 }
 
-/* Which images the validation scores of history/ are of, without a score. */
+/* Which images the validation scores of history/ are of, without a score, whatever was scored already. */
 static gboolean write_validation(const RhSession *session, GError **error)
 {
+    const RhScores *scores = session->validation;
+    g_autofree RhTestRow *rows = g_memdup2(scores->rows, sizeof *rows * MAX(scores->count, 1));
+    for (guint i = 0; i < scores->count; i++)
+        rows[i].logits[0] = rows[i].logits[1] = 0;
     g_autofree char *path = rh_run_path(session->run, "validation.csv");
-    g_autofree char *text = rh_test_text(session->validation->rows, session->validation->count);
+    g_autofree char *text = rh_test_text(rows, scores->count);
     return rh_file_replace(path, text, strlen(text), error);
 }
 

@@ -75,10 +75,11 @@ static char *content(const RhRun *run, const char *file, gsize *length)
     return bytes;
 }
 
-/* The same results to the last bit: weights, test scores, and metrics but for the times. */
+/* The same results to the last bit: weights, test scores, what history/ is of, and metrics but for the times.
+ */
 static void assert_same_results(const RhRun *a, const RhRun *b)
 {
-    static const char *const files[] = {"best.safetensors", "test.csv"};
+    static const char *const files[] = {"best.safetensors", "test.csv", "validation.csv"};
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
         gsize length_a = 0, length_b = 0;
         g_autofree char *bytes_a = content(a, files[i], &length_a);
@@ -231,6 +232,31 @@ static void test_leftovers(void)
     g_autofree char *half = rh_run_path(torn, "history/0003.safetensors.AbCdEf");
     g_assert_false(g_file_test(pending, G_FILE_TEST_EXISTS));
     g_assert_false(g_file_test(half, G_FILE_TEST_EXISTS));
+}
+
+/* A state that is cut off says what can be done about it, and that this is so. */
+static void test_damaged_state(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
+    g_autoptr(RhRun) whole = new_run(study, "baseline", 4, "whole");
+    g_autoptr(RhRun) damaged = new_run(study, "baseline", 4, "damaged");
+    train(whole, samples, 1, 0);
+    train(damaged, samples, 1, 2);
+    g_autofree char *path = rh_run_path(damaged, "state.safetensors");
+    static const gsize left[] = {100, 0};
+    for (guint i = 0; i < G_N_ELEMENTS(left); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_cmpint(truncate(path, (off_t)left[i]), ==, 0);
+        g_autoptr(RhTrainer) trainer = rh_trainer_new(damaged, samples, 1, &error);
+        g_assert_no_error(error);
+        g_assert_false(rh_trainer_run(trainer, &error));
+        assert_sentence(error, path, "remove it to train from the start");
+    }
+    g_assert_cmpint(unlink(path), ==, 0);
+    train(damaged, samples, 1, 0);
+    assert_same_results(whole, damaged);
 }
 
 /* Every epoch's scores and weights are kept: those of the best epoch are the result. */
@@ -561,6 +587,7 @@ int main(int argc, char **argv)
     g_test_add_func("/trainer/stop-and-resume", test_stop_and_resume);
     g_test_add_func("/trainer/resume-adversarial", test_resume_adversarial);
     g_test_add_func("/trainer/leftovers", test_leftovers);
+    g_test_add_func("/trainer/damaged-state", test_damaged_state);
     g_test_add_func("/trainer/history", test_history);
     g_test_add_func("/trainer/rules", test_rules);
     g_test_add_func("/trainer/no-confounder", test_no_confounder);
