@@ -64,7 +64,7 @@ static void parcel_free(gpointer data)
 {
     Parcel *parcel = data;
     g_clear_pointer(&parcel->result.run, rh_run_free);
-    g_clear_pointer(&parcel->result.curve, g_array_unref);
+    g_free(parcel->result.shift);
     g_clear_pointer(&parcel->result.weights, rh_parameters_unref);
     g_free(parcel->failure);
     g_object_unref(parcel->live);
@@ -179,7 +179,7 @@ static gboolean train(RhLiveTraining *self, Worker *worker, GCancellable *cancel
     Parcel *parcel = parcel_new(self, worker, RH_LIVE_DONE);
     worker->epochs = quick->run->settings.epochs;
     parcel->result = (RhLiveResult){
-        .curve = rh_run_item_compute_curve(quick->run),
+        .shift = rh_run_shift(quick->run),
         .weights = g_steal_pointer(&quick->weights),
         .masks_only = !worker->resettled,
     };

@@ -27,7 +27,7 @@ typedef enum {
 
 typedef struct {
     RhRun *run;            /* called `name` */
-    GArray *curve;         /* as of rh_run_item_compute_curve */
+    RhShift *shift;        /* as of rh_run_shift */
     RhParameters *weights; /* of its best epoch */
     gboolean masks_only;   /* nothing but masks differs from the result before */
     double seconds;        /* it took */

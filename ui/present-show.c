@@ -45,7 +45,7 @@ static void present_run_free(gpointer data)
 {
     RhPresentRun *run = data;
     g_clear_pointer(&run->run, rh_run_free);
-    g_clear_pointer(&run->curve, g_array_unref);
+    g_free(run->shift);
     g_free(run);
 }
 
@@ -53,31 +53,20 @@ static RhPresentRun *present_run_new(RhRun *run)
 {
     RhPresentRun *self = g_new0(RhPresentRun, 1);
     self->run = run;
-    self->curve = rh_run_item_compute_curve(run);
+    self->shift = rh_run_shift(run);
     return self;
 }
 
-/* ── Reading a curve ── */
-
-static void read_curve(const RhPresentRun *run, double level, double *accuracy, double *auc)
-{
-    *accuracy = *auc = NAN;
-    if (run != NULL && run->curve != NULL)
-        rh_shift_read((const RhShiftPoint *)(void *)run->curve->data, run->curve->len, level, accuracy, auc);
-}
+/* ── Reading off ── */
 
 double rh_present_run_accuracy(const RhPresentRun *run, double level)
 {
-    double accuracy, auc;
-    read_curve(run, level, &accuracy, &auc);
-    return accuracy;
+    return run != NULL && run->shift != NULL ? rh_shift_value(run->shift, level).accuracy : NAN;
 }
 
 double rh_present_run_auc(const RhPresentRun *run, double level)
 {
-    double accuracy, auc;
-    read_curve(run, level, &accuracy, &auc);
-    return auc;
+    return run != NULL && run->shift != NULL ? rh_shift_value(run->shift, level).auc : NAN;
 }
 
 /* ── Which models ── */
@@ -88,7 +77,7 @@ const RhPresentRun *rh_present_show_model(RhPresentShow *self, RhPresentModel mo
     double best = -1;
     for (guint i = 0; i < self->runs->len; i++) {
         const RhPresentRun *run = self->runs->pdata[i];
-        if (run->curve == NULL ||
+        if (run->shift == NULL ||
             rh_method_uses_masks(run->run->settings.method) != (model == RH_PRESENT_GUIDED))
             continue;
         const double turned = rh_present_run_accuracy(run, 1);

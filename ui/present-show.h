@@ -18,7 +18,7 @@ typedef enum { RH_PRESENT_PLAIN, RH_PRESENT_GUIDED, RH_PRESENT_N_MODELS } RhPres
 /* A finished run. */
 typedef struct {
     RhRun *run;
-    GArray *curve; /* RhShiftPoint, RH_SHIFT_LEVELS of them; NULL if it has no test scores */
+    RhShift *shift;                     /* NULL if it has no test scores */
     RhLocalisationSummary localisation; /* of the plain gradient */
     gboolean located;                   /* it has been computed */
 } RhPresentRun;

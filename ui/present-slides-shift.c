@@ -16,12 +16,13 @@ typedef struct {
 static void add_curve(RhChart *chart, const RhPresentRun *run, const char *label, guint style)
 {
     double levels[RH_SHIFT_LEVELS], values[RH_SHIFT_LEVELS], low[RH_SHIFT_LEVELS], high[RH_SHIFT_LEVELS];
-    const RhShiftPoint *points = (const RhShiftPoint *)(void *)run->curve->data;
+    const RhShift *shift = run->shift;
     for (guint i = 0; i < RH_SHIFT_LEVELS; i++) {
-        levels[i] = points[i].level;
-        values[i] = points[i].accuracy;
-        low[i] = points[i].accuracy_low;
-        high[i] = points[i].accuracy_high;
+        const RhShiftPoint point = rh_shift_read(&shift, 1, i / (RH_SHIFT_LEVELS - 1.0));
+        levels[i] = point.level;
+        values[i] = point.accuracy;
+        low[i] = point.accuracy_low;
+        high[i] = point.accuracy_high;
     }
     rh_chart_add_series(chart, label, style, levels, values, low, high, RH_SHIFT_LEVELS);
 }

@@ -8,7 +8,7 @@
 struct _RhRunItem {
     GObject parent_instance;
     RhRun *run;
-    GArray *curve;
+    RhShift *shift;
     guint style, group, place;
     RhRunActivity activity;
     char *trouble; /* what no disk keeps */
@@ -23,20 +23,6 @@ static GParamSpec *properties[N_PROPERTIES];
 enum { CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-GArray *rh_run_item_compute_curve(const RhRun *run)
-{
-    if (run->test == NULL || run->test->len == 0)
-        return NULL;
-    double levels[RH_SHIFT_LEVELS];
-    for (guint i = 0; i < RH_SHIFT_LEVELS; i++)
-        levels[i] = i / (RH_SHIFT_LEVELS - 1.0);
-    GArray *curve = g_array_sized_new(FALSE, TRUE, sizeof(RhShiftPoint), RH_SHIFT_LEVELS);
-    g_array_set_size(curve, RH_SHIFT_LEVELS);
-    rh_shift_curve((const RhScored *)(void *)run->test->data, run->test->len, levels, RH_SHIFT_LEVELS,
-                   RH_BOOTSTRAP_DRAWS, run->settings.seed, (RhShiftPoint *)(void *)curve->data);
-    return curve;
-}
-
 static void changed(RhRunItem *item)
 {
     g_signal_emit(item, signals[CHANGED], 0);
@@ -48,23 +34,23 @@ static void look_for_weights(RhRunItem *item)
     item->has_weights = g_file_test(weights, G_FILE_TEST_EXISTS);
 }
 
-RhRunItem *rh_run_item_new(RhRun *run, GArray *curve, guint style)
+RhRunItem *rh_run_item_new(RhRun *run, RhShift *shift, guint style)
 {
     RhRunItem *item = g_object_new(RH_TYPE_RUN_ITEM, NULL);
     item->run = run;
-    item->curve = curve;
+    item->shift = shift;
     item->style = style;
     item->visible = TRUE;
     look_for_weights(item);
     return item;
 }
 
-void rh_run_item_take(RhRunItem *item, RhRun *run, GArray *curve)
+void rh_run_item_take(RhRunItem *item, RhRun *run, RhShift *shift)
 {
     rh_run_free(item->run);
     item->run = run;
-    g_clear_pointer(&item->curve, g_array_unref);
-    item->curve = curve;
+    g_free(item->shift);
+    item->shift = shift;
     look_for_weights(item);
     changed(item);
 }
@@ -120,22 +106,18 @@ guint rh_run_item_get_style(RhRunItem *item)
     return item->style;
 }
 
-const RhShiftPoint *rh_run_item_get_curve(RhRunItem *item)
+const RhShift *rh_run_item_get_shift(RhRunItem *item)
 {
-    return item->curve != NULL ? (const RhShiftPoint *)(void *)item->curve->data : NULL;
-}
-
-GArray *rh_run_item_copy_curve(RhRunItem *item)
-{
-    return item->curve != NULL ? g_array_ref(item->curve) : NULL;
+    return item->shift;
 }
 
 gboolean rh_run_item_read(RhRunItem *item, double level, double *accuracy, double *auc)
 {
-    const RhShiftPoint *curve = rh_run_item_get_curve(item);
-    if (curve == NULL)
+    if (item->shift == NULL)
         return FALSE;
-    rh_shift_read(curve, RH_SHIFT_LEVELS, level, accuracy, auc);
+    const RhShiftPoint point = rh_shift_value(item->shift, level);
+    *accuracy = point.accuracy;
+    *auc = point.auc;
     return TRUE;
 }
 
@@ -290,7 +272,7 @@ static void finalize(GObject *object)
 {
     RhRunItem *item = RH_RUN_ITEM(object);
     g_clear_pointer(&item->run, rh_run_free);
-    g_clear_pointer(&item->curve, g_array_unref);
+    g_free(item->shift);
     g_clear_pointer(&item->trouble, g_free);
     g_clear_pointer(&item->complaint, g_free);
     G_OBJECT_CLASS(rh_run_item_parent_class)->finalize(object);

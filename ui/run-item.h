@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "study/run.h"
+#include "study/run-shift.h"
 
 /* A run as the window's lists and charts see it. Property "visible": its curves are drawn. Signal "changed":
  * epochs, curve, state or visibility are not what they were. For the main loop only. */
@@ -12,14 +12,11 @@ G_DECLARE_FINAL_TYPE(RhRunItem, rh_run_item, RH, RUN_ITEM, GObject)
 
 #define RH_SHIFT_LEVELS 51 /* points of a shift curve, level 0 to 1 */
 
-/* The run's shift curve with intervals: RH_SHIFT_LEVELS of RhShiftPoint, NULL if it has no test scores. Takes
- * a moment: for a worker thread. */
-GArray *rh_run_item_compute_curve(const RhRun *run);
-
-/* Takes the run and the curve (may be NULL). style: which colour and marker the run has in every chart. */
-RhRunItem *rh_run_item_new(RhRun *run, GArray *curve, guint style);
+/* Takes the run and what it says of every shift level (may be NULL). style: which colour and marker the run
+ * has in every chart. */
+RhRunItem *rh_run_item_new(RhRun *run, RhShift *shift, guint style);
 /* What has come of the run since: replaces both. */
-void rh_run_item_take(RhRunItem *item, RhRun *run, GArray *curve);
+void rh_run_item_take(RhRunItem *item, RhRun *run, RhShift *shift);
 const RhRun *rh_run_item_get_run(RhRunItem *item);
 /* What people call it. */
 const char *rh_run_item_get_name(RhRunItem *item);
@@ -31,11 +28,9 @@ guint rh_run_item_get_group(RhRunItem *item);
 /* "Activation difference · Small · weight λ 0.5": what the group has in common; free with g_free. */
 char *rh_run_item_describe_group(RhRunItem *item);
 guint rh_run_item_get_style(RhRunItem *item);
-/* RH_SHIFT_LEVELS points, NULL if there is no curve yet. */
-const RhShiftPoint *rh_run_item_get_curve(RhRunItem *item);
-/* The same as rh_run_item_compute_curve made it; unref it. */
-GArray *rh_run_item_copy_curve(RhRunItem *item);
-/* Accuracy and AUC at a level, linear between points; FALSE without a curve. */
+/* What it says of every shift level; NULL if there are no test scores yet. */
+const RhShift *rh_run_item_get_shift(RhRunItem *item);
+/* Accuracy and AUC at a level; FALSE without test scores. */
 gboolean rh_run_item_read(RhRunItem *item, double level, double *accuracy, double *auc);
 gboolean rh_run_item_get_visible(RhRunItem *item);
 void rh_run_item_set_visible(RhRunItem *item, gboolean visible);

@@ -50,26 +50,29 @@ static const Measure *find_measure(const char *id)
 
 /* ── Values at the level ── */
 
-typedef struct {
-    double level;
-    gboolean auc;
-} Reading;
-
-static double value_at_level(RhRunItem *item, gpointer data)
+/* Of a run itself or, of the seeds of one setting, their mean. */
+static RhShiftPoint read_curve(const RhRunCurve *curve, double level)
 {
-    const Reading *reading = data;
-    double accuracy, auc;
-    rh_run_item_read(item, reading->level, &accuracy, &auc);
-    return reading->auc ? auc : accuracy;
+    const guint n = curve->counted->len;
+    g_autofree const RhShift **shifts = g_new(const RhShift *, n);
+    for (guint i = 0; i < n; i++)
+        shifts[i] = rh_run_item_get_shift(curve->counted->pdata[i]);
+    return rh_shift_read(shifts, n, level);
 }
 
-/* "0.53", of several seeds their mean with its interval: "0.53 (0.40–0.66)", cut to what it can be. */
-static char *describe_mean(const RhRunCurve *curve, double level, gboolean auc)
+/* "0.53 (0.40–0.66)" */
+static char *describe(const RhShiftPoint *point, const Measure *measure)
 {
-    const RhInterval mean = rh_run_curve_mean(curve, value_at_level, &(Reading){level, auc});
-    return isnan(mean.low)
-               ? g_strdup_printf("%.2f", mean.mean)
-               : g_strdup_printf("%.2f (%.2f–%.2f)", mean.mean, MAX(mean.low, 0), MIN(mean.high, 1));
+    return rh_interval_text((RhInterval){G_STRUCT_MEMBER(double, point, measure->value),
+                                         G_STRUCT_MEMBER(double, point, measure->low),
+                                         G_STRUCT_MEMBER(double, point, measure->high)});
+}
+
+/* The images of each class that decide at a level: "64 + 64"; of several seeds that all see the same ones. */
+static char *describe_images(const RhRunCurve *curve, double level)
+{
+    const RhShift *shift = rh_run_item_get_shift(curve->counted->pdata[0]);
+    return g_strdup_printf("%u + %u", rh_shift_images(shift, 0, level), rh_shift_images(shift, 1, level));
 }
 
 static void read_off(RhShiftPanel *panel)
@@ -81,11 +84,13 @@ static void read_off(RhShiftPanel *panel)
         const RhRunCurve *curve = panel->curves->pdata[i];
         if (!curve->visible)
             continue;
-        g_autofree char *accuracy = describe_mean(curve, panel->level, FALSE);
-        g_autofree char *auc = describe_mean(curve, panel->level, TRUE);
-        /* Translators: the values of a run, "baseline-small-1234: accuracy 0.02, AUC 0.00" */
-        g_string_append_printf(text, _("%s%s: accuracy %s, AUC %s"), text->len > 0 ? "\n" : "", curve->label,
-                               accuracy, auc);
+        const RhShiftPoint point = read_curve(curve, panel->level);
+        g_autofree char *accuracy = describe(&point, &measures[0]), *auc = describe(&point, &measures[1]),
+                        *images = describe_images(curve, panel->level);
+        /* Translators: the values of a run with their intervals, and how many test images of each class they
+         * are of: "baseline-small-1234: accuracy 0.02 (0.00–0.08), AUC 0.00 (0.00–0.06), images 64 + 64" */
+        g_string_append_printf(text, _("%s%s: accuracy %s, AUC %s, images %s"), text->len > 0 ? "\n" : "",
+                               curve->label, accuracy, auc, images);
     }
     if (text->len == 0)
         g_string_append(text, _("No run is finished yet: train one to see how it holds under shift."));
@@ -95,23 +100,15 @@ static void read_off(RhShiftPanel *panel)
 
 /* ── Curves ── */
 
-/* Of several runs their mean, of one run its own curve. */
 static void add_curve(RhChart *chart, const RhRunCurve *curve, const Measure *measure)
 {
-    const guint n = curve->counted->len;
-    g_autofree const RhShiftPoint **members = g_new(const RhShiftPoint *, n);
     double levels[RH_SHIFT_LEVELS], values[RH_SHIFT_LEVELS], low[RH_SHIFT_LEVELS], high[RH_SHIFT_LEVELS];
-    RhShiftPoint mean[RH_SHIFT_LEVELS];
-    for (guint i = 0; i < n; i++)
-        members[i] = rh_run_item_get_curve(curve->counted->pdata[i]);
-    if (n > 1)
-        rh_shift_mean(members, n, RH_SHIFT_LEVELS, mean);
     for (guint i = 0; i < RH_SHIFT_LEVELS; i++) {
-        const RhShiftPoint *point = n > 1 ? &mean[i] : &members[0][i];
-        levels[i] = point->level;
-        values[i] = G_STRUCT_MEMBER(double, point, measure->value);
-        low[i] = G_STRUCT_MEMBER(double, point, measure->low);
-        high[i] = G_STRUCT_MEMBER(double, point, measure->high);
+        const RhShiftPoint point = read_curve(curve, i / (RH_SHIFT_LEVELS - 1.0));
+        levels[i] = point.level;
+        values[i] = G_STRUCT_MEMBER(double, &point, measure->value);
+        low[i] = G_STRUCT_MEMBER(double, &point, measure->low);
+        high[i] = G_STRUCT_MEMBER(double, &point, measure->high);
     }
     guint series =
         rh_chart_add_series(chart, curve->label, curve->style, levels, values, low, high, RH_SHIFT_LEVELS);
@@ -120,13 +117,14 @@ static void add_curve(RhChart *chart, const RhRunCurve *curve, const Measure *me
 
 static const char *note_on(const GPtrArray *curves)
 {
-    gboolean single = FALSE, several = FALSE;
+    gboolean patients = FALSE, single = FALSE, several = FALSE;
     for (guint i = 0; i < curves->len; i++) {
         const RhRunCurve *curve = curves->pdata[i];
+        patients |= rh_shift_has_patients(rh_run_item_get_shift(curve->counted->pdata[0]));
         single |= curve->counted->len == 1;
         several |= curve->counted->len > 1;
     }
-    return rh_shift_bands(single, several);
+    return rh_shift_bands(patients, single, several);
 }
 
 static void fill(RhShiftPanel *panel)
@@ -137,7 +135,7 @@ static void fill(RhShiftPanel *panel)
     RhChartAxis value_axis = {.title = _(measure->title), .low = 0, .high = 1};
     g_autoptr(GPtrArray) scored = g_ptr_array_new();
     for (guint i = 0; i < panel->watch.items->len; i++)
-        if (rh_run_item_get_curve(panel->watch.items->pdata[i]) != NULL)
+        if (rh_run_item_get_shift(panel->watch.items->pdata[i]) != NULL)
             g_ptr_array_add(scored, panel->watch.items->pdata[i]);
     g_clear_pointer(&panel->curves, g_ptr_array_unref);
     panel->curves = rh_run_curves(scored, panel->seeds_together);

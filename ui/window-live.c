@@ -52,16 +52,21 @@ RhParameters *rh_window_live_weights(RhWindow *self, RhRunItem *item)
     return place == 0 ? self->live_weights : self->live_weights_before;
 }
 
+static RhShift *copy_shift(const RhShift *shift)
+{
+    return g_memdup2(shift, sizeof *shift); /* NULL: NULL */
+}
+
 static void show_result(RhLiveTraining *live, const RhLiveResult *result, RhWindow *self)
 {
     g_autoptr(RhRunItem) old = g_list_model_get_item(G_LIST_MODEL(self->live_runs), 0);
     g_autoptr(RhRunItem) before = NULL;
     if (old != NULL && result->masks_only) {
         RhRun *run = rh_run_copy(rh_run_item_get_run(old), _("before your last stroke"));
-        before = rh_run_item_new(run, rh_run_item_copy_curve(old), STYLE_BEFORE);
+        before = rh_run_item_new(run, copy_shift(rh_run_item_get_shift(old)), STYLE_BEFORE);
     }
     RhRun *run = rh_run_copy(result->run, result->run->name);
-    g_autoptr(RhRunItem) now = rh_run_item_new(run, g_array_ref(result->curve), STYLE_NOW);
+    g_autoptr(RhRunItem) now = rh_run_item_new(run, copy_shift(result->shift), STYLE_NOW);
     drop_weights(self, before != NULL);
     self->live_weights = rh_parameters_ref(result->weights);
     show_curves(self, now, before);

@@ -12,7 +12,7 @@
 
 typedef struct {
     RhRun *run;
-    GArray *curve;
+    RhShift *shift;
     char *complaint; /* why it has no results by the rule; NULL */
 } Scored;
 
@@ -20,7 +20,7 @@ static void scored_free(gpointer data)
 {
     Scored *scored = data;
     g_clear_pointer(&scored->run, rh_run_free);
-    g_clear_pointer(&scored->curve, g_array_unref);
+    g_free(scored->shift);
     g_free(scored->complaint);
     g_free(scored);
 }
@@ -32,7 +32,7 @@ static Scored *scored_new(RhRun *run, RhSelection selection)
     scored->run = run;
     if (!rh_run_select(run, selection, &error))
         scored->complaint = g_strdup(error->message);
-    scored->curve = rh_run_item_compute_curve(run);
+    scored->shift = rh_run_shift(run);
     return scored;
 }
 
@@ -72,12 +72,12 @@ guint rh_window_group_of(RhWindow *self, const RhRun *run)
     return next;
 }
 
-static RhRunItem *append(RhWindow *self, RhRun *run, GArray *curve)
+static RhRunItem *append(RhWindow *self, RhRun *run, RhShift *shift)
 {
     guint style = 0;
     while (style_is_used(self, style))
         style++;
-    g_autoptr(RhRunItem) item = rh_run_item_new(run, curve, style);
+    g_autoptr(RhRunItem) item = rh_run_item_new(run, shift, style);
     rh_run_item_set_group(item, rh_window_group_of(self, run));
     g_list_store_append(self->runs, item);
     return item;
@@ -144,7 +144,7 @@ static void append_listed(RhWindow *self, GPtrArray *runs)
         Scored *scored = runs->pdata[i];
         if (rh_window_find_run(self, scored->run->name) != NULL)
             continue;
-        RhRunItem *item = append(self, g_steal_pointer(&scored->run), g_steal_pointer(&scored->curve));
+        RhRunItem *item = append(self, g_steal_pointer(&scored->run), g_steal_pointer(&scored->shift));
         rh_run_item_set_complaint(item, scored->complaint);
     }
 }
@@ -213,7 +213,7 @@ static void reloaded(GObject *source, GAsyncResult *result, gpointer data)
         scored_free(scored); /* older than what the item has or will have */
         return;
     }
-    rh_run_item_take(item, g_steal_pointer(&scored->run), g_steal_pointer(&scored->curve));
+    rh_run_item_take(item, g_steal_pointer(&scored->run), g_steal_pointer(&scored->shift));
     rh_run_item_set_complaint(item, scored->complaint);
     scored_free(scored);
     if (rh_runs_list_get_chosen(self->runs_list) == item)

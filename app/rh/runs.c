@@ -4,6 +4,7 @@
 #include "command.h"
 #include "output.h"
 #include "selection.h"
+#include "study/run-shift.h"
 
 static void add_json(const RhRun *run, const RhShiftPoint ends[2], JsonBuilder *builder)
 {
@@ -42,9 +43,7 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
         g_print("%-32s %-12s %-10s epoch  AUC at shift level 0 and 1\n", "run", "state", "seed");
     for (guint i = 0; i < runs->len; i++) {
         const RhRun *item = g_ptr_array_index(runs, i);
-        RhShiftPoint ends[2];
-        rh_shift_curve((const RhScored *)item->test->data, item->test->len, (const double[]){0, 1}, 2, 0, 0,
-                       ends);
+        const RhShiftPoint ends[2] = {rh_run_shift_value(item, 0), rh_run_shift_value(item, 1)};
         if (as_json)
             add_json(item, ends, builder);
         else

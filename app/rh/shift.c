@@ -11,17 +11,17 @@
 #include "study/run-groups.h"
 #include "study/run-selection.h"
 
-#define LEVELS_MAX     1001
-#define CHART_WIDTH    900
-#define CHART_HEIGHT   560
-#define BOOTSTRAP_SEED 1
-#define RANGE_WIDTH    15 /* characters, "-0.123–1.123" at most */
+#define LEVELS_MAX   1001
+#define CHART_WIDTH  900
+#define CHART_HEIGHT 560
+#define RANGE_WIDTH  15 /* characters, "-0.123–1.123" at most */
 
 /* One line of the chart: a run, or the mean over the runs of one setting. */
 typedef struct {
     char *label;
     const RhRun *run; /* of a mean: its first */
     guint runs;       /* 1: the run itself; more: a mean */
+    RhShift **shifts; /* of the runs */
     RhShiftPoint *points;
     RhShiftPoint *lowest, *highest; /* of the runs of a mean, at every level; else NULL */
 } Curve;
@@ -29,24 +29,33 @@ typedef struct {
 static void curve_free(Curve *curve)
 {
     g_free(curve->label);
+    for (guint i = 0; i < curve->runs; i++)
+        g_free(curve->shifts[i]);
+    g_free(curve->shifts);
     g_free(curve->points);
     g_free(curve->lowest);
     g_free(curve->highest);
     g_free(curve);
 }
 
+static void read_points(Curve *curve, guint n_levels)
+{
+    curve->points = g_new(RhShiftPoint, n_levels);
+    for (guint i = 0; i < n_levels; i++)
+        curve->points[i] =
+            rh_shift_read((const RhShift *const *)curve->shifts, curve->runs, (double)i / (n_levels - 1));
+}
+
 static Curve *curve_of_run(const RhRun *run, guint n_levels)
 {
     Curve *curve = g_new0(Curve, 1);
-    g_autofree double *levels = g_new(double, n_levels);
-    for (guint i = 0; i < n_levels; i++)
-        levels[i] = (double)i / (n_levels - 1);
     curve->label = g_strdup(run->name);
     curve->run = run;
     curve->runs = 1;
-    curve->points = g_new(RhShiftPoint, n_levels);
-    rh_shift_curve((const RhScored *)run->test->data, run->test->len, levels, n_levels, RH_BOOTSTRAP_DRAWS,
-                   BOOTSTRAP_SEED, curve->points);
+    curve->shifts = g_new(RhShift *, 1);
+    curve->shifts[0] = g_new(RhShift, 1);
+    rh_shift_measure((const RhScored *)run->test->data, run->test->len, curve->shifts[0]);
+    read_points(curve, n_levels);
     return curve;
 }
 
@@ -60,10 +69,12 @@ static Curve *curve_of_mean(Curve *const *members, guint count, const char *sett
     curve->label = g_strdup_printf("%s (n = %u)", setting, count);
     curve->run = members[0]->run;
     curve->runs = count;
-    curve->points = g_new(RhShiftPoint, n_levels);
+    curve->shifts = g_new(RhShift *, count);
+    for (guint j = 0; j < count; j++)
+        curve->shifts[j] = g_memdup2(members[j]->shifts[0], sizeof(RhShift));
+    read_points(curve, n_levels);
     curve->lowest = g_memdup2(points[0], n_levels * sizeof *points[0]);
     curve->highest = g_memdup2(points[0], n_levels * sizeof *points[0]);
-    rh_shift_mean(points, count, n_levels, curve->points);
     for (guint j = 1; j < count; j++)
         for (guint i = 0; i < n_levels; i++) {
             curve->lowest[i].accuracy = MIN(curve->lowest[i].accuracy, points[j][i].accuracy);
@@ -139,9 +150,9 @@ static void print_text(const Curve *curve, guint n_levels)
                 "lowest, highest", RANGE_WIDTH, "95 % (t)", "lowest, highest");
     for (guint i = 0; i < n_levels; i++)
         print_row(curve, i);
-    double crossing = rh_shift_crossing(curve->points, n_levels);
+    const double crossing = rh_shift_summary((const RhShift *const *)curve->shifts, curve->runs).crossing;
     if (!isnan(crossing))
-        g_print("  AUC falls through one half at level %.2f\n", crossing);
+        g_print("  AUC meets one half at level %.2f\n", crossing);
 }
 
 static void add_json(const Curve *curve, guint n_levels, JsonBuilder *builder)
@@ -198,15 +209,16 @@ static gboolean write_chart(const RhStudy *study, const GPtrArray *curves, guint
     const RhChartAxis x = {
         .title = "Shift level: share of images whose confounder contradicts the label", .low = 0, .high = 1};
     const RhChartAxis y = {.title = accuracy ? "Test accuracy" : "Test AUC", .low = 0, .high = 1};
-    gboolean runs = FALSE, means = FALSE;
+    gboolean patients = FALSE, runs = FALSE, means = FALSE;
     rh_chart_set_axes(chart, &x, &y);
     for (guint i = 0; i < curves->len; i++) {
         const Curve *curve = g_ptr_array_index(curves, i);
+        patients |= rh_shift_has_patients(curve->shifts[0]);
         runs |= curve->runs == 1;
         means |= curve->runs > 1;
         add_series(chart, curve, i, accuracy, n_levels);
     }
-    rh_chart_set_note(chart, rh_shift_bands(runs, means));
+    rh_chart_set_note(chart, rh_shift_bands(patients, runs, means));
     RhChartStyle style = rh_chart_style_default();
     return rh_chart_write(chart, path, CHART_WIDTH, CHART_HEIGHT, &style, error);
 }
@@ -325,7 +337,7 @@ const RhCommand rh_command_shift = {
     .description =
         "At shift level 0 the confounder goes with the label as in training, at 1 it says the opposite, at "
         "0.5\n"
-        "it says nothing. Bounds are 95 % bootstrap intervals over the test images; of a mean over n\n"
-        "seeds its 95 % t interval, beside the lowest and the highest seed.",
+        "it says nothing. Bounds are 95 % intervals over the test images, or over the patients; of a\n"
+        "mean over n trainings on the same images its 95 % t interval, beside the lowest and the highest.",
     .run = run,
 };

@@ -12,6 +12,7 @@
 #include "progress.h"
 #include "score/roc.h"
 #include "selection.h"
+#include "study/run-shift.h"
 #include "study/trainer.h"
 
 struct _RhTrainJob {
@@ -200,11 +201,10 @@ static void print_text(RhTrainJob *job, const RhRun *run, const RhShiftPoint end
 
 static void show_result(RhTrainJob *job, const RhRun *run)
 {
-    RhShiftPoint ends[2];
+    const RhShiftPoint ends[2] = {rh_run_shift_value(run, 0), rh_run_shift_value(run, 1)};
     double seconds = run->metrics->len > 0
                          ? g_array_index(run->metrics, RhEpochMetrics, run->metrics->len - 1).seconds
                          : 0;
-    rh_shift_curve((const RhScored *)run->test->data, run->test->len, (const double[]){0, 1}, 2, 0, 0, ends);
     if (job->as_json)
         add_json(job, run, ends, seconds);
     else

@@ -21,6 +21,7 @@ RhSamples *rh_samples_new(guint count, guint height, guint width)
     samples->conflicting = g_malloc(count);
     memset(samples->conflicting, RH_UNKNOWN, count);
     samples->splits = g_malloc0(count);
+    samples->clusters = g_new0(guint32, count);
     samples->ids = g_new0(char *, (gsize)count + 1);
     return samples;
 }
@@ -41,6 +42,7 @@ void rh_samples_unref(RhSamples *samples)
     g_free(samples->labels);
     g_free(samples->conflicting);
     g_free(samples->splits);
+    g_free(samples->clusters);
     for (guint i = 0; i < samples->count; i++)
         g_free(samples->ids[i]);
     g_free(samples->ids);

@@ -15,6 +15,7 @@ typedef struct {
     guint8 *labels;      /* count, 0 or 1 */
     guint8 *conflicting; /* count: 0 aligned, 1 conflicting, RH_UNKNOWN */
     guint8 *splits;      /* count, RhSplit */
+    guint32 *clusters;   /* count: images of one patient have the same number; 0: by itself */
     char **ids;          /* count, NULL-terminated */
     gboolean mirrored; /* the confounder is position: a left–right mirrored image is the conflicting one */
 } RhSamples;

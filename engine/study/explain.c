@@ -7,10 +7,10 @@
 
 #include "base/error.h"
 #include "nn/weights.h"
+#include "score/interval.h"
 #include "study/scoring-private.h"
 
-#define NORMAL_95 1.959963984540054
-#define N_FIELDS  (sizeof(RhLocalisation) / sizeof(double))
+#define N_FIELDS (sizeof(RhLocalisation) / sizeof(double))
 
 RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, RhPool *pool, GError **error)
 {
@@ -69,23 +69,21 @@ static GArray *images_to_score(const RhSamples *samples)
     return places;
 }
 
-/* Mean and half the width of its 95 % interval of each field; an interval needs two images. */
-static void summarise(const RhLocalisation *scores, guint count, RhLocalisationSummary *summary)
+/* Of each field the mean with its interval over the images, or over the patients. */
+static void summarise(const RhLocalisation *scores, const guint32 *clusters, guint count,
+                      RhLocalisationSummary *summary)
 {
-    double *mean = (double *)&summary->mean, *half_width = (double *)&summary->half_width;
+    double *mean = (double *)&summary->mean, *low = (double *)&summary->low, *high = (double *)&summary->high;
+    g_autofree double *values = g_new(double, MAX(count, 1));
     summary->images = count;
     for (gsize k = 0; k < N_FIELDS; k++) {
-        double sum = 0, squares = 0;
         for (guint i = 0; i < count; i++)
-            sum += ((const double *)&scores[i])[k];
-        mean[k] = sum / count;
-        for (guint i = 0; i < count; i++) {
-            const double difference = ((const double *)&scores[i])[k] - mean[k];
-            squares += difference * difference;
-        }
-        half_width[k] = count > 1 ? NORMAL_95 * sqrt(squares / (count - 1) / count) : NAN;
+            values[i] = ((const double *)&scores[i])[k];
+        const RhInterval interval = rh_clustered_mean_interval(values, clusters, count);
+        mean[k] = interval.mean;
+        low[k] = interval.low;
+        high[k] = interval.high;
     }
-    summary->half_width.iou_chance = summary->half_width.iop_chance = summary->half_width.iot_chance = 0;
 }
 
 gboolean rh_run_localisation(RhEvaluator *evaluator, const RhSamples *samples, const RhMapKind *map,
@@ -97,8 +95,10 @@ gboolean rh_run_localisation(RhEvaluator *evaluator, const RhSamples *samples, c
     g_autofree RhLocalisation *scores = g_new0(RhLocalisation, MAX(places->len, 1));
     g_autofree float *values = g_new(float, pixels), *image = g_new(float, pixels);
     g_autofree guint8 *mask = g_malloc(pixels);
+    g_autofree guint32 *clusters = g_new0(guint32, MAX(places->len, 1));
     View view = {image, mask};
     for (guint i = 0; i < places->len; i++) {
+        clusters[i] = samples->clusters[g_array_index(places, guint, i)];
         show(samples, g_array_index(places, guint, i), &view);
         const RhMapRequest request = {
             .evaluator = evaluator, .image = view.image, .settings = *settings, .cancellable = cancellable};
@@ -108,6 +108,6 @@ gboolean rh_run_localisation(RhEvaluator *evaluator, const RhSamples *samples, c
         if (progress != NULL)
             progress((i + 1.0) / places->len, progress_data);
     }
-    summarise(scores, places->len, summary);
+    summarise(scores, clusters, places->len, summary);
     return TRUE;
 }

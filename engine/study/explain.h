@@ -17,9 +17,10 @@ RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, RhPool *pool, GErro
 /* Localisation over the test images of class 1 that have a mask (SPEC: saliency). Where the confounder is
  * position the images are mirrored, as the published test set is. */
 typedef struct {
-    guint images;              /* 0: there are none, and all else is NaN */
-    RhLocalisation mean;       /* chance levels included */
-    RhLocalisation half_width; /* of the 95 % interval of the mean; those of the chance levels are 0 */
+    guint images;             /* 0: there are none, and all else is NaN */
+    RhLocalisation mean;      /* chance levels included */
+    RhLocalisation low, high; /* 95 % t interval of the mean over the images, over the patients where there
+                                 are groups; NaN of fewer than two */
 } RhLocalisationSummary;
 
 /* `progress` is called on the calling thread with the share done. */

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/pool.h"
+#include "study/clusters.h"
 #include "study/study-private.h"
 
 #define BYTES_MAX (G_GUINT64_CONSTANT(16) << 30)
@@ -83,8 +84,10 @@ static guint8 conflicting(const RhStudy *study, const RhCase *item)
 static void describe(Loader *loader)
 {
     RhSamples *samples = loader->samples;
+    g_autoptr(RhClusters) clusters = rh_clusters_new(loader->study);
     for (guint i = 0; i < samples->count; i++) {
         const RhCase *item = g_ptr_array_index(loader->cases, i);
+        samples->clusters[i] = rh_clusters_number(clusters, item->id);
         samples->labels[i] = item->label;
         samples->splits[i] = (guint8)item->split;
         samples->conflicting[i] = conflicting(loader->study, item);
@@ -111,6 +114,7 @@ static void leave_out(Loader *loader)
             samples->labels[kept] = samples->labels[i];
             samples->conflicting[kept] = samples->conflicting[i];
             samples->splits[kept] = samples->splits[i];
+            samples->clusters[kept] = samples->clusters[i];
             samples->ids[kept] = samples->ids[i];
         }
         kept++;

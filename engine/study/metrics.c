@@ -165,7 +165,7 @@ static gboolean read_test_row(const char *path, const RhTable *table, const int 
     return TRUE;
 }
 
-GArray *rh_test_read(const char *path, GError **error)
+GArray *rh_test_read(const char *path, RhClusters *clusters, GError **error)
 {
     int columns[N_TEST];
     g_autoptr(GError) reason = NULL;
@@ -179,6 +179,8 @@ GArray *rh_test_read(const char *path, GError **error)
         RhScored one = {0};
         if (!read_test_row(path, table, columns, row, &one, error))
             return NULL;
+        if (clusters != NULL)
+            one.cluster = rh_clusters_number(clusters, rh_table_cell(table, row, (guint)columns[TEST_ID]));
         g_array_append_val(scored, one);
     }
     return g_steal_pointer(&scored);

@@ -34,7 +34,8 @@ static void keep(const RhSession *session, RhQuickRun *quick)
     g_array_set_size(session->run->test, 0);
     for (guint i = 0; i < test->count; i++) {
         const RhTestRow *row = &test->rows[i];
-        const RhScored scored = {{row->logits[0], row->logits[1]}, row->label, row->conflicting};
+        const RhScored scored = {
+            {row->logits[0], row->logits[1]}, row->label, row->conflicting, row->cluster};
         g_array_append_val(session->run->test, scored);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "study/clusters.h"
 #include "study/run.h"
 
 /* A run that is not on disk yet, or will never be: nothing is read or written. */
@@ -14,16 +15,18 @@ gboolean rh_run_check_settings(const RhRunSettings *settings, GError **error);
 /* A run of this folder is set aside and may come back to it. */
 gboolean rh_run_is_aside(const char *folder);
 
-/* metrics.csv and test.csv. A file that is not there is an empty array. */
+/* metrics.csv and test.csv. A file that is not there is an empty array. clusters: which images hang together;
+ * NULL: not asked. */
 GArray *rh_metrics_read(const char *path, GError **error);
 char *rh_metrics_text(const GArray *metrics);
-GArray *rh_test_read(const char *path, GError **error);
+GArray *rh_test_read(const char *path, RhClusters *clusters, GError **error);
 
 /* One scored test image as test.csv has it. */
 typedef struct {
     const char *id;
     guint8 label, conflicting;
     float logits[2];
+    guint32 cluster; /* as in RhScored; not in the file */
 } RhTestRow;
 char *rh_test_text(const RhTestRow *rows, guint count);
 

@@ -129,7 +129,7 @@ static guint lowest_epoch(const RhRun *run, RhScores *scores, RhSelection select
 static GArray *read_validation(const RhRun *run, GError **error)
 {
     g_autofree char *path = rh_run_path(run, "validation.csv");
-    g_autoptr(GArray) rows = rh_test_read(path, error);
+    g_autoptr(GArray) rows = rh_test_read(path, NULL, error);
     if (rows == NULL || rows->len > 0)
         return g_steal_pointer(&rows);
     g_set_error(error, RH_ERROR, RH_ERROR_MISSING,

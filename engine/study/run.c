@@ -210,34 +210,6 @@ RhRun *rh_run_create(const RhStudy *study, const RhRunSettings *settings, const 
                         : create_numbered(study, settings, error);
 }
 
-static int compare_runs(gconstpointer a, gconstpointer b)
-{
-    const RhRun *x = *(RhRun *const *)a, *y = *(RhRun *const *)b;
-    return x->created != y->created ? (x->created > y->created) - (x->created < y->created)
-                                    : strcmp(x->name, y->name);
-}
-
-GPtrArray *rh_run_list(const RhStudy *study, GPtrArray *notes)
-{
-    GPtrArray *runs = g_ptr_array_new_with_free_func((GDestroyNotify)rh_run_free);
-    g_autofree char *path = g_build_filename(study->folder, "runs", NULL);
-    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-    for (const char *name; folder != NULL && (name = g_dir_read_name(folder)) != NULL;) {
-        g_autofree char *below = g_build_filename(path, name, NULL);
-        g_autofree char *ini = g_build_filename(below, "run.ini", NULL);
-        if (*name == '.' || rh_temporary_is_name(name) || !g_file_test(ini, G_FILE_TEST_EXISTS))
-            continue;
-        g_autoptr(GError) error = NULL;
-        RhRun *run = rh_run_open(below, &error);
-        if (run != NULL)
-            g_ptr_array_add(runs, run);
-        else
-            rh_note(notes, _("%s The run “%s” is left out."), error->message, name);
-    }
-    g_ptr_array_sort(runs, compare_runs);
-    return runs;
-}
-
 gboolean rh_run_delete(RhRun *run, GError **error)
 {
     g_autoptr(RhRunLock) lock = rh_run_lock(run->folder, error);
@@ -255,7 +227,7 @@ gboolean rh_run_reload(RhRun *run, GError **error)
     return TRUE;
 }
 
-static gboolean read_results(RhRun *run, GError **error)
+static gboolean read_results(RhRun *run, RhClusters *clusters, GError **error)
 {
     g_autofree char *metrics_path = rh_run_path(run, "metrics.csv");
     g_autofree char *test_path = rh_run_path(run, "test.csv");
@@ -264,7 +236,7 @@ static gboolean read_results(RhRun *run, GError **error)
         return FALSE;
     g_array_unref(run->metrics);
     run->metrics = metrics;
-    GArray *test = rh_test_read(test_path, error);
+    GArray *test = rh_test_read(test_path, clusters, error);
     if (test == NULL)
         return FALSE;
     g_array_unref(run->test);
@@ -273,10 +245,48 @@ static gboolean read_results(RhRun *run, GError **error)
     return TRUE;
 }
 
-RhRun *rh_run_open(const char *folder, GError **error)
+static RhRun *open_run(const char *folder, RhClusters *clusters, GError **error)
 {
     g_autoptr(RhRun) run = run_new(folder);
-    if (!rh_run_read_ini(run, error) || !read_results(run, error))
+    if (!rh_run_read_ini(run, error) || !read_results(run, clusters, error))
         return NULL;
     return g_steal_pointer(&run);
+}
+
+RhRun *rh_run_open(const char *folder, GError **error)
+{
+    g_autofree char *whole = g_canonicalize_filename(folder, NULL);
+    g_autofree char *runs = g_path_get_dirname(whole);
+    g_autofree char *study = g_path_get_dirname(runs);
+    g_autoptr(RhClusters) clusters = rh_clusters_read(study);
+    return open_run(folder, clusters, error);
+}
+
+static int compare_runs(gconstpointer a, gconstpointer b)
+{
+    const RhRun *x = *(RhRun *const *)a, *y = *(RhRun *const *)b;
+    return x->created != y->created ? (x->created > y->created) - (x->created < y->created)
+                                    : strcmp(x->name, y->name);
+}
+
+GPtrArray *rh_run_list(const RhStudy *study, GPtrArray *notes)
+{
+    GPtrArray *runs = g_ptr_array_new_with_free_func((GDestroyNotify)rh_run_free);
+    g_autofree char *path = g_build_filename(study->folder, "runs", NULL);
+    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+    g_autoptr(RhClusters) clusters = rh_clusters_new(study);
+    for (const char *name; folder != NULL && (name = g_dir_read_name(folder)) != NULL;) {
+        g_autofree char *below = g_build_filename(path, name, NULL);
+        g_autofree char *ini = g_build_filename(below, "run.ini", NULL);
+        if (*name == '.' || rh_temporary_is_name(name) || !g_file_test(ini, G_FILE_TEST_EXISTS))
+            continue;
+        g_autoptr(GError) error = NULL;
+        RhRun *run = open_run(below, clusters, &error);
+        if (run != NULL)
+            g_ptr_array_add(runs, run);
+        else
+            rh_note(notes, _("%s The run “%s” is left out."), error->message, name);
+    }
+    g_ptr_array_sort(runs, compare_runs);
+    return runs;
 }

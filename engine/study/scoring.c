@@ -31,6 +31,8 @@ RhScores *rh_scores_new(const RhSamples *samples, RhSplit split, guint chunk)
         row->id = samples->ids[place];
         row->label = samples->labels[place];
         row->conflicting = samples->conflicting[place];
+        row->cluster =
+            variants > 1 && samples->clusters[place] == 0 ? i / variants + 1 : samples->clusters[place];
         if (i % variants == 1 && row->conflicting != RH_UNKNOWN)
             row->conflicting ^= 1;
     }
@@ -141,12 +143,12 @@ static double auc(const RhScores *scores, const RhScoreRule *rule)
     for (guint i = 0; i < scores->count; i++) {
         const RhTestRow *row = &scores->rows[i];
         scored[i] =
-            (RhScored){{row->logits[0], row->logits[1]}, row->label, rule->all ? 0 : row->conflicting};
+            (RhScored){{row->logits[0], row->logits[1]}, row->label, rule->all ? 0 : row->conflicting, 0};
     }
     const double level = rule->all ? 0 : rule->weight[1];
-    RhShiftPoint point;
-    rh_shift_curve(scored, scores->count, &level, 1, 0, 0, &point);
-    return point.auc;
+    RhShift shift;
+    rh_shift_measure(scored, scores->count, &shift);
+    return rh_shift_value(&shift, level).auc;
 }
 
 RhScoreSummary rh_scores_summarise(const RhScores *scores, const RhScoreRule *rule)

@@ -102,14 +102,16 @@ def test_chart_formats(folder):
         assert len(level) == 3 and abs(sum(level) / 3 - mean["auc"]) < 1e-9
         assert mean["auc_lowest"] == min(level) and mean["auc_highest"] == max(level)
         reach = 4.302652730 * statistics.stdev(level) / 3 ** 0.5  # Student's t with two degrees of freedom
-        assert abs(mean["auc_low"] - max(0, mean["auc"] - reach)) < 1e-6, (mean, level)
-        assert abs(mean["auc_high"] - min(1, mean["auc"] + reach)) < 1e-6, (mean, level)
+        if reach > 0:
+            assert abs(mean["auc_low"] - max(0, mean["auc"] - reach)) < 1e-6, (mean, level)
+            assert abs(mean["auc_high"] - min(1, mean["auc"] + reach)) < 1e-6, (mean, level)
+        assert mean["auc_low"] < mean["auc_high"], "an interval is no point"
     told = rh("shift", "demo", cwd=folder).stdout
     assert "baseline-small (n = 3)\n" in told and "95 % (t)" in told, told
     lone = as_json("shift", "demo", "baseline-small-2", "--by-method", cwd=folder)
     assert lone == [point for point in single if point["run"] == "baseline-small-2"], "one run is no mean"
     rh("shift", "demo", "--by-method", "--out", "means.csv", cwd=folder)
-    assert b"95 % t interval of the mean over n seeds" in content(folder, "means.csv")
+    assert b"95 % over n trainings, same test images" in content(folder, "means.csv")
     one = as_json("shift", "demo", "baseline-small-2", cwd=folder)
     assert {point["run"] for point in one} == {"baseline-small-2"}
 

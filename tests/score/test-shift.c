@@ -1,28 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "score/shift.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "base/random.h"
 #include "score/roc.h"
-
-#define ROWS 90
-
-/* A test set with uneven cells and some ties, in which the confounder pulls the score towards its own class.
- */
-static void make_rows(RhScored *rows, guint count, guint64 seed)
-{
-    RhRandom random;
-    rh_random_init(&random, seed, RH_PURPOSE_TEST, 0, 0);
-    for (guint i = 0; i < count; i++) {
-        guint8 label = i % 5 < 2, conflicting = i % 7 < 3;
-        double pull = (label == 1) != (conflicting == 1) ? 1 : -1;
-        double score = 0.4 * (label == 1 ? 1 : -1) + 0.7 * pull + rh_random_normal(&random);
-        float logit0 = (float)round(rh_random_normal(&random) * 8) / 8;
-        rows[i] = (RhScored){{logit0, logit0 + (float)round(score * 8) / 8}, label, conflicting};
-    }
-}
+#include "test-sets.h"
 
 /* The population of a level, as weights on the images: a class's weights sum to its number of images, a share
  * `level` of them on the conflicting ones. */
@@ -43,19 +25,24 @@ static gboolean is_right(const RhScored *row)
     return (rh_score(row) > 0) == (row->label == 1);
 }
 
+static RhShift measured(const RhScored *rows, gsize count)
+{
+    RhShift shift;
+    rh_shift_measure(rows, count, &shift);
+    return shift;
+}
+
 /* Every pair of images, each as often as its weights say. */
 static void test_against_weighted_pairs(void)
 {
     RhScored rows[ROWS];
-    double levels[21], weights[ROWS];
-    RhShiftPoint points[21];
+    double weights[ROWS];
     make_rows(rows, ROWS, 1);
-    for (guint i = 0; i < 21; i++)
-        levels[i] = i / 20.0;
-    rh_shift_curve(rows, ROWS, levels, 21, 0, 0, points);
+    const RhShift shift = measured(rows, ROWS);
     for (guint k = 0; k < 21; k++) {
         double wins = 0, pairs = 0, right = 0, total = 0;
-        population_weights(rows, ROWS, levels[k], weights);
+        const RhShiftPoint point = rh_shift_value(&shift, k / 20.0);
+        population_weights(rows, ROWS, point.level, weights);
         for (guint i = 0; i < ROWS; i++) {
             right += is_right(&rows[i]) ? weights[i] : 0;
             total += weights[i];
@@ -67,10 +54,9 @@ static void test_against_weighted_pairs(void)
                     pairs += weights[i] * weights[j];
                 }
         }
-        g_assert_cmpfloat(points[k].level, ==, levels[k]);
-        g_assert_cmpfloat_with_epsilon(points[k].auc, wins / pairs, 1e-12);
-        g_assert_cmpfloat_with_epsilon(points[k].accuracy, right / total, 1e-12);
-        g_assert_true(isnan(points[k].auc_low) && isnan(points[k].accuracy_high));
+        g_assert_cmpfloat_with_epsilon(point.auc, wins / pairs, 1e-12);
+        g_assert_cmpfloat_with_epsilon(point.accuracy, right / total, 1e-12);
+        g_assert_true(isnan(point.auc_low) && isnan(point.accuracy_high));
     }
 }
 
@@ -96,18 +82,18 @@ static void test_against_resampling(void)
     const double levels[] = {0, 0.25, 0.5, 0.8, 1};
     const guint count = 40000;
     RhScored rows[ROWS];
-    RhShiftPoint points[G_N_ELEMENTS(levels)];
     RhRandom random;
     g_autofree double *scores = g_new(double, count);
     g_autofree guint8 *labels = g_new(guint8, count);
     make_rows(rows, ROWS, 2);
     rh_random_init(&random, 3, RH_PURPOSE_TEST, 1, 0);
-    rh_shift_curve(rows, ROWS, levels, G_N_ELEMENTS(levels), 0, 0, points);
+    const RhShift shift = measured(rows, ROWS);
     for (guint i = 0; i < G_N_ELEMENTS(levels); i++) {
         double accuracy;
+        const RhShiftPoint point = rh_shift_value(&shift, levels[i]);
         draw_population(rows, levels[i], &random, count, scores, labels, &accuracy);
-        g_assert_cmpfloat_with_epsilon(points[i].auc, rh_auc(scores, labels, count), 0.015);
-        g_assert_cmpfloat_with_epsilon(points[i].accuracy, accuracy, 0.015);
+        g_assert_cmpfloat_with_epsilon(point.auc, rh_auc(scores, labels, count), 0.015);
+        g_assert_cmpfloat_with_epsilon(point.accuracy, accuracy, 0.015);
     }
 }
 
@@ -115,28 +101,92 @@ static void test_against_resampling(void)
 static void test_by_hand(void)
 {
     const RhScored rows[] = {
-        {{-1, 1}, 1, 0}, {{1, -1}, 1, 1}, {{1, -1}, 0, 0}, {{-1, 1}, 0, 1}, {{0, 9}, 0, 2}};
+        {{-1, 1}, 1, 0, 0}, {{1, -1}, 1, 1, 0}, {{1, -1}, 0, 0, 0}, {{-1, 1}, 0, 1, 0}, {{0, 9}, 0, 2, 0}};
     const double levels[] = {0, 0.25, 0.5, 1};
-    RhShiftPoint points[4];
-    rh_shift_curve(rows, 5, levels, 4, 20, 0, points);
+    const RhShift shift = measured(rows, 5);
+    const RhShift *const one = &shift;
     /* AUC(s) = (1−s)² + ½·2·s(1−s) = 1 − s, and so is the accuracy. */
     for (guint i = 0; i < 4; i++) {
-        g_assert_cmpfloat(points[i].auc, ==, 1 - levels[i]);
-        g_assert_cmpfloat(points[i].accuracy, ==, 1 - levels[i]);
-        g_assert_cmpfloat(points[i].auc_per_logit, ==, 1 - levels[i]);
-        g_assert_cmpfloat(points[i].auc_low, ==, points[i].auc);
+        const RhShiftPoint point = rh_shift_read(&one, 1, levels[i]);
+        g_assert_cmpfloat(point.auc, ==, 1 - levels[i]);
+        g_assert_cmpfloat(point.accuracy, ==, 1 - levels[i]);
+        g_assert_cmpfloat(point.auc_per_logit, ==, 1 - levels[i]);
+        g_assert_cmpfloat(point.auc_high - point.auc_low, >, 0.5); /* one image says next to nothing */
+        g_assert_cmpfloat(point.accuracy_high - point.accuracy_low, >, 0.5);
     }
-    g_assert_cmpfloat(rh_shift_crossing(points, 4), ==, 0.5);
+    const RhShiftSummary summary = rh_shift_summary(&one, 1);
+    g_assert_cmpfloat(summary.crossing, ==, 0.5);
+    g_assert_cmpfloat_with_epsilon(summary.area.mean, 0.5, 1e-15);
+    g_assert_cmpfloat(summary.slope.mean, ==, -1);
+    g_assert_cmpuint(rh_shift_images(&shift, 0, 0), ==, 1);
+    g_assert_cmpuint(rh_shift_images(&shift, 1, 0.1), ==, 2);
+}
+
+/* Worked by hand (Obuchowski): two patients of two films each against three images that stand alone.
+ * V of the films 1, ⅓ and ⅔, 1, their mean 0.75, patients' sums of distances −1/6 and 1/6, and so
+ * 2·(1/36 + 1/36)/4² = 1/144; V of the three 1, ½, ¾, and so (3/2)·(1/8)/3² = 1/48. Together 1/36. */
+static void test_patients_by_hand(void)
+{
+    const RhScored rows[] = {{{0, 3}, 1, 0, 7}, {{0, 1}, 1, 0, 7},    {{0, 2}, 1, 0, 9},   {{0, 4}, 1, 0, 9},
+                             {{0, 0}, 0, 0, 0}, {{0, 2.5f}, 0, 0, 0}, {{0, 1.5f}, 0, 0, 0}};
+    const RhShift shift = measured(rows, G_N_ELEMENTS(rows));
+    g_assert_cmpfloat_with_epsilon(shift.wins[RH_WINS_ALIGNED], 0.75, 1e-15);
+    g_assert_cmpfloat_with_epsilon(shift.wins_covariance[RH_WINS_ALIGNED][RH_WINS_ALIGNED], 1.0 / 36, 1e-15);
+    g_assert_cmpuint(shift.images[RH_CELL(1, 0)], ==, 4);
+    g_assert_cmpuint(shift.clusters[RH_CELL(1, 0)], ==, 2);
+    g_assert_cmpuint(shift.clusters_in_all, ==, 5);
+    g_assert_true(rh_shift_has_patients(&shift));
+    g_assert_cmpfloat_with_epsilon(shift.overlap[RH_CELL(1, 0)][RH_CELL(1, 0)], 0.5, 1e-15);
+}
+
+/* Films twice over in the hands of the same patients say nothing more. */
+static void test_copies_say_nothing(void)
+{
+    RhScored rows[ROWS], twice[2 * ROWS];
+    make_rows(rows, ROWS, 8);
+    for (guint i = 0; i < ROWS; i++) {
+        twice[2 * i] = rows[i];
+        twice[2 * i].cluster = i + 1;
+        twice[2 * i + 1] = twice[2 * i];
+    }
+    const RhShift once = measured(rows, ROWS), doubled = measured(twice, 2 * ROWS);
+    for (guint k = 0; k < RH_N_WINS; k++)
+        for (guint l = 0; l < RH_N_WINS; l++)
+            g_assert_cmpfloat_with_epsilon(once.wins_covariance[k][l], doubled.wins_covariance[k][l], 1e-14);
+    for (guint i = 0; i < ROWS; i++)
+        twice[2 * i].cluster = twice[2 * i + 1].cluster = 0;
+    const RhShift apart = measured(twice, 2 * ROWS);
+    g_assert_cmpfloat(apart.wins_covariance[0][0], <, 0.6 * once.wins_covariance[0][0]);
+}
+
+/* "AUC 1.000, 1.000–1.000" from 4 images against 4. */
+static void test_no_interval_is_a_point(void)
+{
+    RhScored rows[16];
+    for (guint i = 0; i < 16; i++)
+        rows[i] = (RhScored){{0, i % 2 == 1 ? 1.0f + (float)i : -1.0f - (float)i}, i % 2, i / 2 % 2, 0};
+    const RhShiftPoint start = read_at(rows, 16, 0), between = read_at(rows, 16, 0.5);
+    g_assert_cmpfloat(start.auc, ==, 1);
+    g_assert_cmpfloat(start.auc_high, ==, 1);
+    g_assert_cmpfloat_with_epsilon(start.auc_low, 0.58, 0.005);
+    g_assert_cmpfloat_with_epsilon(start.accuracy_low, 0.51 / 2 + 0.51 / 2 + 0.144, 0.01);
+    g_assert_cmpfloat(between.auc_low, >, start.auc_low); /* of twice as many images */
+    g_assert_cmpfloat(between.auc_low, <, 0.9);
+
+    /* Equal trainings on the same images say nothing of the images. */
+    const RhShift shift = measured(rows, 16);
+    const RhShift *const seeds[] = {&shift, &shift, &shift};
+    const RhShiftPoint mean = rh_shift_read(seeds, 3, 0);
+    g_assert_cmpfloat(mean.auc_low, ==, start.auc_low);
+    g_assert_cmpfloat(mean.accuracy_low, ==, start.accuracy_low);
 }
 
 /* At both ends the population is a part of the test set, so the figure for plain arrays serves. */
 static void test_per_logit(void)
 {
-    const double levels[] = {0, 1};
     RhScored rows[ROWS];
-    RhShiftPoint points[2];
     make_rows(rows, ROWS, 5);
-    rh_shift_curve(rows, ROWS, levels, 2, 0, 0, points);
+    const RhShiftPoint points[] = {read_at(rows, ROWS, 0), read_at(rows, ROWS, 1)};
     for (guint end = 0; end < 2; end++) {
         double logits[2][ROWS];
         guint8 labels[ROWS];
@@ -154,139 +204,94 @@ static void test_per_logit(void)
     }
 }
 
-/* A second bootstrap that copies the drawn rows and ranks them anew has the same distribution. */
-static void test_interval(void)
-{
-    const double level = 0.3;
-    const guint draws = 4000;
-    RhScored rows[ROWS], drawn[ROWS];
-    RhShiftPoint point, again, one;
-    RhRandom random;
-    double mean = 0, square = 0;
-    make_rows(rows, ROWS, 4);
-    rh_shift_curve(rows, ROWS, &level, 1, draws, 11, &point);
-    rh_shift_curve(rows, ROWS, &level, 1, draws, 11, &again);
-    g_assert_cmpmem(&point, sizeof point, &again, sizeof again);
-    rh_random_init(&random, 12, RH_PURPOSE_TEST, 0, 0);
-    for (guint draw = 0; draw < draws; draw++) {
-        for (guint i = 0; i < ROWS;) {
-            drawn[i] = rows[rh_random_below(&random, ROWS)];
-            i += drawn[i].label == rows[i].label && drawn[i].conflicting == rows[i].conflicting;
-        }
-        rh_shift_curve(drawn, ROWS, &level, 1, 0, 0, &one);
-        mean += one.auc / draws;
-        square += one.auc * one.auc / draws;
-    }
-    double deviation = sqrt(square - mean * mean);
-    g_assert_cmpfloat_with_epsilon(point.auc_high - point.auc_low, 2 * 1.96 * deviation, 0.2 * deviation);
-    g_assert_cmpfloat(point.auc_low, <, point.auc);
-    g_assert_cmpfloat(point.auc, <, point.auc_high);
-    g_assert_cmpfloat(point.accuracy_low, <, point.accuracy);
-    g_assert_cmpfloat(point.accuracy, <, point.accuracy_high);
-}
-
 static void test_missing_cells(void)
 {
-    const RhScored rows[] = {{{0, 1}, 1, 1}, {{0, 2}, 1, 1}, {{0, -1}, 0, 1}, {{0, 3}, 0, 1}},
-                   broken[] = {{{0, NAN}, 1, 0}, {{0, -1}, 0, 0}};
-    const double levels[] = {0, 0.5, 1};
-    RhShiftPoint points[3];
-    rh_shift_curve(rows, 4, levels, 3, 50, 0, points);
+    const RhScored rows[] = {{{0, 1}, 1, 1, 0}, {{0, 2}, 1, 1, 0}, {{0, -1}, 0, 1, 0}, {{0, 3}, 0, 1, 0}},
+                   broken[] = {{{0, NAN}, 1, 0, 0}, {{0, -1}, 0, 0, 0}};
     for (guint i = 0; i < 2; i++) {
-        g_assert_true(isnan(points[i].auc) && isnan(points[i].auc_low) && isnan(points[i].auc_high));
-        g_assert_true(isnan(points[i].accuracy) && isnan(points[i].accuracy_low));
+        const RhShiftPoint point = read_at(rows, 4, i / 2.0);
+        g_assert_true(isnan(point.auc) && isnan(point.auc_low) && isnan(point.auc_high));
+        g_assert_true(isnan(point.accuracy) && isnan(point.accuracy_low));
     }
-    g_assert_cmpfloat(points[2].auc, ==, 0.5);
-    g_assert_cmpfloat(points[2].accuracy, ==, 0.75);
-    g_assert_false(isnan(points[2].auc_low));
+    const RhShiftPoint end = read_at(rows, 4, 1);
+    g_assert_cmpfloat(end.auc, ==, 0.5);
+    g_assert_cmpfloat(end.accuracy, ==, 0.75);
+    g_assert_false(isnan(end.auc_low));
+    const RhShift shift = measured(rows, 4);
+    const RhShift *const one = &shift;
+    const RhShiftSummary summary = rh_shift_summary(&one, 1);
+    g_assert_true(isnan(summary.crossing) && isnan(summary.area.mean) && isnan(summary.slope.low));
 
-    rh_shift_curve(broken, 2, levels, 3, 10, 0, points);
-    g_assert_true(isnan(points[0].auc) && isnan(points[0].auc_per_logit));
-    g_assert_cmpfloat(points[0].accuracy, ==, 0.5);
-    rh_shift_curve(NULL, 0, levels, 3, 10, 0, points);
-    g_assert_true(isnan(points[0].auc) && isnan(points[1].accuracy) && isnan(points[2].accuracy_low));
+    const RhShiftPoint point = read_at(broken, 2, 0), nothing = read_at(NULL, 0, 0);
+    g_assert_true(isnan(point.auc) && isnan(point.auc_per_logit) && isnan(point.auc_low));
+    g_assert_cmpfloat(point.accuracy, ==, 0.5);
+    g_assert_true(isnan(nothing.auc) && isnan(nothing.accuracy) && isnan(nothing.accuracy_low));
 }
 
+/* The least root of (1−s)²·a + s(1−s)·m + s²·c = ½, whatever levels are printed. */
 static void test_crossing(void)
 {
-    const struct {
-        double auc[4];
-        double expected;
+    static const struct {
+        double wins[RH_N_WINS], expected;
     } cases[] = {
-        {{0.9, 0.6, 0.2, 0.1}, 1.25}, {{0.1, 0.3, 0.5, 0.9}, 2},        {{0.9, 0.5, 0.9, 0.9}, NAN},
-        {{0.5, 0.4, 0.3, 0.2}, NAN},  {{0.9, 0.8, NAN, 0.2}, NAN},      {{0.8, 0.5, 0.5, 0.2}, 1},
-        {{NAN, 0.6, 0.4, 0.6}, 1.5},  {{0.9, 0.9, 0.9, 0.500001}, NAN},
+        {{1, 1, 0}, 0.5},                       /* a straight line */
+        {{1, 2, 0}, 0.70710678118654752},       /* 1 − s² */
+        {{0.9, 1.35, 0.35}, 0.760398644698075}, /* 0.9 − 0.45·s − 0.1·s² */
+        {{0.25, 1, 0.25}, NAN},                 /* ¼ + s/2 − s²/2, at the most 0.375 */
+        {{0.5, 0.4, 0.1}, 0},                   /* starts there */
+        {{0.9, 1.6, 0.5}, 1},                   /* ends there */
+        {{0.9, 1.8, 0.8}, NAN},
+        {{0.5, 1, 0.5}, NAN}, /* lies there */
+        {{NAN, 1, 0}, NAN},
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        RhShiftPoint points[4];
-        for (guint k = 0; k < 4; k++)
-            points[k] = (RhShiftPoint){.level = k, .auc = cases[i].auc[k]};
-        double crossing = rh_shift_crossing(points, 4);
+        RhShift shift = {.clusters_in_all = 1};
+        const RhShift *const both[] = {&shift, &shift};
+        memcpy(shift.wins, cases[i].wins, sizeof shift.wins);
+        const double crossing = rh_shift_summary(both, 1).crossing;
         if (isnan(cases[i].expected))
             g_assert_true(isnan(crossing));
         else
             g_assert_cmpfloat_with_epsilon(crossing, cases[i].expected, 1e-12);
     }
-    g_assert_true(isnan(rh_shift_crossing(NULL, 0)));
 }
 
 /* By hand: of 0.30 and 0.32 the mean is 0.31, its reach t(0.975; 1) · s / √2 = 12.7062 · 0.01; of 0.2 and 0.4
- * it reaches beyond what an accuracy can be, and is cut; of 1, 1 there is none. */
+ * it reaches beyond what an accuracy can be, and is cut. */
 static void test_mean(void)
 {
-    const RhShiftPoint one[] = {{.level = 0, .accuracy = 1, .auc = NAN},
-                                {.level = 0.5, .accuracy = 0.30, .auc = 0.5},
-                                {.level = 1, .accuracy = 0.2, .auc = 0.5}};
-    const RhShiftPoint other[] = {{.level = 0, .accuracy = 1, .auc = 1},
-                                  {.level = 0.5, .accuracy = 0.32, .auc = 0.5},
-                                  {.level = 1, .accuracy = 0.4, .auc = 0.5, .auc_per_logit = 0.6}};
-    const RhShiftPoint *const curves[] = {one, other};
-    RhShiftPoint mean[3];
-    rh_shift_mean(curves, 2, 3, mean);
-    g_assert_cmpfloat(mean[1].level, ==, 0.5);
-    g_assert_cmpfloat_with_epsilon(mean[1].accuracy, 0.31, 1e-12);
-    g_assert_cmpfloat_with_epsilon(mean[1].accuracy_low, 0.31 - 0.1270620474, 1e-9);
-    g_assert_cmpfloat_with_epsilon(mean[1].accuracy_high, 0.31 + 0.1270620474, 1e-9);
-    g_assert_cmpfloat_with_epsilon(mean[2].accuracy, 0.3, 1e-12);
-    g_assert_cmpfloat(mean[2].accuracy_low, ==, 0);
-    g_assert_cmpfloat(mean[2].accuracy_high, ==, 1);
-    g_assert_cmpfloat_with_epsilon(mean[2].auc_per_logit, 0.3, 1e-12);
-    g_assert_cmpfloat(mean[2].auc_low, ==, 0.5);
-    g_assert_cmpfloat(mean[0].accuracy_high, ==, 1);
-    g_assert_true(isnan(mean[0].auc) && isnan(mean[0].auc_low));
-    rh_shift_mean(curves, 1, 3, mean);
-    g_assert_cmpfloat(mean[2].accuracy, ==, 0.2);
-    g_assert_true(isnan(mean[2].accuracy_low) && isnan(mean[2].accuracy_high));
-}
-
-static void test_read(void)
-{
-    const RhShiftPoint curve[] = {{.level = 0, .accuracy = 1, .auc = NAN},
-                                  {.level = 0.5, .accuracy = 0.5, .auc = 0.5},
-                                  {.level = 1, .auc = 0.25}};
-    static const struct {
-        double level, accuracy, auc;
-    } read[] = {{-1, 1, NAN},        {0, 1, NAN},  {0.25, 0.75, NAN}, {0.5, 0.5, 0.5},
-                {0.75, 0.25, 0.375}, {1, 0, 0.25}, {7, 0, 0.25}};
-    for (guint i = 0; i < G_N_ELEMENTS(read); i++) {
-        double accuracy, auc;
-        rh_shift_read(curve, 3, read[i].level, &accuracy, &auc);
-        g_assert_cmpfloat(accuracy, ==, read[i].accuracy);
-        g_assert_true(auc == read[i].auc || (isnan(auc) && isnan(read[i].auc)));
-    }
+    static const double correct[2][2] = {{0.30, 0.2}, {0.32, 0.4}};
+    RhShift shifts[2] = {0};
+    const RhShift *const both[] = {&shifts[0], &shifts[1]};
+    for (guint run = 0; run < 2; run++)
+        for (guint cell = 0; cell < RH_N_CELLS; cell++) {
+            shifts[run].images[cell] = shifts[run].clusters[cell] = 50;
+            shifts[run].clusters_in_all = 200;
+            shifts[run].correct[cell] = correct[run][cell % 2];
+            shifts[run].wins[0] = 0.7 + 0.1 * run;
+        }
+    const RhShiftPoint start = rh_shift_read(both, 2, 0), end = rh_shift_read(both, 2, 1);
+    g_assert_cmpfloat_with_epsilon(start.accuracy, 0.31, 1e-12);
+    g_assert_cmpfloat_with_epsilon(start.accuracy_low, 0.31 - 0.1270620474, 1e-9);
+    g_assert_cmpfloat_with_epsilon(start.accuracy_high, 0.31 + 0.1270620474, 1e-9);
+    g_assert_cmpfloat_with_epsilon(start.auc, 0.75, 1e-12);
+    g_assert_cmpfloat_with_epsilon(end.accuracy, 0.3, 1e-12);
+    g_assert_cmpfloat(end.accuracy_low, ==, 0);
+    g_assert_cmpfloat(end.accuracy_high, ==, 1);
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/shift/by-hand", test_by_hand);
+    g_test_add_func("/shift/patients-by-hand", test_patients_by_hand);
+    g_test_add_func("/shift/copies-say-nothing", test_copies_say_nothing);
+    g_test_add_func("/shift/no-interval-is-a-point", test_no_interval_is_a_point);
     g_test_add_func("/shift/against-weighted-pairs", test_against_weighted_pairs);
     g_test_add_func("/shift/against-resampling", test_against_resampling);
     g_test_add_func("/shift/per-logit", test_per_logit);
-    g_test_add_func("/shift/interval", test_interval);
     g_test_add_func("/shift/missing-cells", test_missing_cells);
-    g_test_add_func("/shift/mean", test_mean);
-    g_test_add_func("/shift/read", test_read);
     g_test_add_func("/shift/crossing", test_crossing);
+    g_test_add_func("/shift/mean", test_mean);
     return g_test_run();
 }

@@ -338,7 +338,7 @@ static void test_tables(void)
     const RhTestRow rows[] = {{"a,b", 1, 0, {0.1f, 0.3f}}, {"c", 0, RH_UNKNOWN, {1e-30f, -2.5f}}};
     g_autofree char *rows_text = rh_test_text(rows, 2);
     put_text(folder, "test.csv", rows_text);
-    g_autoptr(GArray) scored = rh_test_read(test_path, &error);
+    g_autoptr(GArray) scored = rh_test_read(test_path, NULL, &error);
     g_assert_no_error(error);
     const RhScored *first = &g_array_index(scored, RhScored, 0),
                    *second = &g_array_index(scored, RhScored, 1);
