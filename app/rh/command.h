@@ -12,7 +12,8 @@ struct _RhCommand {
     const char *summary;     /* one line of rh --help */
     const char *description; /* stands under the options in rh NAME --help; may be NULL */
     /* arguments: NULL-terminated, the first is the program's name; taken over and freed by main.c. FALSE with
-     * an error; G_OPTION_ERROR and RH_ERROR_USAGE mean wrong usage (exit status 2), others failure (1). */
+     * an error; G_OPTION_ERROR and RH_ERROR_USAGE mean wrong usage (exit status 2), G_IO_ERROR_CANCELLED
+     * interrupted (75), others failure (1). */
     gboolean (*run)(const RhCommand *command, GStrv *arguments, GError **error);
 };
 

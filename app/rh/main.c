@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sysexits.h>
 
 #include "base/error.h"
 #include "command.h"
@@ -33,7 +34,7 @@ static void print_help(void)
             "  rh train demo --method actdiff --network small --seed 1234\n"
             "  rh shift demo\n"
             "  rh explain demo --map integrated-gradients --image 3 --out heat.png\n\n"
-            "Exit status: 0 done, 1 failed, 2 wrong usage.\n");
+            "Exit status: 0 done, 1 failed, 2 wrong usage, 75 interrupted: give the same command again.\n");
 }
 
 static const RhCommand *find_command(const char *name)
@@ -48,6 +49,8 @@ static int report(const RhCommand *command, const GError *error)
 {
     gboolean usage = error->domain == G_OPTION_ERROR || g_error_matches(error, RH_ERROR, RH_ERROR_USAGE);
     rh_warn("%s", error->message);
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return EX_TEMPFAIL;
     if (!usage)
         return EXIT_FAILURE;
     g_printerr("Try “rh %s --help”.\n", command->name);

@@ -2,25 +2,9 @@
 
 /* rh runs: the runs of a study. */
 #include "command.h"
-#include "output.h"
+#include "run-json.h"
 #include "selection.h"
 #include "study/run-shift.h"
-
-static void add_json(const RhRun *run, const RhShiftPoint ends[2], JsonBuilder *builder)
-{
-    json_builder_begin_object(builder);
-    rh_json_text(builder, "run", run->name);
-    rh_json_text(builder, "method", run->settings.method->id);
-    rh_json_text(builder, "network", run->settings.network->id);
-    rh_json_whole(builder, "seed", (gint64)run->settings.seed);
-    rh_json_text(builder, "state", rh_run_state_name(run->state));
-    rh_json_whole(builder, "epochs_done", run->metrics->len);
-    rh_json_whole(builder, "epochs", run->settings.epochs);
-    rh_json_whole(builder, "best_epoch", run->best_epoch);
-    rh_json_value(builder, "auc_aligned", ends[0].auc);
-    rh_json_value(builder, "auc_conflicting", ends[1].auc);
-    json_builder_end_object(builder);
-}
 
 static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
 {
@@ -44,9 +28,11 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
     for (guint i = 0; i < runs->len; i++) {
         const RhRun *item = g_ptr_array_index(runs, i);
         const RhShiftPoint ends[2] = {rh_run_shift_value(item, 0), rh_run_shift_value(item, 1)};
-        if (as_json)
-            add_json(item, ends, builder);
-        else
+        if (as_json) {
+            json_builder_begin_object(builder);
+            rh_json_run(builder, item);
+            json_builder_end_object(builder);
+        } else
             g_print("%-32s %-12s %-10" G_GUINT64_FORMAT " %2u/%-4u %s  %s\n", item->name,
                     rh_run_state_name(item->state), item->settings.seed, item->metrics->len,
                     item->settings.epochs, rh_value_text(ends[0].auc).text, rh_value_text(ends[1].auc).text);

@@ -3,17 +3,21 @@
 
 #include "study/run.h"
 
-/* Trains runs one after another, with progress (and the profile) on standard error and results on standard
- * output. Ctrl-C ends the running one so that it can go on later; a second Ctrl-C ends the program at once.
- */
+/* Trains runs of a study one after another, with progress (and the profile) on standard error. Ctrl-C ends
+ * the running one so that it can go on later; a second Ctrl-C ends the program at once. */
 typedef struct _RhTrainJob RhTrainJob;
 
-RhTrainJob *rh_train_job_new(const RhStudy *study, guint threads, gboolean quiet, gboolean as_json,
-                             gboolean profile);
+/* Reads the study's images. */
+RhTrainJob *rh_train_job_new(const RhStudy *study, guint threads, gboolean quiet, gboolean profile,
+                             GError **error);
 void rh_train_job_free(RhTrainJob *job);
-/* Trains a new or an unfinished run to its end. As text, its result is printed at once. */
+const RhSamples *rh_train_job_samples(const RhTrainJob *job);
+/* Trains a new or an unfinished run to its end and reads its results. FALSE with G_IO_ERROR_BUSY while
+ * another program trains it, with G_IO_ERROR_CANCELLED after Ctrl-C. */
 gboolean rh_train_job_run(RhTrainJob *job, RhRun *run, GError **error);
-/* As JSON, the results are printed in the end, as one array. */
-void rh_train_job_print(RhTrainJob *job);
+/* Does nothing for a while; FALSE with G_IO_ERROR_CANCELLED after Ctrl-C. */
+gboolean rh_train_job_wait(RhTrainJob *job, guint milliseconds, GError **error);
+/* Of the last run, at its end. */
+double rh_train_job_images_per_second(const RhTrainJob *job);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhTrainJob, rh_train_job_free)

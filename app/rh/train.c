@@ -5,17 +5,18 @@
 #include "command.h"
 #include "selection.h"
 #include "setting-options.h"
+#include "study/data-hash.h"
 #include "study/run-presets.h"
 #include "study/run-settings.h"
 #include "study/seeds.h"
-#include "train-job.h"
+#include "train-list.h"
 
 /* As they come from the command line; what is NULL was not given. */
 typedef struct {
     char *method, *network, *preset, *seeds, *name, *kernels;
     RhSettingOptions settings;
     int threads;
-    gboolean published, profile, quiet, as_json;
+    gboolean published, again, profile, quiet, as_json;
 } Options;
 
 static void clear_options(Options *options)
@@ -51,8 +52,10 @@ static gboolean parse(const RhCommand *command, GStrv *arguments, Options *given
         RH_OPTION_KERNELS(&given->kernels),
         {"profile", 0, 0, G_OPTION_ARG_NONE, &given->profile, "Tell where the time of a step goes", NULL},
         {"name", 0, 0, G_OPTION_ARG_STRING, &given->name, "Name of the run (METHOD-NETWORK-SEED)", "NAME"},
+        {"again", 0, 0, G_OPTION_ARG_NONE, &given->again, "Train anew what is finished already", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &given->quiet, "No progress", NULL},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &given->as_json, "Print the results as a JSON array", NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &given->as_json, "Print a line of JSON for each run as it ends",
+         NULL},
     };
     g_autoptr(GArray) options = rh_setting_options_entries(&given->settings, NULL);
     g_array_prepend_vals(options, first, G_N_ELEMENTS(first));
@@ -96,22 +99,6 @@ static gboolean take_settings(const Options *given, const RhStudy *study, RhRunS
            rh_setting_options_take(&given->settings, settings, error);
 }
 
-/* An unfinished run with these settings (and this name, if one was given), to go on with, or a new one. */
-static RhRun *find_or_create(const RhStudy *study, const RhRunSettings *settings, const char *name,
-                             GError **error)
-{
-    g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) runs = rh_run_list(study, notes);
-    rh_warn_notes(notes);
-    for (guint i = 0; i < runs->len; i++) {
-        const RhRun *run = g_ptr_array_index(runs, i);
-        if (run->state != RH_RUN_FINISHED && run->settings.seed == settings->seed &&
-            rh_run_settings_alike(&run->settings, settings) && (name == NULL || g_str_equal(run->name, name)))
-            return g_ptr_array_steal_index(runs, i);
-    }
-    return rh_run_create(study, settings, name, error);
-}
-
 static GArray *take_seeds(const char *text, GError **error)
 {
     g_autoptr(GError) wrong = NULL;
@@ -134,22 +121,27 @@ static gboolean train_seeds(const Options *given, const RhStudy *study, GError *
     g_autoptr(GArray) seeds = take_seeds(given->seeds != NULL ? given->seeds : "1234", error);
     if (seeds == NULL || !take_settings(given, study, &settings, error))
         return FALSE;
-    g_autoptr(RhTrainJob) job =
-        rh_train_job_new(study, (guint)given->threads, given->quiet, given->as_json, given->profile);
     g_autofree char *advice = rh_run_settings_advise(&settings, study);
     if (advice != NULL)
         rh_warn("%s", advice);
-    for (guint i = 0; i < seeds->len; i++) {
-        settings.seed = g_array_index(seeds, guint64, i);
-        g_autofree char *name = given->name == NULL || seeds->len == 1
-                                    ? g_strdup(given->name)
-                                    : g_strdup_printf("%s-%" G_GUINT64_FORMAT, given->name, settings.seed);
-        g_autoptr(RhRun) run = find_or_create(study, &settings, name, error);
-        if (run == NULL || !rh_train_job_run(job, run, error))
-            return FALSE;
-    }
-    rh_train_job_print(job);
-    return TRUE;
+    g_autoptr(RhTrainJob) job =
+        rh_train_job_new(study, (guint)given->threads, given->quiet, given->profile, error);
+    if (job == NULL)
+        return FALSE;
+    g_autofree char *images = rh_hash_images(rh_train_job_samples(job));
+    g_autofree char *masks = rh_hash_masks(rh_train_job_samples(job));
+    const gboolean any_kernels = given->kernels == NULL || g_str_equal(given->kernels, "auto");
+    RhTrainList list = {.study = study,
+                        .job = job,
+                        .wish = {.settings = &settings,
+                                 .kernels = any_kernels ? NULL : given->kernels,
+                                 .data_hash = images,
+                                 .mask_hash = masks,
+                                 .again = given->again},
+                        .name = given->name,
+                        .seeds = seeds,
+                        .as_json = given->as_json};
+    return rh_train_list_run(&list, error);
 }
 
 static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
@@ -169,10 +161,15 @@ const RhCommand rh_command_train = {
     .name = "train",
     .arguments = "STUDY",
     .summary = "Train a method on a study",
-    .description =
-        "What is not given is the method's default (“rh methods”). A run that was interrupted, by Ctrl-C "
-        "or\n"
-        "otherwise, goes on from its last finished epoch when the same command is given again, with the\n"
-        "same result as if nothing had happened.",
+    .description = "What is not given is the method's default (“rh methods”).\n\n"
+                   "The same command goes on, and does nothing twice. A run that was interrupted, by Ctrl-C "
+                   "or otherwise,\n"
+                   "goes on from its last finished epoch with the same result as if nothing had happened. A "
+                   "finished run of\n"
+                   "the same settings, images and, if they are named, kernels is passed over. A run that "
+                   "another program\n"
+                   "trains at the time comes last, and counts as done if it is finished there.\n\n"
+                   "Exit status: 0 all runs are done, 1 one failed, 2 wrong usage, 75 interrupted: the same "
+                   "command goes on.",
     .run = run,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "study/data-hash-private.h"
+#include "study/data-hash.h"
 
 static void add(GChecksum *sum, gconstpointer data, gsize length)
 {

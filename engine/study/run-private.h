@@ -7,6 +7,9 @@
 /* A run that is not on disk yet, or will never be: nothing is read or written. */
 RhRun *rh_run_new(const RhStudy *study, const RhRunSettings *settings, const char *folder);
 
+/* The first of "actdiff-small-1234", "actdiff-small-1234-2" … that is not taken. Free with g_free. */
+char *rh_run_next_name(const RhStudy *study, const RhRunSettings *settings);
+
 /* run.ini in and out. */
 gboolean rh_run_read_ini(RhRun *run, GError **error);
 gboolean rh_run_write(const RhRun *run, GError **error);

@@ -183,22 +183,33 @@ static RhRun *create_named(const RhStudy *study, const RhRunSettings *settings, 
     return run;
 }
 
-static RhRun *create_numbered(const RhStudy *study, const RhRunSettings *settings, GError **error)
+char *rh_run_next_name(const RhStudy *study, const RhRunSettings *settings)
 {
     for (guint number = 1;; number++) {
-        g_autoptr(GError) reason = NULL;
         g_autofree char *suffix = number > 1 ? g_strdup_printf("-%u", number) : g_strdup("");
-        g_autofree char *path =
-            g_strdup_printf("%s/runs/%s-%s-%" G_GUINT64_FORMAT "%s", study->folder, settings->method->id,
-                            settings->network->id, settings->seed, suffix);
+        g_autofree char *name = g_strdup_printf("%s-%s-%" G_GUINT64_FORMAT "%s", settings->method->id,
+                                                settings->network->id, settings->seed, suffix);
+        g_autofree char *path = g_build_filename(study->folder, "runs", name, NULL);
         if (rh_run_is_aside(path))
             continue;
+        g_rmdir(path); /* an empty folder is no run */
+        if (!g_file_test(path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
+            return g_steal_pointer(&name);
+    }
+}
+
+static RhRun *create_numbered(const RhStudy *study, const RhRunSettings *settings, GError **error)
+{
+    while (TRUE) {
+        g_autoptr(GError) reason = NULL;
+        g_autofree char *name = rh_run_next_name(study, settings);
+        g_autofree char *path = g_build_filename(study->folder, "runs", name, NULL);
         RhRun *run = create_at(study, settings, path, &reason);
-        if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_EXISTS))
-            continue;
-        if (reason != NULL)
-            g_propagate_error(error, g_steal_pointer(&reason));
-        return run;
+        if (run != NULL || !g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
+            if (reason != NULL)
+                g_propagate_error(error, g_steal_pointer(&reason));
+            return run;
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "study/data-hash-private.h"
+#include "study/data-hash.h"
 #include "study/explain.h"
 #include "study/history.h"
 #include "study/trainer-private.h"

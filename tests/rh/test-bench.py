@@ -226,7 +226,7 @@ def interrupt(folder, sent, begun, *arguments):
     wait(begun, "the beginning")
     process.send_signal(sent)
     told = process.communicate(timeout=60)[1]
-    assert process.returncode == 1 and told.endswith("rh: Stopped before the end.\n"), (process.returncode, told)
+    assert process.returncode == 75 and told.endswith("rh: Stopped before the end.\n"), (process.returncode, told)
 
 
 def test_interrupted(folder):
