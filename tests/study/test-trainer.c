@@ -196,7 +196,8 @@ static void test_kill_and_resume(void)
     while (kills < 8 &&
            !train_and_kill(study, killed, duration / 12 + rh_random_below(&random, duration / 3))) {
         g_assert_true(rh_run_reload(killed, NULL));
-        g_assert_cmpint(killed->state, !=, RH_RUN_FINISHED);
+        if (killed->state == RH_RUN_FINISHED)
+            break; /* the kill came between the end of the training and that of the process */
         resumed = MAX(resumed, killed->metrics->len);
         kills++;
     }
