@@ -1,4 +1,4 @@
-"""A test script's functions test_… in order, told in the Test Anything Protocol."""
+"""A test script's cases, its functions test_… in order, told in the Test Anything Protocol."""
 import os
 import sys
 import tempfile
@@ -17,28 +17,44 @@ def shared(relative):
     return path
 
 
-def run(namespace, failed=lambda number: None):
-    """Runs the tests of a module, given as globals(); each gets an empty folder of its own. failed is told the number
-    of a test that failed, before the next begins."""
-    tests = [(name, value) for name, value in namespace.items() if name.startswith("test_") and callable(value)]
-    failures = 0
-    print("1..%d" % len(tests), flush=True)
-    for number, (name, test) in enumerate(tests, 1):
-        title = "%d - %s" % (number, name[len("test_"):].replace("_", " "))
-        try:
-            with tempfile.TemporaryDirectory(prefix="rh-test-") as folder:
-                os.chmod(folder, 0o755)
-                test(folder)
-        except Skip as reason:
-            print("ok %s # SKIP %s" % (title, reason), flush=True)
-        except BaseException as error:
-            failures += 1
-            for line in traceback.format_exc().splitlines():
-                print("# " + line)
-            print("not ok " + title, flush=True)
-            failed(number)
-            if isinstance(error, KeyboardInterrupt):
-                raise
-        else:
-            print("ok " + title, flush=True)
-    sys.exit(1 if failures else 0)
+def cases(namespace):
+    """Those of a module, given as globals()."""
+    return [value for name, value in namespace.items() if name.startswith("test_") and callable(value)]
+
+
+def title(case):
+    return case.__name__[len("test_"):].replace("_", " ")
+
+
+def perform(case):
+    """Runs a case, which gets an empty folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="rh-test-") as folder:
+        os.chmod(folder, 0o755)
+        case(folder)
+
+
+def tell(number, case, run):
+    """Runs what is given and tells how it went with the case of that number; whether nothing is wrong."""
+    line = "%d - %s" % (number, title(case))
+    try:
+        run()
+    except Skip as reason:
+        print("ok %s # SKIP %s" % (line, reason), flush=True)
+    except BaseException as error:
+        for words in traceback.format_exc().splitlines():
+            print("# " + words)
+        print("not ok " + line, flush=True)
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        return False
+    else:
+        print("ok " + line, flush=True)
+    return True
+
+
+def run(namespace):
+    """Runs the cases of a module, given as globals(), and ends the program with their status."""
+    own = cases(namespace)
+    print("1..%d" % len(own), flush=True)
+    well = [tell(number, case, lambda: perform(case)) for number, case in enumerate(own, 1)]
+    sys.exit(0 if all(well) else 1)

@@ -20,6 +20,7 @@ void rh_text_show_value(GtkLabel *label, const char *name, const char *text)
 
 AdwToast *rh_text_toast(const char *text)
 {
+    g_debug("told: %s", text);
     g_autofree char *markup = g_markup_escape_text(text, -1);
     return adw_toast_new(markup);
 }

@@ -1,17 +1,12 @@
 """A program's window, seen through the accessibility tree and moved by real pointer and key events."""
-import glob
 import os
 import re
 import signal
 import subprocess
-import sys
 import time
 import warnings
 
 import gi
-
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-import tap
 
 warnings.simplefilter("ignore")
 gi.require_version("Atspi", "2.0")
@@ -41,19 +36,6 @@ def wait(condition, what, seconds=PATIENCE, step=0.05):
         time.sleep(step)
     raise AssertionError("waited %g s in vain for %s%s" % (seconds, what, "" if problem is None else
                                                            " (%s)" % problem))
-
-
-def run_tests(namespace):
-    """Runs the tests of a module, given as globals(). Of the screen at a failure a picture stays until the next run."""
-    script = os.path.splitext(os.path.basename(namespace["__file__"]))[0]
-    folder = os.environ["RH_SCREENSHOTS"]
-    os.makedirs(folder, exist_ok=True)
-    for old in glob.glob(os.path.join(folder, "failed-%s-*.png" % script)):
-        os.remove(old)
-
-    def picture(number):
-        subprocess.run(["import", "-window", "root", os.path.join(folder, "failed-%s-%d.png" % (script, number))])
-    tap.run(namespace, picture)
 
 
 def complaints(log, harmless="$^"):
@@ -180,7 +162,9 @@ class Widget:
 
 
 class Window:
-    """A running program with one main window."""
+    """A running program with one main window. There is one at a time: where one still runs, the next ends it."""
+
+    last = None
 
     def __init__(self, program, arguments=(), title="", application_id="", log=None, environment=None,
                  scale=1):
@@ -189,8 +173,11 @@ class Window:
         self.title = title
         self.log = log
         self.found = {}
+        if Window.last is not None:
+            Window.last.kill()
+        Window.last = self
         self.process = subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                        env={**os.environ, **(environment or {})})
+                                        env={**os.environ, "G_MESSAGES_DEBUG": "all", **(environment or {})})
         started = time.monotonic()
         self.id = wait(self._find_id, "the window \"%s\"" % title)
         self.seconds_to_show = time.monotonic() - started
@@ -268,13 +255,13 @@ class Window:
                                   if is_called(node, role, name)), None), "%s \"%s\" in a dialog" % (role, name))
 
     def busy(self):
-        """The seconds of processor time that the main loop has taken so far."""
+        """The seconds that the main loop has computed so far, or waited for a processor to do so."""
         with open("/proc/%d/task/%d/schedstat" % (self.process.pid, self.process.pid)) as file:
-            return int(file.read().split()[0]) / 1e9
+            return sum(map(int, file.read().split()[:2])) / 1e9
 
-    def rest(self, most):
+    def rest(self, most=10):
         """Waits until the main loop has had nothing to do for a while, as after the last frame of an animation; but no
-        longer than so many seconds."""
+        longer than so many seconds, for some animations do not end."""
         end, since, before = time.monotonic() + most, time.monotonic(), self.busy()
         while time.monotonic() < min(end, since + 0.15):
             time.sleep(0.02)
@@ -296,6 +283,12 @@ class Window:
                     if words in text:
                         return text
         return None
+
+    def told(self, words):
+        """Whether it has said so in passing: such words are gone from the window after some seconds, and are looked for in
+        the log."""
+        with open(self.log.name) as file:
+            return any("told: " in line and words in line for line in file)
 
     def key(self, *keys):
         command("xdotool", "key", "--delay", "30", *keys)

@@ -2,6 +2,8 @@
 
     session.py SCRIPT.py|PROGRAM [ARGUMENT…]
 
+Where the test leaves word in the file $RH_PROGRESS how far it came, it is run again in a fresh desktop.
+
 The exit status is the test's."""
 import os
 import subprocess
@@ -48,21 +50,42 @@ def test_command(test, *arguments):
     return [sys.executable, test, *arguments] if test.endswith(".py") else [test, *arguments]
 
 
-def main():
+def run_in_desktop(test, progress):
     with tempfile.TemporaryDirectory(prefix="rh-desktop-") as folder:
         with open(os.path.join(folder, "xvfb.log"), "w") as log:
             server, display = start_server(log)
             # What the bus and its services say goes to the log, the script's words to where ours go.
             words, complaints = os.dup(sys.stdout.fileno()), os.dup(sys.stderr.fileno())
             try:
-                own = environment(folder, display)
+                own = dict(environment(folder, display), RH_PROGRESS=progress)
                 return subprocess.call(["dbus-run-session", "--", "sh", "-c",
                                         settle(own) + '; exec "$@" >&%d 2>&%d' % (words, complaints), "sh",
-                                        *test_command(*sys.argv[1:])], pass_fds=[words, complaints], stdout=log, stderr=log,
+                                        *test_command(*test)], pass_fds=[words, complaints], stdout=log, stderr=log,
                                        env=own, stdin=subprocess.DEVNULL)
             finally:
                 server.terminate()
                 server.wait()
+                os.close(words)
+                os.close(complaints)
+
+
+def content(path):
+    """None where there is no file."""
+    if not os.path.exists(path):
+        return None
+    with open(path) as file:
+        return file.read()
+
+
+def main():
+    """A test that has left word how far it came goes on from there, in the next desktop."""
+    with tempfile.TemporaryDirectory(prefix="rh-progress-") as folder:
+        progress = os.path.join(folder, "progress.json")
+        while True:
+            before = content(progress)
+            status = run_in_desktop(sys.argv[1:], progress)
+            if content(progress) == before:
+                return status
 
 
 sys.exit(main())

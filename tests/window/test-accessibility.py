@@ -5,7 +5,8 @@ import re
 import time
 
 import screens
-from desktop import Gio, GLib, Widget, children, run_tests, wait, walk
+from cases import follows, run_tests
+from desktop import Gio, GLib, Widget, children, wait, walk
 
 CLASS = re.compile(r"^(Gtk|Adw|Rh)[A-Z]\w*$")  # what GTK says of a widget nobody has named
 
@@ -44,6 +45,7 @@ def test_no_control_on_any_screen_is_without_a_name(folder):
         assert not found, "on “%s”: %s" % (screen[0], "; ".join(found))
 
 
+@follows(test_no_control_on_any_screen_is_without_a_name)
 def test_what_has_the_focus_has_a_name(folder):
     names, unnamed = [], []
     for _ in range(60):
@@ -73,6 +75,7 @@ def share():
     return float(re.search(r"mask ([\d.]+) % of the image", described()).group(1))
 
 
+@follows(test_no_control_on_any_screen_is_without_a_name)
 def test_the_canvas_says_which_image_which_mask_and_what_is_predicted(folder):
     first = visit.wait_for_image()
     wait(lambda: re.search(r"Prediction: .+, probability [01]\.\d\d", described()), "a prediction in words")
@@ -106,6 +109,7 @@ def ask_for_window(number):
     raise AssertionError("the program is not on the bus of accessibility")
 
 
+@follows(test_no_control_on_any_screen_is_without_a_name)
 def test_asking_for_a_window_that_has_closed_does_no_harm(folder):
     assert ask_for_window(1), "nothing was answered"
     for screen in screens.SCREENS:
@@ -115,6 +119,7 @@ def test_asking_for_a_window_that_has_closed_does_no_harm(folder):
             assert ask_for_window(1), screen[0]
 
 
+@follows(test_no_control_on_any_screen_is_without_a_name)
 def test_the_page_of_trouble_too(folder):
     assert visit.window.quit() == 0
     empty = screens.Visit(screens.empty_folder(folder))
@@ -124,6 +129,7 @@ def test_the_page_of_trouble_too(folder):
     assert empty.window.quit() == 0
 
 
+@follows(test_no_control_on_any_screen_is_without_a_name)
 def test_no_warning_was_written(folder):
     assert not screens.complaints(), "".join(screens.complaints()[:10])
 

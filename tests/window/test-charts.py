@@ -1,5 +1,5 @@
 """The charts of the real window, moved by pointer and keys: read off, curves hidden, seeds together, smoothed,
-logarithmic, held, saved in every format. Runs under session.py; each test goes on where the one before it stopped.
+logarithmic, held, saved in every format. Runs under session.py; each case says which ones it goes on from.
 
 What users of training dashboards complain about is in the tests' names."""
 import csv
@@ -13,7 +13,8 @@ import subprocess
 import time
 import zlib
 
-from desktop import Atspi, Window, assert_never_held_up, command, complaints, run_tests, wait
+from cases import follows, run_tests
+from desktop import Atspi, Window, assert_never_held_up, command, complaints, wait
 
 import gi
 gi.require_version("GdkPixbuf", "2.0")
@@ -37,7 +38,7 @@ def rh(*arguments):
 
 def start(dark=False):
     global window
-    environment = {"G_MESSAGES_DEBUG": "all", "RH_WATCHDOG": WATCHDOG}
+    environment = {"RH_WATCHDOG": WATCHDOG}
     if dark:
         environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
     window = Window(PROGRAM, (STUDY,), title="Red Herring", application_id="org.redherring.RedHerring",
@@ -97,8 +98,8 @@ def menu(chart, *keys):
     click_at(chart, -16, 13)
     wait(lambda: button.has(Atspi.StateType.EXPANDED), "the chart's menu")
     for key in keys:
+        window.rest()
         window.key(key)
-        time.sleep(0.4)
     wait(lambda: not button.has(Atspi.StateType.EXPANDED), "the end of the menu")
     away()
 
@@ -135,6 +136,7 @@ def test_one_line_is_not_shown_as_certain(folder):
     screenshot("1-start")
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_hover_reads_all_runs_at_that_place(folder):
     levels = []
     for x in (0.3, 0.5, 0.8):
@@ -150,6 +152,7 @@ def test_hover_reads_all_runs_at_that_place(folder):
     wait(lambda: told(shift()).endswith("; at 1"), "the level again")
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_a_run_can_be_hidden_by_a_click_on_the_legend(folder):
     before = shift().pixels()
     click_first_in_legend(shift())
@@ -165,6 +168,7 @@ def test_a_run_can_be_hidden_by_a_click_on_the_legend(folder):
     wait(lambda: shift().pixels() == before, "the curve again")
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_legend_and_values_by_the_keyboard(folder):
     click_at(shift(), 250, 100)  # into the plot: it has the keys
     away()
@@ -181,6 +185,7 @@ def test_legend_and_values_by_the_keyboard(folder):
     wait(lambda: window.find("slider", "Shift level").value == 1, "the last level")
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_smoothing_can_be_off_and_is_said(folder):
     away()
     time.sleep(0.3)
@@ -197,6 +202,7 @@ def test_smoothing_can_be_off_and_is_said(folder):
     wait(lambda: learning().pixels() == before, "the chart as it was")
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_axes_are_linear_or_logarithmic(folder):
     before = learning().pixels()
     menu(learning(), "v")
@@ -217,6 +223,7 @@ def test_axes_are_linear_or_logarithmic(folder):
     wait(lambda: learning().pixels() == before, "linear axes")
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_seeds_can_be_seen_apart(folder):
     menu(shift(), "m")
     wait(lambda: all("baseline-small-%d" % seed in told(shift()) for seed in (1, 2, 3)), "a curve a seed")
@@ -238,6 +245,7 @@ def choose_curves(steps):
     away()
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_a_learning_curve_of_all_runs(folder):
     choose_curves(7)  # validation loss
     wait(lambda: "baseline-small (n = 3)" in told(learning()) and "actdiff-small-1" in told(learning()), "all runs")
@@ -264,6 +272,7 @@ def panels(chart):
     return values
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_loss_terms_accuracy_and_auc_each_on_its_own(folder):
     height = learning().extents()[3]
     choose_curves(0)
@@ -294,6 +303,7 @@ def test_loss_terms_accuracy_and_auc_each_on_its_own(folder):
     away()
 
 
+@follows(test_loss_terms_accuracy_and_auc_each_on_its_own)
 def test_one_legend_hides_a_curve_in_every_panel(folder):
     window.key("Down", "Down", "space")
     wait(lambda: told(learning()).count("Validation (hidden)") == 3, "loss, accuracy and AUC without validation")
@@ -322,7 +332,7 @@ def save(chart, letter, path):
     command("xdotool", "type", "--delay", "10", path)
     window.key("Return")
     wait(lambda: os.path.exists(path), path)
-    wait(lambda: window.says("Chart saved as"), "a word about it")
+    wait(lambda: window.told("Chart saved as “%s”" % os.path.basename(path)), "a word about it")
     away()
     time.sleep(0.3)
     with open(path, "rb") as file:
@@ -344,6 +354,7 @@ def pdf_characters(content):
     return found
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_figures_have_title_axes_units_and_legend(folder):
     path = {kind: os.path.join(HOME, "figure." + kind) for kind in ("png", "svg", "pdf", "csv")}
     png = save(shift(), "p", path["png"])
@@ -372,6 +383,7 @@ def test_figures_have_title_axes_units_and_legend(folder):
     assert float(re.search(rb"\(([\d.e-]+)\)", differing).group(1)) < 0.05, differing
 
 
+@follows(test_figures_have_title_axes_units_and_legend)
 def test_a_name_without_ending_gets_one_and_nothing_is_replaced_unasked(folder):
     bare = os.path.join(HOME, "figure")
     with open(bare + ".csv", "rb") as file:
@@ -381,12 +393,15 @@ def test_a_name_without_ending_gets_one_and_nothing_is_replaced_unasked(folder):
     window.key("ctrl+a")
     command("xdotool", "type", "--delay", "10", bare)
     window.key("Return")
-    wait(lambda: window.says("is there already"), "a refusal")
+    wait(lambda: window.told("is there already"), "a refusal")
     with open(bare + ".csv", "rb") as file:
         assert file.read() == before
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_hidden_stays_hidden_while_data_come(folder):
+    """The training goes on while charts are read, however long that takes."""
+    window.find("spin button", "Epochs").value = 2000
     window.find("push button", "Train").click()
     wait_epochs(1)
     click_first_in_legend(learning())
@@ -396,6 +411,7 @@ def test_hidden_stays_hidden_while_data_come(folder):
     assert "Training (hidden)" in told(learning()) and "Validation (hidden)" not in told(learning())
 
 
+@follows(test_hidden_stays_hidden_while_data_come)
 def test_a_chart_does_not_jump_while_one_reads_it(folder):
     hover(learning(), 0.4)
     time.sleep(0.3)
@@ -408,6 +424,7 @@ def test_a_chart_does_not_jump_while_one_reads_it(folder):
     wait(lambda: "held" not in told(learning()) and learning().pixels() != before, "the newer data")
 
 
+@follows(test_hidden_stays_hidden_while_data_come)
 def test_a_chart_can_be_held_still(folder):
     click_at(learning(), 250, 120)
     away()
@@ -426,16 +443,19 @@ def test_a_chart_can_be_held_still(folder):
     wait(lambda: "Resume goes on" in window.find("label", "Training status").text(), "the stop")
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_the_menu_has_a_name(folder):
     for chart in (learning(), shift()):
         assert window.find("push button", chart.name() + ": menu").is_sensitive()
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_quits_and_was_never_held_up(folder):
     assert window.quit() == 0
     assert_never_held_up(WATCHDOG)
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_smoothing_and_axes_are_as_they_were_left(folder):
     """Those of each chart."""
     start()
@@ -457,6 +477,7 @@ def test_smoothing_and_axes_are_as_they_were_left(folder):
     assert window.quit() == 0
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_is_readable_in_the_dark(folder):
     start(dark=True)
     time.sleep(1)
@@ -465,6 +486,7 @@ def test_is_readable_in_the_dark(folder):
     assert window.quit() == 0
 
 
+@follows(test_one_line_is_not_shown_as_certain)
 def test_no_warning_was_written(folder):
     assert not complaints(LOG), complaints(LOG)
 

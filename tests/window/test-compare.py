@@ -1,10 +1,11 @@
 """Compare: the image in view under every ticked run, side by side, moved together, in one colour scale or each its own.
-Runs under session.py; each test goes on where the one before it stopped."""
+Runs under session.py; each case says which ones it goes on from."""
 import os
 import re
 import time
 
-from desktop import GLib, command, run_tests, wait
+from cases import follows, run_tests
+from desktop import GLib, command, wait
 from views import HOME, Program, park_pointer
 
 RH = os.environ["RH"]
@@ -59,6 +60,7 @@ def test_two_runs_side_by_side(folder):
     program.screenshot("compare-1-shared")
 
 
+@follows(test_two_runs_side_by_side)
 def test_one_colour_scale_or_each_its_own(folder):
     wait(lambda: scale(RUNS[0]) == scale(RUNS[1]), "one scale")
     shared = scale(RUNS[0])
@@ -77,6 +79,7 @@ def test_one_colour_scale_or_each_its_own(folder):
     wait(lambda: scale(weaker) == shared, "one scale again")
 
 
+@follows(test_two_runs_side_by_side)
 def test_pan_and_zoom_are_linked(folder):
     """Without heatmaps all pictures are one, and stay so while one of them is moved."""
     opacity = program.find("slider", "Heatmap opacity").value
@@ -101,6 +104,7 @@ def test_pan_and_zoom_are_linked(folder):
     program.find("slider", "Heatmap opacity").value = opacity
 
 
+@follows(test_two_runs_side_by_side)
 def test_the_level_of_shift_is_read_off(folder):
     program.find("slider", "Shift level").value = 0
     wait(lambda: "at shift level 0.00" in said(RUNS[0]), "the level")
@@ -110,6 +114,7 @@ def test_the_level_of_shift_is_read_off(folder):
     program.find("slider", "Shift level").value = 1
 
 
+@follows(test_two_runs_side_by_side)
 def test_another_image(folder):
     before = said(RUNS[0])
     program.window.action("win.select-image", GLib.Variant("s", "test-0004"))
@@ -133,6 +138,7 @@ def probability(text):
     return re.search(r"probability ([\d.]+)", text).group(1)
 
 
+@follows(test_two_runs_side_by_side)
 def test_another_epoch_counts(folder):
     """What is compared are the weights the scores are of, those that the canvas, too, would show."""
     trained = {name: probability(said(name)) for name in RUNS}
@@ -151,6 +157,7 @@ def test_another_epoch_counts(folder):
     wait(lambda: {name: probability(said(name)) for name in RUNS} == trained, "the epochs of the training")
 
 
+@follows(test_two_runs_side_by_side)
 def test_a_live_network_stands_beside_the_runs(folder):
     program.window.action("win.select-image", GLib.Variant("s", "training-0001"))
     program.choose("Method", 3)
@@ -164,6 +171,7 @@ def test_a_live_network_stands_beside_the_runs(folder):
     program.quit()
 
 
+@follows(test_two_runs_side_by_side)
 def test_in_the_dark(folder):
     global program
     program = Program(study, dark=True)

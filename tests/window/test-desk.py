@@ -1,6 +1,6 @@
 """The training desk: settings with help and limits, a queue of runs that are paused, stopped and gone on with, runs
-that are renamed, repeated and deleted, results by another rule. Runs under session.py; each test goes on where the
-one before it stopped."""
+that are renamed, repeated and deleted, results by another rule. Runs under session.py; each case says which ones it
+goes on from."""
 import configparser
 import glob
 import os
@@ -8,8 +8,9 @@ import re
 import shutil
 import time
 
+from cases import follows, run_tests
 from desktop import (Atspi, GLib, Widget, Window, assert_never_held_up, children, command, complaints, is_called,
-                     run_tests, wait, walk)
+                     wait, walk)
 
 PROGRAM = os.environ["REDHERRING"]
 SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
@@ -153,6 +154,7 @@ def test_a_wrong_seed_is_told_at_its_field(folder):
     assert not window.says("Write different whole numbers")
 
 
+@follows(test_a_wrong_seed_is_told_at_its_field)
 def test_the_wheel_passes_by_numbers_and_sliders(folder):
     for role, name in (("spin button", "Epochs"), ("slider", "Shift level")):
         field = window.find(role, name)
@@ -163,6 +165,7 @@ def test_the_wheel_passes_by_numbers_and_sliders(folder):
             assert field.value == before, (name, button, before, field.value)
 
 
+@follows(test_a_wrong_seed_is_told_at_its_field)
 def test_two_seeds_make_two_runs_of_one_group(folder):
     """With so much patience that they do not end early, while the tests below still need them."""
     window.find("push button", "Settings…").click()
@@ -179,6 +182,7 @@ def test_two_seeds_make_two_runs_of_one_group(folder):
     screenshot("2-queue")
 
 
+@follows(test_two_seeds_make_two_runs_of_one_group)
 def test_a_run_is_added_while_another_trains(folder):
     write("Seeds", "13")
     set_epochs(6)
@@ -189,6 +193,7 @@ def test_a_run_is_added_while_another_trains(folder):
     wait(lambda: state("baseline-small-13") == "waiting, number 2 in the queue", "a third run")
 
 
+@follows(test_a_run_is_added_while_another_trains)
 def test_a_waiting_run_is_held_and_let_go(folder):
     press("Pause baseline-small-12")
     wait(lambda: state("baseline-small-12") == "waiting, number 1 in the queue, paused", "the held run")
@@ -207,6 +212,7 @@ def test_a_waiting_run_is_held_and_let_go(folder):
     assert state("baseline-small-12") == "waiting, number 1 in the queue, paused"
 
 
+@follows(test_a_waiting_run_is_held_and_let_go)
 def test_a_failing_run_does_not_stop_the_queue(folder):
     """The weights an unfinished run would go on from are spoilt."""
     with open(os.path.join(study(), "runs", "baseline-small-11", "state.safetensors"), "wb") as file:
@@ -221,6 +227,7 @@ def test_a_failing_run_does_not_stop_the_queue(folder):
     screenshot("4-failed")
 
 
+@follows(test_a_failing_run_does_not_stop_the_queue)
 def test_a_stopped_run_goes_on_after_the_program_was_closed(folder):
     wait(lambda: re.match(r"training, epoch ([2-9]|\d\d) ", state("baseline-small-12") or ""), "a few epochs")
     end()
@@ -252,6 +259,7 @@ def queue_on_disk():
     return [int(name.rpartition("-")[2]) for name in parser["queue"]["runs"].split(";") if name] if parser.sections() else []
 
 
+@follows(test_a_stopped_run_goes_on_after_the_program_was_closed)
 def test_the_queue_is_kept_in_its_order(folder):
     set_epochs(600)
     write("Seeds", "23, 21, 22")
@@ -274,6 +282,7 @@ def test_the_queue_is_kept_in_its_order(folder):
     wait(lambda: waiting() == as_number(23, 21, 22, 11, 12), "the queue after closing")
 
 
+@follows(test_the_queue_is_kept_in_its_order)
 def test_a_run_of_a_queue_that_stands_passes_the_others(folder):
     """And keeps its place at the head while another study is open."""
     for seed in (11, 12):
@@ -289,12 +298,14 @@ def test_a_run_of_a_queue_that_stands_passes_the_others(folder):
     wait(lambda: waiting() == as_number(21, 23, 22), "the queue")
 
 
+@follows(test_a_run_of_a_queue_that_stands_passes_the_others)
 def test_an_empty_queue_leaves_nothing_behind(folder):
     for seed in (21, 22, 23):
         press("Stop baseline-small-%d" % seed)
     wait(lambda: not waiting() and not os.path.exists(os.path.join(study(), "queue.ini")), "no queue on disk")
 
 
+@follows(test_an_empty_queue_leaves_nothing_behind)
 def test_a_broken_queue_is_told_and_the_rest_goes_on(folder):
     end()
     place = os.path.join(study(), "queue.ini")
@@ -326,6 +337,7 @@ def test_a_broken_queue_is_told_and_the_rest_goes_on(folder):
     start()
 
 
+@follows(test_a_wrong_seed_is_told_at_its_field)
 def test_all_settings_have_help_and_limits(folder):
     window.find("push button", "Settings…").click()
     settings = Dialog("Training Settings")
@@ -341,6 +353,7 @@ def test_all_settings_have_help_and_limits(folder):
     assert not settings.says("Write a whole number")
 
 
+@follows(test_all_settings_have_help_and_limits)
 def test_the_paper_gives_settings_and_seeds(folder):
     settings = Dialog("Training Settings")
     settings.choose("Method", 6)
@@ -359,6 +372,7 @@ def test_the_paper_gives_settings_and_seeds(folder):
     assert window.find("text", "Weight").text() == "3000"
 
 
+@follows(test_a_waiting_run_is_held_and_let_go)
 def test_a_run_is_renamed(folder):
     window.action("win.rename-run", GLib.Variant("s", "baseline-small-13"))
     dialog = wait(lambda: next((node for node in dialogs() if node.get_name() == "Rename Run"), None), "the question")
@@ -372,6 +386,7 @@ def test_a_run_is_renamed(folder):
     assert run_ini("baseline-small-13")["run"]["title"] == "Tag/first"
 
 
+@follows(test_a_run_is_renamed)
 def test_another_epoch_counts_at_once(folder):
     before = state("Tag/first")
     assert re.match(r"6 epochs, best 5", before), before
@@ -386,6 +401,7 @@ def shown_in(name):
     return [node.get_name() for node in walk(window.find("combo box", name).node) if node.get_role_name() == "label"][-1]
 
 
+@follows(test_another_epoch_counts_at_once)
 def test_which_epoch_counts_is_kept_with_the_study(folder):
     other = os.path.join(folder, "other")
     command(os.environ["RH"], "new", "synthetic", other)
@@ -412,6 +428,7 @@ def test_which_epoch_counts_is_kept_with_the_study(folder):
     wait(lambda: state("Tag/first") == before, "the epoch it was trained with")
 
 
+@follows(test_a_stopped_run_goes_on_after_the_program_was_closed, test_a_run_is_renamed)
 def test_a_run_is_deleted_and_brought_back(folder):
     """Even while a failure is told of, which stays until somebody puts it away."""
     place = os.path.join(study(), "runs", "baseline-small-13")
@@ -428,6 +445,7 @@ def test_a_run_is_deleted_and_brought_back(folder):
     wait(lambda: window.says("baseline-small-11 could not be trained"), "the failure again")
 
 
+@follows(test_a_stopped_run_goes_on_after_the_program_was_closed, test_a_run_is_renamed)
 def test_what_is_deleted_is_back_after_a_kill_and_gone_after_closing(folder):
     place = os.path.join(study(), "runs", "baseline-small-13")
     press("Delete Tag/first")
@@ -442,6 +460,7 @@ def test_what_is_deleted_is_back_after_a_kill_and_gone_after_closing(folder):
     assert sorted(left) == ["baseline-small-11", "baseline-small-12"], left
 
 
+@follows(test_a_wrong_seed_is_told_at_its_field)
 def test_no_warning_was_written(folder):
     assert not complaints(LOG), complaints(LOG)
 

@@ -1,5 +1,5 @@
 """The mask editor with real pointer and keys: every tool, operation and the history; what comes to be on disk is
-compared with pixels worked out here. Runs under session.py; each test goes on where the one before it stopped.
+compared with pixels worked out here. Runs under session.py; each case says which ones it goes on from.
 
 What users of mask editors complain about and ask for is in the tests' names, here and in test-viewing.py."""
 import glob
@@ -8,7 +8,8 @@ import os
 import re
 import time
 
-from desktop import Atspi, GLib, Window, assert_never_held_up, command, complaints, run_tests, wait
+from cases import follows, run_tests
+from desktop import Atspi, GLib, Window, assert_never_held_up, command, complaints, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
@@ -191,13 +192,14 @@ def test_starts(folder):
     source = os.path.join(HOME, "films")
     write_images(source)
     window = Window(PROGRAM, [source], title="Red Herring", application_id="org.redherring.RedHerring",
-                    log=open(LOG, "a"), environment={"RH_WATCHDOG": WATCHDOG, "G_MESSAGES_DEBUG": "all"})
+                    log=open(LOG, "a"), environment={"RH_WATCHDOG": WATCHDOG})
     wait(image_in_view, "an image in view")
     wait(lambda: canvas().extents()[2] > 100, "the canvas")
     time.sleep(0.5)
     assert mask() == set()
 
 
+@follows(test_starts)
 def test_brush_round_and_square(folder):
     choose("brush")
     window.find("slider", "Brush size").value = 9
@@ -216,6 +218,7 @@ def test_brush_round_and_square(folder):
     undo_to(set(), "a dab")
 
 
+@follows(test_starts)
 def test_a_true_one_pixel_brush(folder):
     choose("brush")
     window.find("slider", "Brush size").value = 1
@@ -224,6 +227,7 @@ def test_a_true_one_pixel_brush(folder):
     undo_to(set(), "one pixel")
 
 
+@follows(test_starts)
 def test_soft_edge_takes_passes(folder):
     choose("brush")
     window.find("slider", "Brush size").value = 20
@@ -241,6 +245,7 @@ def test_soft_edge_takes_passes(folder):
     undo_to(set(), "soft strokes")
 
 
+@follows(test_starts)
 def test_polygon(folder):
     choose("polygon")
     corners = [(15.3, 12.2), (90.6, 20.8), (70.1, 75.7), (30.9, 60.3)]
@@ -265,6 +270,7 @@ def test_polygon(folder):
     undo_to(set(), "the polygon")
 
 
+@follows(test_starts)
 def test_escape_gives_a_polygon_up(folder):
     choose("polygon")
     for corner in ((20, 20), (60, 22), (50, 60)):
@@ -276,6 +282,7 @@ def test_escape_gives_a_polygon_up(folder):
     assert mask() == set()
 
 
+@follows(test_starts)
 def test_lasso(folder):
     choose("lasso")
     points = drag([(60 + 30 * math.cos(i / 4), 45 + 25 * math.sin(i / 4)) for i in range(20)])
@@ -284,6 +291,7 @@ def test_lasso(folder):
     undo_to(set(), "the lasso")
 
 
+@follows(test_starts)
 def test_rectangle_and_ellipse(folder):
     choose("rectangle")
     a, b = drag([(20.4, 15.6), (75.2, 60.3)])
@@ -327,6 +335,7 @@ def extent():
     return min(values), max(values)
 
 
+@follows(test_starts)
 def test_magic_wand(folder):
     choose("wand")
     window.find("slider", "Tolerance").value = 5
@@ -353,6 +362,7 @@ def test_magic_wand(folder):
     undo_to(set(), "the wand")
 
 
+@follows(test_starts)
 def test_threshold_brush(folder):
     choose("threshold-brush")
     window.find("slider", "Brush size").value = 14
@@ -367,6 +377,7 @@ def test_threshold_brush(folder):
     undo_to(set(), "the threshold brush")
 
 
+@follows(test_starts)
 def test_live_wire(folder):
     choose("live-wire")
     for i in range(6):
@@ -395,6 +406,7 @@ def wait_in_hand(title, how):
          "%s by %s" % (title, how))
 
 
+@follows(test_starts)
 def test_a_number_key_a_tool(folder):
     for letter, number, title in TOOLS:
         for key in (letter, number):
@@ -408,6 +420,7 @@ def test_a_number_key_a_tool(folder):
     wait_in_hand("Eraser", "X")
 
 
+@follows(test_starts)
 def test_button_and_shortcut_agree(folder):
     """What is chosen, done or not to be done by one is so by the other."""
     for letter, _, title in TOOLS:
@@ -440,6 +453,7 @@ def test_button_and_shortcut_agree(folder):
         wait(lambda: seen() == fitted, "the whole image")
 
 
+@follows(test_starts)
 def test_brackets_change_the_brush_size(folder):
     choose("brush")
     size = window.find("slider", "Brush size")
@@ -459,6 +473,7 @@ def test_brackets_change_the_brush_size(folder):
     wait(lambda: size.value == WIDTH // 4, "a quarter of the image")
 
 
+@follows(test_starts)
 def test_fast_strokes_have_no_gaps(folder):
     """The pointer jumps from place to place without a pause: every jump is in the stroke, as a line."""
     choose("brush")
@@ -475,6 +490,7 @@ def test_fast_strokes_have_no_gaps(folder):
     screenshot("fast")
 
 
+@follows(test_fast_strokes_have_no_gaps)
 def test_undo_takes_back_a_stroke_and_not_a_pixel_at_a_time(folder):
     drawn = mask()
     assert len(drawn) > 500
@@ -492,6 +508,7 @@ def go_to(name):
     wait(lambda: image_in_view() == name, name)
 
 
+@follows(test_undo_takes_back_a_stroke_and_not_a_pixel_at_a_time)
 def test_undo_is_not_lost_on_going_to_the_next_image(folder):
     name, both = image_in_view(), mask()
     window.key("Right")
@@ -511,6 +528,7 @@ def test_undo_is_not_lost_on_going_to_the_next_image(folder):
     go_to(name)
 
 
+@follows(test_starts)
 def test_the_eraser_leaves_no_residue(folder):
     """Along the same way, with whatever tip: nothing is left on disk nor on the screen."""
     choose("brush")
@@ -530,6 +548,7 @@ def test_the_eraser_leaves_no_residue(folder):
     toggle_tip("Square tip", 0)
 
 
+@follows(test_starts)
 def test_ctrl_held_erases(folder):
     choose("brush")
     window.find("slider", "Brush size").value = 9
@@ -548,6 +567,7 @@ def test_ctrl_held_erases(folder):
     assert_mask(set(), "all of it taken back")
 
 
+@follows(test_starts)
 def test_escape_in_mid_stroke_leaves_no_half_stroke(folder):
     choose("rectangle")
     drag([(70.4, 15.6), (100.2, 40.3)])
@@ -589,6 +609,7 @@ def assert_in_place(inside, what):
     assert found[True] and found[False], (what, found)
 
 
+@follows(test_starts)
 def test_a_mask_does_not_move_on_zooming_and_resizing(folder):
     window.find("push button", "Fit").click()
     choose("rectangle")
@@ -615,6 +636,7 @@ def test_a_mask_does_not_move_on_zooming_and_resizing(folder):
     assert mask() == drawn
 
 
+@follows(test_a_mask_does_not_move_on_zooming_and_resizing)
 def test_space_held_moves_the_image(folder):
     drawn = mask()
     canvas().scroll(True, 3, 0.5, 0.5)
@@ -635,6 +657,7 @@ def test_space_held_moves_the_image(folder):
     undo_to(set(), "the rectangle")
 
 
+@follows(test_starts)
 def test_an_open_polygon_is_not_lost_on_going_on(folder):
     name = image_in_view()
     choose("polygon")
@@ -688,6 +711,7 @@ def draw_ring_and_spot():
     return box(a, b) - box(c, d), box(c, d), box(e, f)
 
 
+@follows(test_starts)
 def test_operations(folder):
     frame, hole, spot = draw_ring_and_spot()
     drawn = frame | spot
@@ -709,6 +733,7 @@ def count_specks():
     return int(shown[0].split()[0]) if shown else 0
 
 
+@follows(test_operations)
 def test_holes_do_not_go_unnoticed(folder):
     """A hole of a pixel and an island of four, in a mask that looks whole."""
     wait(lambda: count_specks() == 1, "the island")
@@ -742,6 +767,7 @@ def find_spot(inside):
     return {(x, y) for x, y in inside if x > 70}
 
 
+@follows(test_operations)
 def test_operations_by_the_menu(folder):
     drawn = wait(lambda: len(find_spot(mask())) == 4 and mask(), "the spot again")
     window.find("push button", "Mask operations").click()
@@ -754,6 +780,7 @@ def test_operations_by_the_menu(folder):
     assert_mask(drawn, "undo of it")
 
 
+@follows(test_operations)
 def test_masks_of_other_images(folder):
     first, drawn = image_in_view(), mask()
     assert drawn
@@ -806,6 +833,7 @@ def open_history():
     wait(is_open, "the history")
 
 
+@follows(test_masks_of_other_images)
 def test_history_can_be_clicked(folder):
     drawn = mask()
     operate("invert")
@@ -823,6 +851,7 @@ def test_history_can_be_clicked(folder):
     assert_mask(set(), "both steps again")
 
 
+@follows(test_history_can_be_clicked)
 def test_an_operation_is_not_lost_on_going_on(folder):
     name = image_in_view()
     window.action("win.undo")
@@ -835,6 +864,7 @@ def test_an_operation_is_not_lost_on_going_on(folder):
     wait(lambda: mask(name) == ALL - before, "the operation on the image before")
 
 
+@follows(test_starts)
 def test_a_large_film(folder):
     """Every operation, the wand and undo on 4,096 pixels a side; the main loop is watched."""
     source = os.path.join(HOME, "large")
@@ -869,6 +899,7 @@ def test_a_large_film(folder):
     screenshot("large")
 
 
+@follows(test_starts)
 def test_quits_and_was_never_held_up(folder):
     status = window.quit()
     with open(LOG) as file:

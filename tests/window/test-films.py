@@ -1,12 +1,13 @@
 """Made-up chest films as a person chooses them: wrong values told at the field, a preview that follows, films made with
-progress, called off, and opened. Runs under session.py; each test goes on where the one before it stopped."""
+progress, called off, and opened. Runs under session.py; each case says which ones it goes on from."""
 import configparser
 import csv
 import os
 import subprocess
 import time
 
-from desktop import Window, assert_never_held_up, command, complaints, run_tests, wait
+from cases import follows, run_tests
+from desktop import Window, assert_never_held_up, command, complaints, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
@@ -69,6 +70,7 @@ def test_it_opens_from_the_menu_with_values_that_are_right(folder):
     screenshot("new")
 
 
+@follows(test_it_opens_from_the_menu_with_values_that_are_right)
 def test_a_wrong_value_is_told_at_its_field(folder):
     for name, wrong, words, right in (
             ("In training", "2", "Write a number from 0 to 1, with a point and no comma.", "1"),
@@ -85,6 +87,7 @@ def test_a_wrong_value_is_told_at_its_field(folder):
         wait(can_make, "the button after " + name)
 
 
+@follows(test_it_opens_from_the_menu_with_values_that_are_right)
 def test_the_preview_follows(folder):
     def film():
         return dialog("image", "Nodule, the sign agrees").pixels()
@@ -101,6 +104,7 @@ def test_the_preview_follows(folder):
     screenshot("scanner")
 
 
+@follows(test_a_wrong_value_is_told_at_its_field)
 def test_calling_it_off_leaves_nothing(folder):
     write("Size", "1024")
     dialog("push button", "Make").click()
@@ -112,6 +116,7 @@ def test_calling_it_off_leaves_nothing(folder):
     assert not [name for name in os.listdir(STUDIES) if "mine" in name], os.listdir(STUDIES)
 
 
+@follows(test_a_wrong_value_is_told_at_its_field, test_the_preview_follows)
 def test_the_films_are_made_as_chosen_and_opened(folder):
     for name, text in (("Size", "48"), ("Validation films", "8"), ("Test films", "12")):
         write(name, text)
@@ -128,6 +133,7 @@ def test_the_films_are_made_as_chosen_and_opened(folder):
     screenshot("opened")
 
 
+@follows(test_it_opens_from_the_menu_with_values_that_are_right)
 def test_closing_it_changes_nothing(folder):
     window.action("win.new-films")
     wait(shows_dialog, "the dialog")

@@ -13,7 +13,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import desktop
 import screens
 import tap
-from desktop import command, run_tests, wait, walk
+from cases import follows, run_tests
+from desktop import command, wait, walk
 
 SHOTS = os.path.join(os.environ["RH_SCREENSHOTS"], "guises")
 SMALL = (1024, 768)  # the smallest screen the window must fit
@@ -26,9 +27,8 @@ os.makedirs(SHOTS, exist_ok=True)
 
 
 def start(guise, **more):
-    global visit
-    if visit is not None:
-        visit.window.kill()
+    global study, visit
+    study = study or screens.prepare(screens.HOME, 12)
     visit = screens.Visit(study, **more)
     visit.guise = guise
     visit.wait_for_image()
@@ -150,12 +150,12 @@ def in_language(language, expected):
     assert visit.window.quit() == 0
 
 
+@follows()
 def test_german(folder):
-    global study
-    study = screens.prepare(screens.HOME, 12)
     in_language("de", "% des Bildes")
 
 
+@follows()
 def test_japanese(folder):
     in_language("ja", "マスクは画像の")
 
@@ -193,14 +193,17 @@ def told_of_what_is_wrong(folder, language, broken, left_out, no_value):
     assert visit.window.quit() == 0
 
 
+@follows()
 def test_what_is_wrong_is_told_in_german(folder):
     told_of_what_is_wrong(folder, "de", "ist ein beschädigtes PNG", "Das Bild wird ausgelassen.", "ist kein Wert für")
 
 
+@follows()
 def test_what_is_wrong_is_told_in_japanese(folder):
     told_of_what_is_wrong(folder, "ja", "は壊れた PNG です", "この画像は除外します。", "の値になりません")
 
 
+@follows()
 def test_files_stay_the_same_where_the_comma_is_the_point(folder):
     """Numbers in files are written for programs, whatever the country."""
     made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", os.path.join(folder, "de_DE.UTF-8")],
@@ -245,6 +248,7 @@ def right_to_left(folder):
             "environment": {"LOCPATH": folder, "LC_ALL": "he_IL.UTF-8", "LANG": "he_IL.UTF-8", "LANGUAGE": "he"}}
 
 
+@follows()
 def test_right_to_left(folder):
     start("rtl", **right_to_left(folder))
     shot("study")
@@ -289,6 +293,7 @@ def draw_and_compare():
     assert n > 0 and 0.1 < centre[0] < 0.4 and 0.1 < centre[1] < 0.4, (centre, n)
 
 
+@follows()
 def test_twice_the_pixels(folder):
     start("scale2", environment={"GDK_SCALE": "2"}, scale=2)
     shot("study")
@@ -299,6 +304,7 @@ def test_twice_the_pixels(folder):
     assert visit.window.quit() == 0
 
 
+@follows()
 def test_high_contrast(folder):
     start("plain")
     plain = visit.window.find("combo box", "Method").pixels()
@@ -351,6 +357,7 @@ def contrast(lighter, darker):
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@follows()
 def test_dark_and_light_are_readable(folder):
     for guise, environment in (("light", {}), ("dark", {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})):
         start(guise, environment=environment)
@@ -362,6 +369,7 @@ def test_dark_and_light_are_readable(folder):
         assert visit.window.quit() == 0
 
 
+@follows()
 def test_large_text(folder):
     start("text1")
     small, chart = visit.window.find("label", "Training status").extents()[3], chart_text()
@@ -391,6 +399,7 @@ def chart_text():
     return command("import", "-window", "root", "-crop", "%dx%d+%d+%d" % (200, 30, left, top), "-depth", "8", "rgb:-")
 
 
+@follows()
 def test_without_motion(folder):
     gtk_settings(enable_animations="false")
     screens.setting("images-shown", "true")
@@ -410,6 +419,7 @@ def test_without_motion(folder):
     os.remove(SETTINGS)
 
 
+@follows()
 def test_fits_a_small_screen(folder):
     start("small")
     width, height = shrink()
@@ -430,6 +440,7 @@ def test_fits_a_small_screen(folder):
     assert visit.window.quit() == 0
 
 
+@follows(test_fits_a_small_screen)
 def test_no_warning_was_written(folder):
     assert not screens.complaints(), "".join(screens.complaints()[:10])
 

@@ -1,13 +1,13 @@
 """What is drawn is never lost: the program is killed, told to end or kept from writing in the middle of the work, and
-what is on disk is compared with what was drawn. Runs under session.py; each test goes on where the one before it
-stopped."""
+what is on disk is compared with what was drawn. Runs under session.py; each case says which ones it goes on from."""
 import glob
 import os
 import re
 import signal
 import time
 
-from desktop import GLib, Window, command, complaints, run_tests, wait
+from cases import follows, run_tests
+from desktop import GLib, Window, command, complaints, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
@@ -22,7 +22,7 @@ window = None
 def start(*arguments):
     global window
     window = Window(PROGRAM, arguments, title="Red Herring", application_id="org.redherring.RedHerring",
-                    log=open(LOG, "a"), environment={"G_MESSAGES_DEBUG": "all"})
+                    log=open(LOG, "a"))
     wait(image_in_view, "an image in view")
     wait(lambda: canvas().extents()[2] > 100, "the canvas")
     time.sleep(0.5)
@@ -99,6 +99,7 @@ def test_starts(folder):
     choose("brush")
 
 
+@follows(test_starts)
 def test_a_long_stroke_survives_a_kill(folder):
     window.find("slider", "Brush size").value = 15
     press(100, 100)
@@ -110,6 +111,7 @@ def test_a_long_stroke_survives_a_kill(folder):
     assert {(120, 100), (280, 100)} <= mask()
 
 
+@follows(test_starts)
 def test_a_stroke_is_saved_when_the_session_ends(folder):
     press(100, 200)
     move(300, 200)
@@ -121,6 +123,7 @@ def test_a_stroke_is_saved_when_the_session_ends(folder):
     assert {(120, 200), (280, 200)} <= mask()
 
 
+@follows(test_a_long_stroke_survives_a_kill)
 def test_the_brush_is_as_large_as_is_said(folder):
     """After a restart, and where a key asks for more than a quarter of the image."""
     slider = window.find("slider", "Brush size")
@@ -139,6 +142,7 @@ def test_the_brush_is_as_large_as_is_said(folder):
     slider.value = 15
 
 
+@follows(test_starts)
 def test_an_image_that_moves_under_the_pointer_draws_no_line(folder):
     press(150, 100)
     move(160, 100)
@@ -153,6 +157,7 @@ def test_an_image_that_moves_under_the_pointer_draws_no_line(folder):
     wait(lambda: not mask(), "one undo")
 
 
+@follows(test_starts)
 def test_what_another_program_draws_is_kept(folder):
     press(100, 200)
     move(300, 200)
@@ -164,7 +169,7 @@ def test_what_another_program_draws_is_kept(folder):
     wait(lambda: image_in_view() not in (None, name), "the next image")
     window.action("win.previous-image")
     wait(lambda: image_in_view() == name, "the image again")
-    wait(lambda: window.says("Another program has changed the mask of " + name), "a word about it")
+    wait(lambda: window.told("Another program has changed the mask of " + name), "a word about it")
     command("convert", mask_path(), "-fill", "white", "-draw", "rectangle 500,320 560,360", mask_path())
     press(100, 380)
     move(300, 380)
@@ -179,6 +184,7 @@ def told():
     return label.text() if label.extents()[3] > 0 else ""
 
 
+@follows(test_starts)
 def test_what_is_not_saved_is_told_until_it_is(folder):
     name, masks = image_in_view(), os.path.join(study_folder(), "masks")
     os.rename(masks, masks + "-away")
@@ -199,6 +205,7 @@ def test_what_is_not_saved_is_told_until_it_is(folder):
     wait(lambda: {(120, 300), (280, 300)} <= mask(name), "the stroke on disk")
 
 
+@follows(test_starts)
 def test_quits(folder):
     assert window.process.poll() is None
     assert window.quit() == 0

@@ -1,11 +1,12 @@
-"""A researcher's way through the training desk by the keyboard alone: the pointer is never moved. Runs under session.py;
-each test goes on where the one before it stopped."""
+"""A researcher's way through the training desk by the keyboard alone: the pointer is never moved. Runs under
+session.py; each case says which ones it goes on from."""
 import csv
 import os
 import re
 import time
 
-from desktop import Atspi, GLib, command, run_tests, wait, walk
+from cases import follows, run_tests
+from desktop import Atspi, GLib, command, wait, walk
 from views import HOME, Program, park_pointer
 
 program = None
@@ -80,6 +81,7 @@ def label(name):
     return program.find("label", name).text()
 
 
+@follows(test_two_methods_over_three_seeds_are_trained)
 def test_means_stand_with_their_intervals(folder):
     said = re.findall(r"^(\S+) \(n = 3\): accuracy ([\d.]+) \(([\d.]+)–([\d.]+)\), AUC", label("Shift values"), re.MULTILINE)
     assert {line[0] for line in said} == {"baseline-small", "actdiff-small"}, label("Shift values")
@@ -90,6 +92,7 @@ def chart_says(words):
     return words in (program.find("image", "Every run against shift level").description() or "")
 
 
+@follows(test_two_methods_over_three_seeds_are_trained)
 def test_an_entry_of_a_submenu_leaves_the_focus_at_the_chart(folder):
     """It was left in the menu that had closed: no key did anything any more."""
     go_to("Every run against shift level: menu")
@@ -103,6 +106,7 @@ def test_an_entry_of_a_submenu_leaves_the_focus_at_the_chart(folder):
     key("F9")
 
 
+@follows(test_an_entry_of_a_submenu_leaves_the_focus_at_the_chart)
 def test_a_chart_is_saved(folder):
     path = os.path.join(HOME, "shift.csv")
     wait(lambda: has_focus("Every run against shift level: menu"), "the focus at the menu's button")
@@ -117,6 +121,7 @@ def test_a_chart_is_saved(folder):
         assert {row["series"] for row in csv.DictReader(file)} == {"baseline-small (n = 3)", "actdiff-small (n = 3)"}
 
 
+@follows(test_two_methods_over_three_seeds_are_trained)
 def test_a_run_is_deleted_and_brought_back(folder):
     """The focus stays where it was in the list, and Undo is about the run for as long as it is there."""
     go_to("Epoch that counts")
@@ -141,6 +146,7 @@ def rows_of_settings():
     return [node.get_name() for node in walk(window) if node.get_role_name() == "label"]
 
 
+@follows(test_two_methods_over_three_seeds_are_trained)
 def test_settings_are_chosen_by_their_whole_titles(folder):
     """Return, which opened the settings, does not train at once, and each control has a name."""
     program.quit()
@@ -163,6 +169,7 @@ def test_settings_are_chosen_by_their_whole_titles(folder):
     assert len(runs()) == 6
 
 
+@follows(test_two_methods_over_three_seeds_are_trained)
 def test_quits(folder):
     program.quit()
 

@@ -1,10 +1,11 @@
 """The live loop: a network is trained anew whenever masks change, and is seen seconds after the stroke; how many is
-told. Runs under session.py; each test goes on where the one before it stopped."""
+told. Runs under session.py; each case says which ones it goes on from."""
 import os
 import re
 import time
 
-from desktop import command, run_tests, wait
+from cases import follows, run_tests
+from desktop import command, wait
 from views import HOME, Program, park_pointer
 
 RH = os.environ["RH"]
@@ -79,6 +80,7 @@ def test_off_until_switched_on(folder):
     assert NOW not in program.shift_values()
 
 
+@follows(test_off_until_switched_on)
 def test_a_switch_trains_at_once(folder):
     switch_on()
     print("# " + status())
@@ -87,11 +89,13 @@ def test_a_switch_trains_at_once(folder):
     program.screenshot("live-1-on")
 
 
+@follows(test_a_switch_trains_at_once)
 def test_a_stroke_is_answered(folder):
     answers_strokes("500 images of 28×28")
     program.screenshot("live-2-stroke")
 
 
+@follows(test_a_switch_trains_at_once)
 def test_the_same_masks_give_the_same_network(folder):
     """What differs is what was drawn and nothing else: the stroke taken back brings the old values back."""
     now = program.shift_values()[NOW]
@@ -103,6 +107,7 @@ def test_the_same_masks_give_the_same_network(folder):
     wait(lambda: program.shift_values()[NOW] == now, "the value from before")
 
 
+@follows(test_a_switch_trains_at_once)
 def test_drawing_is_not_held_up_by_training(folder):
     """Strokes while the network trains; the watchdog tells at the end."""
     program.find("push button", "Brush").click()
@@ -113,6 +118,7 @@ def test_drawing_is_not_held_up_by_training(folder):
     wait(lambda: len(program.logged(r"live curve")) > answered or "trained in" in status(), "the last answer")
 
 
+@follows(test_a_switch_trains_at_once)
 def test_another_method_is_trained_at_once(folder):
     program.choose_method("baseline")
     wait(lambda: status().startswith("Baseline") and trained(), "the baseline")
@@ -122,6 +128,7 @@ def test_another_method_is_trained_at_once(folder):
     wait(lambda: "does not use masks" in status(), "the reason why nothing happens")
 
 
+@follows(test_a_switch_trains_at_once)
 def test_named_runs_are_untouched(folder):
     assert runs(study) == []
     program.choose_method("actdiff")
@@ -141,6 +148,7 @@ def test_named_runs_are_untouched(folder):
     assert set(program.shift_values()) == {"actdiff-small-1234", NOW, BEFORE}, program.shift_values()
 
 
+@follows(test_a_switch_trains_at_once)
 def test_a_large_network_is_refused_with_a_reason(folder):
     program.choose("Network", 1)
     wait(lambda: "larger ones take minutes" in status(), "the reason")
@@ -149,12 +157,14 @@ def test_a_large_network_is_refused_with_a_reason(folder):
     wait(lambda: toggle().is_sensitive() and trained(), "the live network again")
 
 
+@follows(test_a_switch_trains_at_once)
 def test_switched_off_it_is_gone(folder):
     toggle().click()
     wait(lambda: NOW not in program.shift_values() and status() == "", "nothing live")
     program.quit()
 
 
+@follows()
 def test_150_images_of_64_pixels(folder):
     open_study(folder, "--count=150,40,40", "--size=64", dark=True)
     switch_on()

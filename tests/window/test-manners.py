@@ -1,5 +1,5 @@
 """How the window behaves as a guest on a desktop: it remembers how it was left, keeps to the settings of the person and
-touches no others. Runs under session.py; each test goes on where the one before it stopped."""
+touches no others. Runs under session.py; each case says which ones it goes on from."""
 import ast
 import contextlib
 import glob
@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import time
 
-from desktop import PATIENCE, Atspi, Gio, GLib, Window, command, complaints, run_tests, wait
+from cases import follows, run_tests
+from desktop import PATIENCE, Atspi, Gio, GLib, Window, command, complaints, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCHEMAS = os.path.join(os.path.dirname(PROGRAM), "..", "resources")
@@ -24,8 +25,6 @@ window = None
 
 def start(*arguments, environment=None, program=PROGRAM):
     global window
-    if window is not None:
-        window.kill()
     window = Window(program, arguments, title="Red Herring", application_id=ID, log=open(LOG, "a"),
                     environment=environment)
 
@@ -166,6 +165,7 @@ def test_the_first_start_explains_itself(folder):
     assert window.quit() == 0
 
 
+@follows(test_the_first_start_explains_itself)
 def test_and_never_again_unless_it_is_asked_for(folder):
     start_with_image()
     assert not is_welcome_in_view()
@@ -177,6 +177,7 @@ def test_and_never_again_unless_it_is_asked_for(folder):
     assert window.quit() == 0
 
 
+@follows(test_the_first_start_explains_itself)
 def test_a_folder_given_at_the_first_start_is_opened(folder):
     setting("welcome-shown", "false")
     assert start_with_image(make_images(os.path.join(folder, "given"))).startswith(("no", "yes"))
@@ -186,11 +187,12 @@ def test_a_folder_given_at_the_first_start_is_opened(folder):
     setting("recent-studies", "[]")
 
 
+@follows()
 def test_images_without_classes_are_for_marking_only(folder):
     start_with_image(make_images(os.path.join(folder, "loose"), ("all",)))
     wait(lambda: window.says("there is nothing to learn"), "why nothing can be trained")
     assert not window.find("push button", "Train").is_sensitive()
-    assert window.says("6 images imported; none has a class")
+    wait(lambda: window.told("6 images imported; none has a class"), "how many images there are")
     screenshot("no-classes")
     window.action("win.open", GLib.Variant("s", make_images(os.path.join(folder, "sorted"))))
     wait(lambda: window.find("push button", "Train").is_sensitive(), "what can be trained on")
@@ -199,6 +201,7 @@ def test_images_without_classes_are_for_marking_only(folder):
     setting("recent-studies", "[]")
 
 
+@follows()
 def test_runs_where_its_schema_is_not_installed(folder):
     elsewhere = os.path.join(folder, "elsewhere")
     os.mkdir(elsewhere)
@@ -216,6 +219,7 @@ def test_runs_where_its_schema_is_not_installed(folder):
     setting("heat-opacity", "0.7")
 
 
+@follows()
 def test_the_window_comes_back_as_it_was_left(folder):
     start_with_image()
     command("xdotool", "windowsize", "--sync", window.id, "1240", "700")
@@ -241,6 +245,7 @@ def test_the_window_comes_back_as_it_was_left(folder):
     wait(lambda: abs(float(setting("heat-opacity")) - 0.7) < 1e-9 and setting("images-shown") == "true", "settings without closing")
 
 
+@follows(test_the_window_comes_back_as_it_was_left)
 def test_a_window_that_filled_the_screen_does_so_again(folder):
     assert window.quit() == 0
     setting("window-maximized", "true")
@@ -254,6 +259,7 @@ def test_a_window_that_filled_the_screen_does_so_again(folder):
     assert "MAXIMIZED" not in told, told
 
 
+@follows(test_the_window_comes_back_as_it_was_left)
 def test_the_desktop_knows_the_window_for_the_program_s(folder):
     """By its class, which the desktop file names: else it has no icon among the open windows."""
     entry = GLib.KeyFile()
@@ -262,6 +268,7 @@ def test_the_desktop_knows_the_window_for_the_program_s(folder):
     assert '"%s"' % entry.get_string("Desktop Entry", "StartupWMClass") in told, told
 
 
+@follows(test_the_window_comes_back_as_it_was_left)
 def test_what_was_kept_of_the_studies_and_broke_is_kept_aside_and_told_once(folder):
     place = os.path.join(HOME, ".local", "state", "redherring", "studies.ini")
     for number, content in ((1, b"[study & <b>\nimage=a"), (2, b"\x89PNG\r\n\x1a\n")):
@@ -285,6 +292,7 @@ def test_what_was_kept_of_the_studies_and_broke_is_kept_aside_and_told_once(fold
         assert not window.says("could not be read")
 
 
+@follows(test_runs_where_its_schema_is_not_installed, test_the_window_comes_back_as_it_was_left)
 def test_tools_and_display_are_as_they_were_left(folder):
     """What nobody has set is as in a program that has no settings."""
     assert ways_of_working() == unset
@@ -317,6 +325,7 @@ def test_tools_and_display_are_as_they_were_left(folder):
     assert ways_of_working() == unset
 
 
+@follows(test_the_window_comes_back_as_it_was_left)
 def test_settings_that_make_no_sense_do_no_harm(folder):
     assert window.quit() == 0
     for key, value in (("tool", "'crowbar'"), ("map", "'treasure'"), ("measure", "''"), ("recent-studies", "[('', '')]"),
@@ -330,6 +339,7 @@ def test_settings_that_make_no_sense_do_no_harm(folder):
     assert setting("map") == "'gradient'"
 
 
+@follows()
 def test_recent_studies_are_listed_and_opened(folder):
     home = os.path.join(HOME, "films")
     make_images(home)
@@ -345,6 +355,7 @@ def test_recent_studies_are_listed_and_opened(folder):
     wait(lambda: image_in_view() and not image_in_view().startswith(("no", "yes")), "the study before")
 
 
+@follows(test_recent_studies_are_listed_and_opened)
 def test_the_study_of_last_time_is_opened(folder):
     wait(lambda: recent()[0] == "synthetic", "the study at the head")
     assert window.quit() == 0
@@ -353,6 +364,7 @@ def test_the_study_of_last_time_is_opened(folder):
     assert not image_in_view().startswith(("no", "yes"))
 
 
+@follows(test_recent_studies_are_listed_and_opened)
 def test_a_missing_study_is_shown_as_missing_and_can_be_removed(folder):
     place, = glob.glob(os.path.join(HOME, ".local/share/redherring/studies/films-*"))
     aside = place + ".aside"
@@ -375,6 +387,7 @@ def test_a_missing_study_is_shown_as_missing_and_can_be_removed(folder):
     os.rename(aside, place)
 
 
+@follows(test_the_window_comes_back_as_it_was_left)
 def test_no_warning_was_written(folder):
     if window.process.poll() is None:
         assert window.quit() == 0

@@ -1,5 +1,5 @@
 """A teacher before an audience: presents made-up chest films and the paper's set by the keyboard, while what is missing
-is trained in the background. Runs under session.py; each test goes on where the one before it stopped."""
+is trained in the background. Runs under session.py; each case says which ones it goes on from."""
 import copy
 import os
 import re
@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 
-from desktop import Atspi, Window, assert_never_held_up, children, command, run_tests, wait
+from cases import follows, run_tests
+from desktop import Atspi, Window, assert_never_held_up, children, command, wait
 
 PROGRAM = os.environ["REDHERRING"]
 RH = os.environ["RH"]
@@ -110,6 +111,7 @@ def test_films_are_made_by_rh(folder):
     start(FILMS)
 
 
+@follows(test_films_are_made_by_rh)
 def test_first_steps_can_be_shown_while_models_train(folder):
     begin()
     wait(lambda: "films: 168 images, “no nodule” or “nodule”. A network learns to tell them apart." in texts(),
@@ -127,6 +129,7 @@ def test_first_steps_can_be_shown_while_models_train(folder):
     screenshot("2-images")
 
 
+@follows(test_first_steps_can_be_shown_while_models_train)
 def test_two_models_come_by_themselves(folder):
     press("space", 3)
     wait(lambda: len(shares()) == 2, "two models")
@@ -135,6 +138,7 @@ def test_two_models_come_by_themselves(folder):
     screenshot("3-models")
 
 
+@follows(test_two_models_come_by_themselves)
 def test_every_step_by_the_keys_of_a_clicker(folder):
     for number in range(4, 9):
         press("Next", number)
@@ -157,6 +161,7 @@ def test_every_step_by_the_keys_of_a_clicker(folder):
     press("End", 8)
 
 
+@follows(test_two_models_come_by_themselves)
 def test_accuracy_falls_as_the_level_rises(folder):
     press("Home", 1)
     for number in range(2, 6):
@@ -174,6 +179,7 @@ def test_accuracy_falls_as_the_level_rises(folder):
     wait(lambda: abs(scale.value - 0.9) < 1e-6, "level 0.9")
 
 
+@follows(test_two_models_come_by_themselves)
 def test_dark_and_a_black_screen(folder):
     light = stage_pixels()
     window.key("d")
@@ -193,6 +199,7 @@ def test_dark_and_a_black_screen(folder):
     wait(lambda: max(stage_pixels()) > 0, "the step again")
 
 
+@follows(test_two_models_come_by_themselves)
 def test_nothing_goes_on_under_a_black_screen(folder):
     for how in (lambda: window.key("Next"), lambda: window.key("Up"),
                 lambda: command("xdotool", "mousemove", "400", "300", "click", "1"), lambda: window.key("period")):
@@ -209,6 +216,7 @@ def stage_pixels():
                           check=True, stdout=subprocess.PIPE).stdout
 
 
+@follows(test_two_models_come_by_themselves)
 def test_a_step_is_left_and_come_back_to(folder):
     wait(lambda: told()[-1].startswith("Inhibit %d " % IDLE), "the screen to be kept awake")
     assert len(told()) == 1, told()
@@ -225,6 +233,7 @@ def test_a_step_is_left_and_come_back_to(folder):
     wait(lambda: frame() is None, "the window again")
 
 
+@follows(test_a_step_is_left_and_come_back_to)
 def test_built_in_films_are_drawn_and_closing_does_not_wait(folder):
     window.action("win.present-films")
     global stage
@@ -240,17 +249,15 @@ def test_built_in_films_are_drawn_and_closing_does_not_wait(folder):
     assert "unfinished" in states, states
 
 
+@follows(test_built_in_films_are_drawn_and_closing_does_not_wait)
 def test_the_main_loop_was_never_held_up(folder):
     assert_never_held_up(WATCHDOG)
 
 
-def main():
-    status = run_tests(globals())
-    for process in (window, manager):
-        if process is not None:
-            process.kill()
-    return status
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        run_tests(globals())
+    finally:
+        for process in (window, manager):
+            if process is not None:
+                process.kill()

@@ -1,13 +1,13 @@
-"""A person's first hour with the real window: draws a mask, trains with and without it, sees heatmap and shift
-curve, closes the window and finds everything again. Runs under session.py; each test goes on where the one before
-it stopped."""
+"""A person's first hour with the real window: draws a mask, trains with and without it, sees heatmap and shift curve,
+closes the window and finds everything again. Runs under session.py; each case says which ones it goes on from."""
 import csv
 import glob
 import os
 import re
 import time
 
-from desktop import Atspi, GLib, Window, assert_never_held_up, command, complaints, run_tests, wait
+from cases import follows, run_tests
+from desktop import Atspi, GLib, Window, assert_never_held_up, command, complaints, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
@@ -24,7 +24,7 @@ def start(*arguments):
     """Starts the program; it is ready when an image is in view."""
     global window
     window = Window(PROGRAM, arguments, title="Red Herring", application_id="org.redherring.RedHerring",
-                    log=open(LOG, "a"), environment={"RH_WATCHDOG": WATCHDOG, "G_MESSAGES_DEBUG": "all"})
+                    log=open(LOG, "a"), environment={"RH_WATCHDOG": WATCHDOG})
     wait(image_in_view, "an image in view")
 
 
@@ -109,6 +109,7 @@ def test_starts_with_the_built_in_study_and_no_dialog(folder):
     screenshot("1-start")
 
 
+@follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_wheel_zooms_and_fit_brings_back(folder):
     before = canvas().pixels()
     canvas().scroll(True, 4, 0.4, 0.4)
@@ -118,6 +119,7 @@ def test_wheel_zooms_and_fit_brings_back(folder):
     wait(lambda: canvas().pixels() == before, "the whole image")
 
 
+@follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_brush_draws_a_mask_that_is_saved_unasked(folder):
     name = image_in_view()
     original = glob.glob(os.path.join(study(), "images", "**", name + ".*"), recursive=True)[0]
@@ -140,6 +142,7 @@ def test_brush_draws_a_mask_that_is_saved_unasked(folder):
     screenshot("2-drawn")
 
 
+@follows(test_brush_draws_a_mask_that_is_saved_unasked)
 def test_undo_redo_and_eraser(folder):
     drawn = mask()
     window.find("push button", "Undo").click()
@@ -158,6 +161,7 @@ def test_undo_redo_and_eraser(folder):
     wait(lambda: mask() == drawn, "undo of the eraser")
 
 
+@follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_brackets_change_the_brush(folder):
     size = window.find("slider", "Brush size")
     before = size.value
@@ -171,6 +175,7 @@ def test_brackets_change_the_brush(folder):
     window.find("push button", "Undo").click()
 
 
+@follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_next_image_and_back(folder):
     name = image_in_view()
     drawn = mask()
@@ -181,6 +186,7 @@ def test_next_image_and_back(folder):
     assert mask() == drawn
 
 
+@follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_trains_while_the_heatmap_moves(folder):
     command("xdotool", "mousemove", "2", "2")
     before = canvas().pixels()
@@ -199,6 +205,7 @@ def test_trains_while_the_heatmap_moves(folder):
     assert not window.find("push button", "Pause").is_sensitive()
 
 
+@follows(test_trains_while_the_heatmap_moves)
 def test_the_map_is_renewed_while_training(folder):
     with open(LOG) as file:
         rates = [float(rate) for rate in re.findall(r"map in [\d.]+ ms, ([\d.]+) a second", file.read())]
@@ -207,6 +214,7 @@ def test_the_map_is_renewed_while_training(folder):
     print("# maps a second while training: median %.1f" % rates[len(rates) // 2])
 
 
+@follows(test_trains_while_the_heatmap_moves)
 def test_other_maps_can_be_chosen(folder):
     gradient = canvas().pixels()
     choose("Map", 2)
@@ -219,6 +227,7 @@ def test_other_maps_can_be_chosen(folder):
     wait(lambda: canvas().pixels() != bare, "the map again")
 
 
+@follows(test_trains_while_the_heatmap_moves)
 def test_a_second_method_and_the_shift_curves(folder):
     choose("Method", 3)
     train_to_the_end()
@@ -233,6 +242,7 @@ def test_a_second_method_and_the_shift_curves(folder):
     screenshot("4-shift")
 
 
+@follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_stop_leaves_a_run_that_can_be_resumed(folder):
     window.find("spin button", "Epochs").value = 400
     train_to_the_end()
@@ -242,6 +252,7 @@ def test_stop_leaves_a_run_that_can_be_resumed(folder):
     assert re.search(r"is unfinished, epoch \d+ of 400", status()), status()
 
 
+@follows(test_a_second_method_and_the_shift_curves)
 def test_trouble_is_told_in_the_window(folder):
     empty = os.path.join(folder, "empty")
     os.mkdir(empty)
@@ -260,6 +271,7 @@ def test_trouble_is_told_in_the_window(folder):
     assert len(shift_values()) == 2 and image_in_view()
 
 
+@follows(test_a_second_method_and_the_shift_curves)
 def test_quits_and_was_never_held_up(folder):
     global drawn, viewed, values
     drawn, viewed, values = mask(), image_in_view(), shift_values()
@@ -267,6 +279,7 @@ def test_quits_and_was_never_held_up(folder):
     assert_never_held_up(WATCHDOG)
 
 
+@follows(test_quits_and_was_never_held_up)
 def test_finds_everything_again(folder):
     start()
     assert image_in_view() == viewed and mask() == drawn
@@ -282,6 +295,7 @@ def test_finds_everything_again(folder):
     screenshot("6-again")
 
 
+@follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_a_stroke_survives_a_kill(folder):
     before = area(mask())
     window.find("push button", "Brush").click()
@@ -293,6 +307,7 @@ def test_a_stroke_survives_a_kill(folder):
     assert mask() == after
 
 
+@follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_a_large_image_is_drawn_on_without_gaps_or_delay(folder):
     source = os.path.join(folder, "large")
     for label in ("a", "b"):
@@ -321,6 +336,7 @@ def test_a_large_image_is_drawn_on_without_gaps_or_delay(folder):
     assert_never_held_up(WATCHDOG)
 
 
+@follows()
 def test_a_folder_can_be_given_as_an_argument(folder):
     source = os.path.join(folder, "views")
     for label in ("no", "yes"):
@@ -360,6 +376,7 @@ def content(path):
         return file.read()
 
 
+@follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_no_warning_was_written(folder):
     assert not complaints(LOG), complaints(LOG)
 

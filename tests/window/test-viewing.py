@@ -1,5 +1,5 @@
 """A reader goes through images with the real window: answers, notes and times, ways of looking, drawing by keyboard.
-Runs under session.py; each test goes on where the one before it stopped.
+Runs under session.py; each case says which ones it goes on from.
 
 What users of mask editors complain about and ask for is in the tests' names, here and in test-editor.py."""
 import csv
@@ -8,7 +8,8 @@ import os
 import re
 import time
 
-from desktop import Atspi, GLib, Window, assert_never_held_up, command, complaints, run_tests, wait
+from cases import follows, run_tests
+from desktop import Atspi, GLib, Window, assert_never_held_up, command, complaints, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
@@ -84,6 +85,7 @@ def test_a_study_of_before_has_everything_to_mark(folder):
     assert not readings() and not nothing_to_mark().is_pressed()
 
 
+@follows(test_a_study_of_before_has_everything_to_mark)
 def test_nothing_to_mark_is_an_answer_of_its_own(folder):
     show("a0")
     nothing_to_mark().click()
@@ -99,6 +101,7 @@ def test_nothing_to_mark_is_an_answer_of_its_own(folder):
     wait(lambda: readings().get("a0", {}).get("answer"), "the answer again")
 
 
+@follows(test_nothing_to_mark_is_an_answer_of_its_own)
 def test_next_to_mark_passes_by_masks_and_answers(folder):
     show("a1")
     window.find("push button", "Brush").click()
@@ -114,6 +117,7 @@ def test_next_to_mark_passes_by_masks_and_answers(folder):
     wait(lambda: window.says("16 images, 14 to mark"), "two fewer")
 
 
+@follows(test_a_study_of_before_has_everything_to_mark)
 def test_a_note_and_the_time_are_kept(folder):
     show("a4")
     window.key("F2")
@@ -134,6 +138,7 @@ def test_a_note_and_the_time_are_kept(folder):
     assert re.match(r"0:\d\d on this image", window.find("label", "Time on this image").text())
 
 
+@follows(test_nothing_to_mark_is_an_answer_of_its_own)
 def test_a_mask_takes_the_answer_back(folder):
     show("a0")
     assert nothing_to_mark().is_pressed()
@@ -143,6 +148,8 @@ def test_a_mask_takes_the_answer_back(folder):
     wait(lambda: not nothing_to_mark().is_pressed(), "no answer in view")
 
 
+@follows(test_next_to_mark_passes_by_masks_and_answers, test_a_note_and_the_time_are_kept,
+         test_a_mask_takes_the_answer_back)
 def test_all_is_there_after_a_kill(folder):
     show("b0")
     nothing_to_mark().click()
@@ -182,6 +189,7 @@ def point():
     return window.find("label", "Under the pointer").text()
 
 
+@follows(test_next_to_mark_passes_by_masks_and_answers)
 def test_the_pixel_under_the_pointer_is_read_out(folder):
     show("a2")
     command("xdotool", "mousemove", *canvas().point(0.5, 0.5))
@@ -197,6 +205,7 @@ def test_the_pixel_under_the_pointer_is_read_out(folder):
     wait(lambda: point() == "", "no read-out outside")
 
 
+@follows(test_a_study_of_before_has_everything_to_mark)
 def test_right_drag_windows_and_keys_bring_presets(folder):
     show("b7")
     window.find("push button", "Brush").click()
@@ -232,6 +241,7 @@ def window_recorded(name):
     return row.get("black") and (float(row["black"]), float(row["white"]))
 
 
+@follows(test_a_study_of_before_has_everything_to_mark)
 def test_the_window_and_level_used_are_recorded(folder):
     """With the mask, as with an answer; a preset's, one dragged to, and a negative's."""
     show("b6")
@@ -256,6 +266,7 @@ def test_the_window_and_level_used_are_recorded(folder):
     show("b7")
 
 
+@follows(test_a_study_of_before_has_everything_to_mark)
 def test_display_panel(folder):
     window.find("push button", "Display").click()
     time.sleep(0.7)
@@ -272,6 +283,7 @@ def test_display_panel(folder):
     time.sleep(0.5)
 
 
+@follows(test_next_to_mark_passes_by_masks_and_answers)
 def test_mask_as_outline_in_another_colour(folder):
     show("a1")
     command("xdotool", "mousemove", "2", "2")
@@ -287,6 +299,7 @@ def test_mask_as_outline_in_another_colour(folder):
     wait(lambda: canvas().pixels() == filled, "the mask as before")
 
 
+@follows(test_a_study_of_before_has_everything_to_mark)
 def test_grid_and_overview_when_zoomed_in(folder):
     window.find("push button", "Fit").click()
     canvas().scroll(True, 6, 0.5, 0.5)
@@ -312,6 +325,7 @@ def test_grid_and_overview_when_zoomed_in(folder):
     time.sleep(0.3)
 
 
+@follows(test_a_study_of_before_has_everything_to_mark)
 def test_no_work_is_lost_on_going_to_the_next_image(folder):
     """By the arrows, in the middle of a stroke."""
     show("b1")
@@ -330,6 +344,7 @@ def test_no_work_is_lost_on_going_to_the_next_image(folder):
     wait(lambda: not mask("b1"), "undo after coming back")
 
 
+@follows(test_a_study_of_before_has_everything_to_mark)
 def test_drawing_by_keyboard(folder):
     show("b2")
     window.find("slider", "Brush size").value = 1
@@ -358,6 +373,7 @@ def test_drawing_by_keyboard(folder):
     wait(lambda: image_in_view() == "b3", "arrows go to the next image again")
 
 
+@follows(test_a_study_of_before_has_everything_to_mark)
 def test_shortcuts_are_explained(folder):
     window.action("win.show-help-overlay")
     for words in ("Paint while held", "Nothing to mark here", "Full range, middle, dark parts, bright parts"):
@@ -368,12 +384,14 @@ def test_shortcuts_are_explained(folder):
     time.sleep(0.3)
 
 
+@follows(test_a_study_of_before_has_everything_to_mark)
 def test_quits_and_was_never_held_up(folder):
     status = window.quit()
     assert status == 0, status
     assert_never_held_up(WATCHDOG)
 
 
+@follows(test_a_study_of_before_has_everything_to_mark)
 def test_no_warning_was_written(folder):
     assert not complaints(LOG), complaints(LOG)
 

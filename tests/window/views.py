@@ -19,7 +19,7 @@ class Program:
         Program.count += 1
         self.watchdog = os.path.join(HOME, "watchdog-%d.txt" % Program.count)
         self.log = os.path.join(HOME, "program-%d.log" % Program.count)
-        environment = {"RH_WATCHDOG": self.watchdog, "G_MESSAGES_DEBUG": "all"}
+        environment = {"RH_WATCHDOG": self.watchdog}
         if dark:
             environment["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark"
         self.window = Window(os.environ["REDHERRING"], arguments, title="Red Herring",
