@@ -43,6 +43,7 @@ typedef struct {
     double *smooth; /* as it is shown */
     float logits[2];
     RhLocalisation scores;
+    RhDataIdentity data; /* whether the run is of the images there are */
 } Explanation;
 
 static void clear_explanation(Explanation *explanation)
@@ -216,6 +217,7 @@ static void print_json(const Explanation *explanation, gboolean mirrored, const 
     rh_json_value(builder, "iou_chance", has_mask ? scores->iou_chance : NAN);
     rh_json_value(builder, "iop_chance", has_mask ? scores->iop_chance : NAN);
     rh_json_value(builder, "iot_chance", has_mask ? scores->iot_chance : NAN);
+    rh_json_text(builder, "data", rh_data_identity_name(explanation->data));
     rh_json_text(builder, "out", path);
     json_builder_end_object(builder);
     rh_json_print(builder);
@@ -273,6 +275,9 @@ static gboolean explain(const Options *given, const RhStudy *study, GError **err
     if (runs == NULL)
         return FALSE;
     explanation.run = rh_newest_run(runs);
+    g_autofree char *hash = rh_command_images_hash(study);
+    rh_warn_other_data(explanation.run, hash);
+    explanation.data = rh_run_data_identity(explanation.run, hash);
     if (!load_sample(&explanation, given->mirror, error) ||
         !compute(&explanation, &settings, (guint)given->threads, given->quiet, error))
         return FALSE;

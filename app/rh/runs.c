@@ -21,6 +21,9 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
     g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) runs = rh_run_list(study, notes);
     rh_warn_notes(notes);
+    g_autofree char *hash = runs->len > 0 ? rh_command_images_hash(study) : NULL;
+    for (guint i = 0; i < runs->len; i++)
+        rh_warn_other_data(runs->pdata[i], hash);
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_array(builder);
     if (!as_json)
@@ -31,6 +34,7 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
         if (as_json) {
             json_builder_begin_object(builder);
             rh_json_run(builder, item);
+            rh_json_text(builder, "data", rh_data_identity_name(rh_run_data_identity(item, hash)));
             json_builder_end_object(builder);
         } else
             g_print("%-32s %-12s %-10" G_GUINT64_FORMAT " %2u/%-4u %s  %s\n", item->name,

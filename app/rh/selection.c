@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "command.h"
+#include "progress.h"
 
 RhRun *rh_find_run(GPtrArray *runs, const char *name, GError **error)
 {
@@ -92,6 +93,26 @@ RhRun *rh_newest_run(GPtrArray *finished)
         }
     }
     return newest != NULL ? newest : g_ptr_array_index(finished, 0);
+}
+
+char *rh_command_images_hash(const RhStudy *study)
+{
+    g_autoptr(GError) error = NULL;
+    RhProgress progress = rh_progress_start(FALSE);
+    char *hash = rh_study_images_hash(study, rh_progress_images, &progress, NULL, &error);
+    rh_progress_clear(&progress);
+    if (hash == NULL)
+        rh_warn("%s So it cannot be told whether the runs are of these images.", error->message);
+    return hash;
+}
+
+void rh_warn_other_data(const RhRun *run, const char *images_hash)
+{
+    if (rh_run_data_identity(run, images_hash) == RH_DATA_OTHER)
+        rh_warn(
+            "Run “%s” was trained and tested on other images, labels or splits than the study has now; its "
+            "results are not of this study.",
+            run->name);
 }
 
 guint rh_count_training(const RhStudy *study)

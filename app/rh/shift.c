@@ -1,271 +1,167 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* rh shift: accuracy and AUC of runs at every shift level, as a table and as a chart. */
-#include <math.h>
+#include <string.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "command.h"
 #include "output.h"
 #include "plot/chart.h"
 #include "selection.h"
-#include "study/run-groups.h"
-#include "study/run-selection.h"
+#include "shift-curve.h"
 
 #define LEVELS_MAX   1001
 #define CHART_WIDTH  900
 #define CHART_HEIGHT 560
-#define RANGE_WIDTH  15 /* characters, "-0.123–1.123" at most */
 
-/* One line of the chart: a run, or the mean over the runs of one setting. */
 typedef struct {
-    char *label;
-    const RhRun *run; /* of a mean: its first */
-    guint runs;       /* 1: the run itself; more: a mean */
-    RhShift **shifts; /* of the runs */
-    RhShiftPoint *points;
-    RhShiftPoint *lowest, *highest; /* of the runs of a mean, at every level; else NULL */
-} Curve;
+    int levels;
+    char *out, *measure, *select_by, *intervals_name;
+    gboolean as_json, by_method;
+    RhSelection selection;
+    RhIntervals intervals;
+    char *images_hash; /* of the study; NULL: not known */
+} Options;
 
-static void curve_free(Curve *curve)
+static void add_series(RhChart *chart, const RhShiftCurve *curve, guint style, gboolean accuracy)
 {
-    g_free(curve->label);
-    for (guint i = 0; i < curve->runs; i++)
-        g_free(curve->shifts[i]);
-    g_free(curve->shifts);
-    g_free(curve->points);
-    g_free(curve->lowest);
-    g_free(curve->highest);
-    g_free(curve);
-}
-
-static void read_points(Curve *curve, guint n_levels)
-{
-    curve->points = g_new(RhShiftPoint, n_levels);
-    for (guint i = 0; i < n_levels; i++)
-        curve->points[i] =
-            rh_shift_read((const RhShift *const *)curve->shifts, curve->runs, (double)i / (n_levels - 1));
-}
-
-static Curve *curve_of_run(const RhRun *run, guint n_levels)
-{
-    Curve *curve = g_new0(Curve, 1);
-    curve->label = g_strdup(run->name);
-    curve->run = run;
-    curve->runs = 1;
-    curve->shifts = g_new(RhShift *, 1);
-    curve->shifts[0] = g_new(RhShift, 1);
-    rh_shift_measure((const RhScored *)run->test->data, run->test->len, curve->shifts[0]);
-    read_points(curve, n_levels);
-    return curve;
-}
-
-/* Of `count` curves of single runs. */
-static Curve *curve_of_mean(Curve *const *members, guint count, const char *setting, guint n_levels)
-{
-    Curve *curve = g_new0(Curve, 1);
-    g_autofree const RhShiftPoint **points = g_new(const RhShiftPoint *, count);
-    for (guint j = 0; j < count; j++)
-        points[j] = members[j]->points;
-    curve->label = g_strdup_printf("%s (n = %u)", setting, count);
-    curve->run = members[0]->run;
-    curve->runs = count;
-    curve->shifts = g_new(RhShift *, count);
-    for (guint j = 0; j < count; j++)
-        curve->shifts[j] = g_memdup2(members[j]->shifts[0], sizeof(RhShift));
-    read_points(curve, n_levels);
-    curve->lowest = g_memdup2(points[0], n_levels * sizeof *points[0]);
-    curve->highest = g_memdup2(points[0], n_levels * sizeof *points[0]);
-    for (guint j = 1; j < count; j++)
-        for (guint i = 0; i < n_levels; i++) {
-            curve->lowest[i].accuracy = MIN(curve->lowest[i].accuracy, points[j][i].accuracy);
-            curve->lowest[i].auc = MIN(curve->lowest[i].auc, points[j][i].auc);
-            curve->highest[i].accuracy = MAX(curve->highest[i].accuracy, points[j][i].accuracy);
-            curve->highest[i].auc = MAX(curve->highest[i].auc, points[j][i].auc);
-        }
-    return curve;
-}
-
-static gboolean has_seed(Curve *const *members, guint count, guint64 seed)
-{
-    for (guint i = 0; i < count; i++)
-        if (members[i]->run->settings.seed == seed)
-            return TRUE;
-    return FALSE;
-}
-
-/* The means of those single curves whose runs are repetitions of each other, each seed once; `by_setting`
- * is given these, and the curve itself of a run that has none. */
-static GPtrArray *curves_of_means(const GPtrArray *runs, const GPtrArray *single, guint n_levels,
-                                  GPtrArray *by_setting)
-{
-    GPtrArray *means = g_ptr_array_new_with_free_func((GDestroyNotify)curve_free);
-    g_autoptr(GPtrArray) groups = rh_run_groups((const RhRun *const *)runs->pdata, runs->len);
-    g_autofree Curve **members = g_new(Curve *, runs->len);
-    for (guint i = 0; i < groups->len; i++) {
-        const RhRunGroup *group = groups->pdata[i];
-        guint count = 0;
-        for (guint j = 0; j < group->members->len; j++) {
-            Curve *curve = single->pdata[g_array_index(group->members, guint, j)];
-            if (!has_seed(members, count, curve->run->settings.seed))
-                members[count++] = curve;
-        }
-        if (count > 1)
-            g_ptr_array_add(means, curve_of_mean(members, count, group->label, n_levels));
-        g_ptr_array_add(by_setting, count > 1 ? means->pdata[means->len - 1] : members[0]);
-    }
-    return means;
-}
-
-/* Padded to the width of its column. */
-static char *range_text(double low, double high)
-{
-    g_autofree char *text = g_strdup_printf("%s–%s", rh_value_text(low).text, rh_value_text(high).text);
-    return g_strdup_printf("%s%*s", text, (int)(RANGE_WIDTH - g_utf8_strlen(text, -1)), "");
-}
-
-static void print_row(const Curve *curve, guint i)
-{
-    const RhShiftPoint *point = &curve->points[i];
-    g_autofree char *accuracy = range_text(point->accuracy_low, point->accuracy_high),
-                    *auc = range_text(point->auc_low, point->auc_high);
-    if (curve->runs == 1) {
-        g_print("  %5.3f  %s     %s  %s  %s\n", point->level, rh_value_text(point->accuracy).text, accuracy,
-                rh_value_text(point->auc).text, g_strchomp(auc));
-        return;
-    }
-    g_autofree char *accuracies = range_text(curve->lowest[i].accuracy, curve->highest[i].accuracy),
-                    *aucs = range_text(curve->lowest[i].auc, curve->highest[i].auc);
-    g_print("  %5.3f  %s     %s  %s  %s  %s  %s\n", point->level, rh_value_text(point->accuracy).text,
-            accuracy, accuracies, rh_value_text(point->auc).text, auc, g_strchomp(aucs));
-}
-
-static void print_text(const Curve *curve, guint n_levels)
-{
-    g_print("%s", curve->label);
-    if (curve->runs == 1)
-        g_print(" (%s, %u scored test images)\n  level  accuracy  %-*s  AUC    95 %%\n",
-                curve->run->settings.method->title, curve->run->test->len, RANGE_WIDTH, "95 %");
-    else
-        g_print("\n  level  accuracy  %-*s  %-*s  AUC    %-*s  %s\n", RANGE_WIDTH, "95 % (t)", RANGE_WIDTH,
-                "lowest, highest", RANGE_WIDTH, "95 % (t)", "lowest, highest");
-    for (guint i = 0; i < n_levels; i++)
-        print_row(curve, i);
-    const double crossing = rh_shift_summary((const RhShift *const *)curve->shifts, curve->runs).crossing;
-    if (!isnan(crossing))
-        g_print("  AUC meets one half at level %.2f\n", crossing);
-}
-
-static void add_json(const Curve *curve, guint n_levels, JsonBuilder *builder)
-{
-    const RhRunSettings *settings = &curve->run->settings;
-    for (guint i = 0; i < n_levels; i++) {
-        const RhShiftPoint *point = &curve->points[i];
-        json_builder_begin_object(builder);
-        if (curve->runs == 1) {
-            rh_json_text(builder, "run", curve->run->name);
-            rh_json_whole(builder, "seed", (gint64)settings->seed);
-        } else {
-            rh_json_whole(builder, "runs", curve->runs);
-        }
-        rh_json_text(builder, "method", settings->method->id);
-        rh_json_text(builder, "network", settings->network->id);
-        rh_json_value(builder, "level", point->level);
-        rh_json_value(builder, "accuracy", point->accuracy);
-        rh_json_value(builder, "accuracy_low", point->accuracy_low);
-        rh_json_value(builder, "accuracy_high", point->accuracy_high);
-        rh_json_value(builder, "auc", point->auc);
-        rh_json_value(builder, "auc_low", point->auc_low);
-        rh_json_value(builder, "auc_high", point->auc_high);
-        rh_json_value(builder, "auc_per_logit", point->auc_per_logit);
-        if (curve->runs > 1) {
-            rh_json_value(builder, "accuracy_lowest", curve->lowest[i].accuracy);
-            rh_json_value(builder, "accuracy_highest", curve->highest[i].accuracy);
-            rh_json_value(builder, "auc_lowest", curve->lowest[i].auc);
-            rh_json_value(builder, "auc_highest", curve->highest[i].auc);
-        }
-        json_builder_end_object(builder);
-    }
-}
-
-static void add_series(RhChart *chart, const Curve *curve, guint style, gboolean accuracy, guint n_levels)
-{
-    g_autofree double *x = g_new(double, n_levels), *y = g_new(double, n_levels);
-    g_autofree double *low = g_new(double, n_levels), *high = g_new(double, n_levels);
-    for (guint i = 0; i < n_levels; i++) {
+    const guint n = curve->n_levels;
+    g_autofree double *x = g_new(double, n), *y = g_new(double, n);
+    g_autofree double *low = g_new(double, n), *high = g_new(double, n);
+    for (guint i = 0; i < n; i++) {
         const RhShiftPoint *point = &curve->points[i];
         x[i] = point->level;
         y[i] = accuracy ? point->accuracy : point->auc;
         low[i] = accuracy ? point->accuracy_low : point->auc_low;
         high[i] = accuracy ? point->accuracy_high : point->auc_high;
     }
-    rh_chart_add_series(chart, curve->label, style, x, y, low, high, n_levels);
+    rh_chart_add_series(chart, curve->label, style, x, y, low, high, n);
 }
 
-static gboolean write_chart(const RhStudy *study, const GPtrArray *curves, guint n_levels, gboolean accuracy,
+static gboolean write_chart(const RhStudy *study, const GPtrArray *curves, const Options *given,
                             const char *path, GError **error)
 {
     g_autofree char *title = g_strdup_printf("%s under shift", study->name);
     g_autoptr(RhChart) chart = rh_chart_new(title);
+    const gboolean accuracy = g_strcmp0(given->measure, "accuracy") == 0;
     const RhChartAxis x = {
         .title = "Shift level: share of images whose confounder contradicts the label", .low = 0, .high = 1};
     const RhChartAxis y = {.title = accuracy ? "Test accuracy" : "Test AUC", .low = 0, .high = 1};
     gboolean patients = FALSE, runs = FALSE, means = FALSE;
     rh_chart_set_axes(chart, &x, &y);
     for (guint i = 0; i < curves->len; i++) {
-        const Curve *curve = g_ptr_array_index(curves, i);
-        patients |= rh_shift_has_patients(curve->shifts[0]);
-        runs |= curve->runs == 1;
-        means |= curve->runs > 1;
-        add_series(chart, curve, i, accuracy, n_levels);
+        const RhShiftCurve *curve = g_ptr_array_index(curves, i);
+        patients |= rh_shift_has_patients(curve->shifts->pdata[0]);
+        runs |= !rh_shift_curve_is_mean(curve);
+        means |= rh_shift_curve_is_mean(curve);
+        add_series(chart, curve, i, accuracy);
     }
-    rh_chart_set_note(chart, rh_shift_bands(patients, runs, means));
+    rh_chart_set_note(chart, given->intervals == RH_INTERVALS_BOOTSTRAP && !means
+                                 ? "Bands: 95 % bootstrap"
+                                 : rh_shift_bands(patients, runs, means));
     RhChartStyle style = rh_chart_style_default();
     return rh_chart_write(chart, path, CHART_WIDTH, CHART_HEIGHT, &style, error);
 }
 
-typedef struct {
-    int levels;
-    char *out, *measure, *select_by;
-    gboolean as_json, by_method;
-} Options;
-
-static gboolean show(const RhStudy *study, const GPtrArray *runs, const Options *given, GError **error)
+static GPtrArray *records_of(const GPtrArray *curves, const Options *given)
 {
-    guint n_levels = (guint)given->levels;
-    g_autoptr(GPtrArray) single = g_ptr_array_new_with_free_func((GDestroyNotify)curve_free);
-    for (guint i = 0; i < runs->len; i++)
-        g_ptr_array_add(single, curve_of_run(g_ptr_array_index(runs, i), n_levels));
-    g_autoptr(GPtrArray) by_setting = g_ptr_array_new();
-    g_autoptr(GPtrArray) means = curves_of_means(runs, single, n_levels, by_setting);
-    const GPtrArray *drawn = given->by_method ? by_setting : single;
+    GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)rh_record_free);
+    for (guint i = 0; i < curves->len; i++)
+        rh_shift_curve_add_records(curves->pdata[i], given->selection, given->intervals, given->images_hash,
+                                   records);
+    return records;
+}
 
-    if (given->as_json) {
-        g_autoptr(JsonBuilder) builder = json_builder_new();
-        json_builder_begin_array(builder);
-        for (guint i = 0; i < drawn->len; i++)
-            add_json(g_ptr_array_index(drawn, i), n_levels, builder);
-        json_builder_end_array(builder);
-        rh_json_print(builder);
-    } else {
-        for (guint i = 0; i < drawn->len; i++)
-            print_text(g_ptr_array_index(drawn, i), n_levels);
-        for (guint i = 0; i < means->len && !given->by_method; i++)
-            print_text(g_ptr_array_index(means, i), n_levels);
-    }
-    if (given->as_json && given->out == NULL)
-        return TRUE;
-    g_autofree char *path =
-        given->out != NULL ? g_strdup(given->out) : g_build_filename(study->folder, "shift.png", NULL);
-    gboolean accuracy = g_strcmp0(given->measure, "accuracy") == 0;
-    if (!write_chart(study, drawn, n_levels, accuracy, path, error))
-        return FALSE;
-    if (!given->as_json)
+static gboolean is_table(const char *path)
+{
+    return g_str_has_suffix(path, ".csv");
+}
+
+static gboolean write_out(const RhStudy *study, const GPtrArray *curves, const Options *given,
+                          const char *path, GError **error)
+{
+    if (!is_table(path))
+        return write_chart(study, curves, given, path, error);
+    g_autoptr(GPtrArray) records = records_of(curves, given);
+    g_autofree char *table = rh_records_table(records);
+    return rh_file_replace(path, table, strlen(table), error);
+}
+
+static void print_json(const GPtrArray *curves, const Options *given)
+{
+    g_autoptr(GPtrArray) records = records_of(curves, given);
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < records->len; i++)
+        rh_record_add_json(records->pdata[i], builder);
+    json_builder_end_array(builder);
+    rh_json_print(builder);
+}
+
+/* A picture nobody asked for is no reason to fail, in a study that can only be read. */
+static gboolean write_chart_unasked(const RhStudy *study, const GPtrArray *curves, const Options *given)
+{
+    g_autofree char *path = g_build_filename(study->folder, "shift.png", NULL);
+    g_autoptr(GError) error = NULL;
+    if (write_chart(study, curves, given, path, &error))
         g_print("Chart: %s\n", path);
+    else
+        rh_warn("%s No chart was written; --out says where else.", error->message);
     return TRUE;
 }
 
-static gboolean check(const Options *given, const RhStudy *study, GError **error)
+static void compare_data(Options *given, const RhStudy *study, const GPtrArray *runs)
 {
+    given->images_hash = rh_command_images_hash(study);
+    for (guint i = 0; i < runs->len; i++)
+        rh_warn_other_data(runs->pdata[i], given->images_hash);
+}
+
+static gboolean show(const RhStudy *study, const GPtrArray *runs, const Options *given, GError **error)
+{
+    g_autoptr(GPtrArray) single = rh_shift_curves_of_runs(runs, (guint)given->levels, given->intervals);
+    g_autoptr(GPtrArray) by_setting = g_ptr_array_new();
+    g_autoptr(GPtrArray) means = rh_shift_curves_of_means(single, by_setting);
+    const GPtrArray *drawn = given->by_method ? by_setting : single;
+
+    if (given->as_json) {
+        print_json(drawn, given);
+    } else {
+        for (guint i = 0; i < drawn->len; i++)
+            rh_shift_curve_print(drawn->pdata[i], study);
+        for (guint i = 0; i < means->len && !given->by_method; i++)
+            rh_shift_curve_print(means->pdata[i], study);
+    }
+    if (given->out == NULL)
+        return given->as_json || write_chart_unasked(study, drawn, given);
+    if (!write_out(study, drawn, given, given->out, error))
+        return FALSE;
+    if (!given->as_json)
+        g_print("%s: %s\n", is_table(given->out) ? "Table" : "Chart", given->out);
+    return TRUE;
+}
+
+static gboolean take_intervals(Options *given, GError **error)
+{
+    static const char *const names[] = {
+        [RH_INTERVALS_CLOSED_FORM] = "closed-form",
+        [RH_INTERVALS_BOOTSTRAP] = "bootstrap",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+        if (given->intervals_name == NULL || g_str_equal(given->intervals_name, names[i])) {
+            given->intervals = i;
+            return TRUE;
+        }
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--intervals is closed-form or bootstrap, not “%s”.",
+                given->intervals_name);
+    return FALSE;
+}
+
+static gboolean check(Options *given, const RhStudy *study, GError **error)
+{
+    if (given->out != NULL && !rh_chart_has_format(given->out, error))
+        return FALSE;
     if (given->measure != NULL && !g_str_equal(given->measure, "auc") &&
         !g_str_equal(given->measure, "accuracy")) {
         g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--measure is auc or accuracy, not “%s”.",
@@ -279,14 +175,14 @@ static gboolean check(const Options *given, const RhStudy *study, GError **error
                     study->folder);
         return FALSE;
     }
-    return rh_option_in_range("levels", given->levels, 2, LEVELS_MAX, error);
+    return take_intervals(given, error) && rh_option_in_range("levels", given->levels, 2, LEVELS_MAX, error);
 }
 
 /* By the rule asked for; a run that has not stored what the rule needs is refused. */
-static gboolean select_epochs(const Options *given, GPtrArray *runs, GError **error)
+static gboolean select_epochs(Options *given, GPtrArray *runs, GError **error)
 {
-    RhSelection selection = RH_SELECT_AS_TRAINED;
-    if (given->select_by != NULL && !rh_selection_parse(given->select_by, &selection)) {
+    given->selection = RH_SELECT_AS_TRAINED;
+    if (given->select_by != NULL && !rh_selection_parse(given->select_by, &given->selection)) {
         g_set_error(
             error, RH_ERROR, RH_ERROR_USAGE,
             "--select-by is as-trained, shifted, like-training, balanced, worst-group or last, not “%s”.",
@@ -294,7 +190,7 @@ static gboolean select_epochs(const Options *given, GPtrArray *runs, GError **er
         return FALSE;
     }
     for (guint i = 0; i < runs->len; i++)
-        if (!rh_run_select(g_ptr_array_index(runs, i), selection, error))
+        if (!rh_run_select(g_ptr_array_index(runs, i), given->selection, error))
             return FALSE;
     return TRUE;
 }
@@ -305,13 +201,15 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
     const GOptionEntry options[] = {
         {"levels", 0, 0, G_OPTION_ARG_INT, &given.levels, "Levels between 0 and 1 (11)", "N"},
         {"out", 'o', 0, G_OPTION_ARG_FILENAME, &given.out,
-         "Chart: .png, .svg, .pdf or .csv (STUDY/shift.png)", "FILE"},
+         "Chart: .png, .svg or .pdf (STUDY/shift.png); or all values as a table: .csv", "FILE"},
         {"measure", 0, 0, G_OPTION_ARG_STRING, &given.measure,
          "What the chart shows: auc (default) or accuracy", "NAME"},
         {"select-by", 0, 0, G_OPTION_ARG_STRING, &given.select_by,
          "Which epoch of a run counts: as-trained (default), shifted, like-training, balanced, worst-group, "
          "last",
          "RULE"},
+        {"intervals", 0, 0, G_OPTION_ARG_STRING, &given.intervals_name,
+         "Of a run: closed-form (default) or bootstrap", "NAME"},
         {"by-method", 0, 0, G_OPTION_ARG_NONE, &given.by_method, "Means over seeds in place of runs", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &given.as_json,
          "Print a JSON array; a chart only if --out is given", NULL},
@@ -319,14 +217,19 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
     };
     g_autoptr(RhStudy) study = NULL;
     g_autoptr(GPtrArray) runs = NULL;
-    gboolean done = rh_command_parse(command, options, arguments, 1, G_MAXUINT, error) &&
-                    (study = rh_command_open_study((*arguments)[1], error)) != NULL &&
-                    check(&given, study, error) &&
-                    (runs = rh_finished_runs(study, *arguments + 2, error)) != NULL &&
-                    select_epochs(&given, runs, error) && show(study, runs, &given, error);
+    gboolean done =
+        rh_command_parse(command, options, arguments, 1, G_MAXUINT, error) &&
+        (study = rh_command_open_study((*arguments)[1], error)) != NULL && check(&given, study, error) &&
+        (runs = rh_finished_runs(study, *arguments + 2, error)) != NULL && select_epochs(&given, runs, error);
+    if (done) {
+        compare_data(&given, study, runs);
+        done = show(study, runs, &given, error);
+    }
+    g_free(given.images_hash);
     g_free(given.out);
     g_free(given.measure);
     g_free(given.select_by);
+    g_free(given.intervals_name);
     return done;
 }
 

@@ -6,6 +6,7 @@
 #include "selection.h"
 #include "setting-options.h"
 #include "study/data-hash.h"
+#include "study/data-identity.h"
 #include "study/run-presets.h"
 #include "study/run-settings.h"
 #include "study/seeds.h"
@@ -128,7 +129,7 @@ static gboolean train_seeds(const Options *given, const RhStudy *study, GError *
         rh_train_job_new(study, (guint)given->threads, given->quiet, given->profile, error);
     if (job == NULL)
         return FALSE;
-    g_autofree char *images = rh_hash_images(rh_train_job_samples(job));
+    g_autofree char *images = rh_study_keep_images_hash(study, rh_train_job_samples(job));
     g_autofree char *masks = rh_hash_masks(rh_train_job_samples(job));
     const gboolean any_kernels = given->kernels == NULL || g_str_equal(given->kernels, "auto");
     RhTrainList list = {.study = study,

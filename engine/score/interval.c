@@ -162,6 +162,7 @@ char *rh_interval_text(RhInterval interval)
     if (isnan(interval.low) || isnan(interval.high))
         return g_strdup_printf("%.2f", interval.mean);
     const int decimals = interval.high - interval.low < 0.02 ? 3 : 2;
-    return g_strdup_printf("%.*f (%.*f–%.*f)", decimals, interval.mean, decimals, interval.low, decimals,
+    const char *to = interval.low < 0 ? " to " : "–"; /* a dash before a minus cannot be read */
+    return g_strdup_printf("%.*f (%.*f%s%.*f)", decimals, interval.mean, decimals, interval.low, to, decimals,
                            interval.high);
 }

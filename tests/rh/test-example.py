@@ -107,11 +107,11 @@ def test_chart_formats(folder):
             assert abs(mean["auc_high"] - min(1, mean["auc"] + reach)) < 1e-6, (mean, level)
         assert mean["auc_low"] < mean["auc_high"], "an interval is no point"
     told = rh("shift", "demo", cwd=folder).stdout
-    assert "baseline-small (n = 3)\n" in told and "95 % (t)" in told, told
+    assert "baseline-small (n = 3), mean over 3 trainings, same test images\n" in told, told
     lone = as_json("shift", "demo", "baseline-small-2", "--by-method", cwd=folder)
     assert lone == [point for point in single if point["run"] == "baseline-small-2"], "one run is no mean"
     rh("shift", "demo", "--by-method", "--out", "means.csv", cwd=folder)
-    assert b"95 % over n trainings, same test images" in content(folder, "means.csv")
+    assert b",trainings,t," in content(folder, "means.csv")
     one = as_json("shift", "demo", "baseline-small-2", cwd=folder)
     assert {point["run"] for point in one} == {"baseline-small-2"}
 

@@ -76,6 +76,7 @@ static void test_text(void)
         const char *text;
     } cases[] = {{{0.534, 0.4, 0.656}, "0.53 (0.40–0.66)"},
                  {{0.9956, 0.9881, 0.9999}, "0.996 (0.988–1.000)"},
+                 {{-1, -1, -0.957}, "-1.00 (-1.00 to -0.96)"},
                  {{0.5, NAN, NAN}, "0.50"},
                  {{NAN, NAN, NAN}, "–"}};
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
