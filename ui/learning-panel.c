@@ -242,9 +242,8 @@ static void fill_with_all_runs(RhLearningPanel *panel, RhChart *chart)
         if (series >= 0)
             rh_chart_set_visible(chart, (guint)series, of->visible);
     }
-    rh_chart_set_note(chart, rh_run_curves_have_seeds(panel->curves)
-                                 ? _("Band: 95 % t interval of the mean over n seeds")
-                                 : NULL);
+    rh_chart_set_note(
+        chart, rh_run_curves_have_seeds(panel->curves) ? _("Band: 95 % t interval over n trainings") : NULL);
 }
 
 static void fill(RhLearningPanel *panel)

@@ -13,7 +13,7 @@ struct _RhRunItem {
     RhRunActivity activity;
     char *trouble; /* what no disk keeps */
     char *complaint;
-    gboolean visible, has_weights, apart;
+    gboolean visible, has_weights, apart, other_data;
 };
 
 G_DEFINE_FINAL_TYPE(RhRunItem, rh_run_item, G_TYPE_OBJECT)
@@ -183,6 +183,14 @@ void rh_run_item_set_complaint(RhRunItem *item, const char *complaint)
     changed(item);
 }
 
+void rh_run_item_set_other_data(RhRunItem *item, gboolean other)
+{
+    if (item->other_data == !!other)
+        return;
+    item->other_data = !!other;
+    changed(item);
+}
+
 gboolean rh_run_item_get_apart(RhRunItem *item)
 {
     return item->apart;
@@ -226,6 +234,9 @@ static char *describe_idle(RhRunItem *item)
         return g_strdup_printf(_("unfinished, epoch %u of %u"), epochs, item->run->settings.epochs);
     if (item->complaint != NULL)
         return g_strdup(item->complaint);
+    if (item->other_data)
+        return g_strdup_printf(_("%u epochs, of other images, labels or splits than the study has now"),
+                               epochs);
     if (item->run->selected_epoch > 0)
         return g_strdup_printf(_("%u epochs, result of epoch %u"), epochs, item->run->selected_epoch);
     if (item->run->best_epoch == 0)

@@ -51,6 +51,8 @@ void rh_run_item_add_epoch(RhRunItem *item, const RhEpochMetrics *metrics, gbool
 void rh_run_item_set_title(RhRunItem *item, const char *title);
 /* Why it has no results by the rule that chooses among its epochs; NULL: it has. */
 void rh_run_item_set_complaint(RhRunItem *item, const char *complaint);
+/* Its results are of other images, labels or splits than the study has now. */
+void rh_run_item_set_other_data(RhRunItem *item, gboolean other);
 /* It can be gone on with, or begun. */
 gboolean rh_run_item_is_unfinished(RhRunItem *item);
 /* There are weights to compute maps from. */

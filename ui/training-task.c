@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "study/data-identity.h"
 #include "text.h"
 
 /* How far the training threads stand behind the window's own for the processor. */
@@ -199,6 +200,8 @@ static RhSamples *load(RhTrainingTask *self, GError **error)
     if (samples == NULL) {
         note_trouble(self, reason);
         g_propagate_error(error, reason);
+    } else {
+        g_free(rh_study_keep_images_hash(self->study, samples));
     }
     return samples;
 }

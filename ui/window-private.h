@@ -69,9 +69,10 @@ struct _RhWindow {
     /* window-study.c */
     RhStudy *study; /* NULL: none is open yet */
     RhMaskKeeper *keeper;
-    char *mask_failure;    /* why masks could not be saved last; NULL: they could */
-    GCancellable *opening; /* the study being opened or imported */
-    RhStudy *next_study;   /* opened, to be shown when the present one is put away */
+    char *mask_failure;      /* why masks could not be saved last; NULL: they could */
+    GCancellable *opening;   /* the study being opened or imported */
+    GCancellable *comparing; /* the study's images with those of its runs */
+    RhStudy *next_study;     /* opened, to be shown when the present one is put away */
     RhImportSummary *next_summary;
     char *import_report; /* of the last import, for "Details" */
 

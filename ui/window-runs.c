@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "base/files.h"
+#include "study/data-identity.h"
 #include "study/queue.h"
 #include "study/run-settings.h"
 
@@ -138,6 +139,45 @@ static void list_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
     g_task_return_pointer(task, listed, listed_free);
 }
 
+/* ── Whether runs are of the study's data ── */
+
+static void compare_in_thread(GTask *task, gpointer source, gpointer study, GCancellable *cancellable)
+{
+    GError *error = NULL;
+    char *hash = rh_study_images_hash(study, NULL, NULL, cancellable, &error);
+    if (hash != NULL)
+        g_task_return_pointer(task, hash, g_free);
+    else
+        g_task_return_error(task, error);
+}
+
+static void compared(GObject *source, GAsyncResult *result, gpointer data)
+{
+    RhWindow *self = RH_WINDOW(source);
+    const RhStudy *study = g_task_get_task_data(G_TASK(result));
+    g_autofree char *hash = g_task_propagate_pointer(G_TASK(result), NULL);
+    if (hash == NULL || self->study == NULL || !g_str_equal(study->folder, self->study->folder))
+        return;
+    guint n = g_list_model_get_n_items(G_LIST_MODEL(self->runs));
+    for (guint i = 0; i < n; i++) {
+        g_autoptr(RhRunItem) item = g_list_model_get_item(G_LIST_MODEL(self->runs), i);
+        rh_run_item_set_other_data(item,
+                                   rh_run_data_identity(rh_run_item_get_run(item), hash) == RH_DATA_OTHER);
+    }
+}
+
+/* Reads the images where they have changed since they were last compared, and else none. */
+static void compare_data(RhWindow *self)
+{
+    if (self->comparing != NULL)
+        g_cancellable_cancel(self->comparing);
+    g_clear_object(&self->comparing);
+    self->comparing = g_cancellable_new();
+    g_autoptr(GTask) task = g_task_new(self, self->comparing, compared, NULL);
+    g_task_set_task_data(task, rh_study_copy(self->study), (GDestroyNotify)rh_study_free);
+    g_task_run_in_thread(task, compare_in_thread);
+}
+
 static void append_listed(RhWindow *self, GPtrArray *runs)
 {
     for (guint i = 0; i < runs->len; i++) {
@@ -156,6 +196,8 @@ static void runs_listed(GObject *source, GAsyncResult *result, gpointer data)
     Listed *listed = g_task_propagate_pointer(G_TASK(result), NULL);
     if (self->study != NULL && g_str_equal(listing->study->folder, self->study->folder)) {
         append_listed(self, listed->runs);
+        if (listed->runs->len > 0)
+            compare_data(self);
         if (listed->waiting_error != NULL)
             rh_window_report_broken(self, _("The queue of runs could not be read, so that none waits"),
                                     listed->waiting_error->message, listed->waiting_aside);

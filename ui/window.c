@@ -280,9 +280,12 @@ static void dispose(GObject *object)
     g_clear_handle_id(&self->state_timeout, g_source_remove);
     if (self->opening != NULL)
         g_cancellable_cancel(self->opening);
+    if (self->comparing != NULL)
+        g_cancellable_cancel(self->comparing);
     if (self->image_loading != NULL)
         g_cancellable_cancel(self->image_loading);
     g_clear_object(&self->opening);
+    g_clear_object(&self->comparing);
     g_clear_object(&self->image_loading);
     rh_window_drop_next_study(self);
     if (self->study != NULL)

@@ -2,6 +2,7 @@
 #include "run-curves.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/files.h"
 #include "study/run.h"
@@ -79,6 +80,20 @@ static void test_seeds_make_a_mean_with_a_band(Fixture *fixture, gconstpointer d
     g_assert_cmpfloat_with_epsilon(mean.high, 0.8 + 4.3027 * 0.1 / sqrt(3), 1e-4);
 }
 
+/* What is shown of a run whose data are no longer the study's is said at the run. */
+static void test_results_of_other_data_are_said_to_be(Fixture *fixture, gconstpointer data)
+{
+    RhRunItem *item = add_run(fixture, "baseline", 1, 0.7);
+    g_autofree char *before = rh_run_item_describe(item);
+    rh_run_item_set_other_data(item, TRUE);
+    g_autofree char *other = rh_run_item_describe(item);
+    g_assert_null(strstr(before, "other images"));
+    g_assert_nonnull(strstr(other, "of other images, labels or splits than the study has now"));
+    rh_run_item_set_other_data(item, FALSE);
+    g_autofree char *again = rh_run_item_describe(item);
+    g_assert_cmpstr(again, ==, before);
+}
+
 /* The same seed again is the same run again, not a second observation. */
 static void test_a_run_made_twice_counts_once(Fixture *fixture, gconstpointer data)
 {
@@ -140,6 +155,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add("/run-curves/seeds-make-a-mean-with-a-band", Fixture, NULL, set_up,
                test_seeds_make_a_mean_with_a_band, tear_down);
+    g_test_add("/run-curves/results-of-other-data-are-said-to-be", Fixture, NULL, set_up,
+               test_results_of_other_data_are_said_to_be, tear_down);
     g_test_add("/run-curves/a-run-made-twice-counts-once", Fixture, NULL, set_up,
                test_a_run_made_twice_counts_once, tear_down);
     g_test_add("/run-curves/hidden-runs-do-not-count", Fixture, NULL, set_up, test_hidden_runs_do_not_count,
