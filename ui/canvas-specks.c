@@ -37,8 +37,7 @@ static gboolean look(gpointer data)
         return G_SOURCE_REMOVE;
     canvas->looking = g_cancellable_new();
     g_autoptr(GTask) task = g_task_new(canvas, canvas->looking, found, NULL);
-    g_task_set_task_data(task, rh_mask_copy(rh_mask_editor_mask(canvas->editor)),
-                         (GDestroyNotify)rh_mask_free);
+    g_task_set_task_data(task, rh_mask_editor_snapshot(canvas->editor), (GDestroyNotify)rh_mask_free);
     g_task_run_in_thread(task, look_in_thread);
     return G_SOURCE_REMOVE;
 }

@@ -92,7 +92,7 @@ static void job_copy(Job *to, const Job *from)
     job_clear(to);
     *to = *from;
     to->image = g_memdup2(from->image, sizeof(float) * from->height * from->width);
-    to->mask = from->mask != NULL ? rh_mask_copy(from->mask) : NULL;
+    to->mask = from->mask != NULL ? rh_mask_ref(from->mask) : NULL;
     to->weights = g_strdup(from->weights);
     if (from->training != NULL)
         g_object_ref(from->training);
@@ -378,11 +378,11 @@ void rh_live_saliency_set_image(RhLiveSaliency *self, const float *image, guint 
     end_change(self);
 }
 
-void rh_live_saliency_set_mask(RhLiveSaliency *self, const RhMask *mask)
+void rh_live_saliency_set_mask(RhLiveSaliency *self, RhMask *mask)
 {
     begin_change(self, FALSE);
     g_clear_pointer(&self->job.mask, rh_mask_free);
-    self->job.mask = mask != NULL ? rh_mask_copy(mask) : NULL;
+    self->job.mask = mask != NULL ? rh_mask_ref(mask) : NULL;
     end_change(self);
 }
 

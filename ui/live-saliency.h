@@ -16,8 +16,8 @@ G_DECLARE_FINAL_TYPE(RhLiveSaliency, rh_live_saliency, RH, LIVE_SALIENCY, GObjec
 RhLiveSaliency *rh_live_saliency_new(void);
 /* image: height×width values of 0 … 1 at the network's size, copied; NULL: nothing to do. */
 void rh_live_saliency_set_image(RhLiveSaliency *live, const float *image, guint height, guint width);
-/* At any size, copied; NULL or empty: no localisation. */
-void rh_live_saliency_set_mask(RhLiveSaliency *live, const RhMask *mask);
+/* At any size, shared: nobody writes to it any more. NULL or empty: no localisation. */
+void rh_live_saliency_set_mask(RhLiveSaliency *live, RhMask *mask);
 void rh_live_saliency_set_map(RhLiveSaliency *live, const RhMapKind *map);
 /* Where the network comes from: a training in progress, */
 void rh_live_saliency_follow(RhLiveSaliency *live, RhTrainingTask *training, const RhRun *run);

@@ -257,12 +257,12 @@ void rh_map_cache_set_map(RhMapCache *self, const RhMapKind *map)
     end_change(self);
 }
 
-void rh_map_cache_set_mask(RhMapCache *self, const RhMask *mask)
+void rh_map_cache_set_mask(RhMapCache *self, RhMask *mask)
 {
     g_mutex_lock(&self->lock);
     self->mask_revision++;
     g_clear_pointer(&self->subject.mask, rh_mask_free);
-    self->subject.mask = mask != NULL ? rh_mask_copy(mask) : NULL;
+    self->subject.mask = mask != NULL ? rh_mask_ref(mask) : NULL;
     g_ptr_array_set_size(self->stale, 0);
     GHashTableIter iterator;
     gpointer each;

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE(RhMapCache, rh_map_cache, RH, MAP_CACHE, GObject)
 RhMapCache *rh_map_cache_new(void);
 /* As those of RhLiveSaliency. */
 void rh_map_cache_set_image(RhMapCache *cache, const float *image, guint height, guint width);
-void rh_map_cache_set_mask(RhMapCache *cache, const RhMask *mask);
+void rh_map_cache_set_mask(RhMapCache *cache, RhMask *mask);
 void rh_map_cache_set_map(RhMapCache *cache, const RhMapKind *map);
 /* What is looked at; clear it with rh_map_subject_clear. */
 void rh_map_cache_copy_subject(RhMapCache *cache, RhMapSubject *subject);

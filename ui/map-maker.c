@@ -19,7 +19,7 @@ void rh_map_subject_copy(RhMapSubject *to, const RhMapSubject *from)
     rh_map_subject_clear(to);
     *to = *from;
     to->image = g_memdup2(from->image, sizeof(float) * from->height * from->width);
-    to->mask = from->mask != NULL ? rh_mask_copy(from->mask) : NULL;
+    to->mask = from->mask != NULL ? rh_mask_ref(from->mask) : NULL;
 }
 
 void rh_map_wish_free(RhMapWish *wish)

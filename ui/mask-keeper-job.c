@@ -46,12 +46,12 @@ static RhMaskStep *content_of(const RhMask *mask)
     return rh_mask_step_between("", empty, mask);
 }
 
-RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, const RhMask *mask, guint64 revision)
+RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, RhMask *mask, guint64 revision)
 {
     RhSaveJob *job = g_new0(RhSaveJob, 1);
     job->id = g_strdup(id);
     job->path = g_strdup(path);
-    job->mask = rh_mask_copy(mask);
+    job->mask = mask;
     job->revision = revision;
     return job;
 }

@@ -41,7 +41,8 @@ typedef struct {
     RhMaskStep *step; /* result; of a save: what another program has drawn, which comes first */
 } RhSaveJob;
 
-RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, const RhMask *mask, guint64 revision);
+/* Takes the mask, a snapshot of which the revision is given. */
+RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, RhMask *mask, guint64 revision);
 RhSaveJob *rh_save_job_of_study(const RhStudy *study, gboolean (*save)(const RhStudy *, GError **));
 /* Takes `other`, which may be NULL. */
 RhSaveJob *rh_save_job_of_operation(const char *id, const RhMask *before, const RhMaskOperation *operation,

@@ -144,7 +144,7 @@ static void submit_tables(RhMaskKeeper *keeper)
 static void submit_mask(RhMaskKeeper *keeper, Entry *entry, gboolean only_looks)
 {
     g_autofree char *path = rh_study_mask_path(keeper->study, entry->item);
-    RhSaveJob *job = rh_save_job_of_mask(entry->item->id, path, rh_mask_editor_mask(entry->editor),
+    RhSaveJob *job = rh_save_job_of_mask(entry->item->id, path, rh_mask_editor_snapshot(entry->editor),
                                          rh_mask_editor_revision(entry->editor));
     job->is_draft = rh_mask_editor_drawing(entry->editor);
     job->only_looks = only_looks;

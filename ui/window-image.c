@@ -45,8 +45,9 @@ void rh_window_describe_image(RhWindow *self)
     rh_canvas_set_description(self->canvas, text);
 }
 
-static void set_mask(RhWindow *self, const RhMask *mask)
+static void set_mask(RhWindow *self, RhMaskEditor *editor)
 {
+    g_autoptr(RhMask) mask = rh_mask_editor_snapshot(editor);
     rh_live_saliency_set_mask(self->live, mask);
     rh_map_cache_set_mask(self->maps, mask);
 }
@@ -63,7 +64,7 @@ static void mask_changed(RhCanvas *canvas, RhWindow *self)
     if (self->editor == NULL)
         return;
     rh_mask_keeper_changed(self->keeper, self->image_id);
-    set_mask(self, rh_mask_editor_mask(self->editor));
+    set_mask(self, self->editor);
     rh_window_compare_mask_changed(self);
     rh_window_describe_image(self);
 }
@@ -187,7 +188,7 @@ static void show_loaded(RhWindow *self, Loading *loading, RhMaskEditor *editor)
     rh_tool_options_set_image(self->tool_options, self->image, self->editor);
     set_values(self, loading->values, loading->height, loading->width);
     if (editor != NULL)
-        set_mask(self, rh_mask_editor_mask(editor));
+        set_mask(self, editor);
     rh_window_history_follow(self);
     rh_window_compare_image_changed(self);
     rh_window_describe_image(self);

@@ -10,6 +10,8 @@
 struct _RhMaskEditor {
     RhMask *mask;
     guint64 revision;
+    RhMask *snapshot; /* of the mask as it was at that revision; NULL: nobody has asked for one */
+    guint64 snapshot_revision;
     RhMaskHistory history;
 
     /* The stroke under way: tiles as they were before it, made when a pixel in them first changes. */
@@ -64,6 +66,7 @@ void rh_mask_editor_free(RhMaskEditor *editor)
     g_array_unref(editor->kept);
     g_free(editor->before);
     g_free(editor->rims);
+    rh_mask_free(editor->snapshot);
     rh_mask_free(editor->mask);
     g_free(editor);
 }
@@ -71,6 +74,16 @@ void rh_mask_editor_free(RhMaskEditor *editor)
 const RhMask *rh_mask_editor_mask(const RhMaskEditor *editor)
 {
     return editor->mask;
+}
+
+RhMask *rh_mask_editor_snapshot(RhMaskEditor *editor)
+{
+    if (editor->snapshot == NULL || editor->snapshot_revision != editor->revision) {
+        g_clear_pointer(&editor->snapshot, rh_mask_free);
+        editor->snapshot = rh_mask_copy(editor->mask);
+        editor->snapshot_revision = editor->revision;
+    }
+    return rh_mask_ref(editor->snapshot);
 }
 
 guint64 rh_mask_editor_revision(const RhMaskEditor *editor)
@@ -419,6 +432,7 @@ void rh_mask_editor_pack(RhMaskEditor *editor)
     g_autoptr(RhMask) empty = rh_mask_new(editor->mask->width, editor->mask->height);
     editor->packed = rh_mask_step_between("", empty, editor->mask);
     g_clear_pointer(&editor->mask->pixels, g_free);
+    g_clear_pointer(&editor->snapshot, rh_mask_free);
 }
 
 void rh_mask_editor_unpack(RhMaskEditor *editor)

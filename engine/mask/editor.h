@@ -46,6 +46,9 @@ typedef struct {
 RhMaskEditor *rh_mask_editor_new(RhMask *mask, gsize undo_bytes);
 void rh_mask_editor_free(RhMaskEditor *editor);
 const RhMask *rh_mask_editor_mask(const RhMaskEditor *editor);
+/* The mask as it is now, for other threads and for later (transfer full). All who ask before the next change
+ * share one copy. */
+RhMask *rh_mask_editor_snapshot(RhMaskEditor *editor);
 /* Grows with every change of the mask, undo included: what is saved or shown is compared by this. */
 guint64 rh_mask_editor_revision(const RhMaskEditor *editor);
 

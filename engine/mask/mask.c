@@ -16,7 +16,7 @@ static gsize pixel_count(const RhMask *mask)
 RhMask *rh_mask_new(guint width, guint height)
 {
     g_assert(width > 0 && height > 0);
-    RhMask *mask = g_new0(RhMask, 1);
+    RhMask *mask = g_atomic_rc_box_new0(RhMask);
     mask->width = width;
     mask->height = height;
     mask->pixels = g_malloc0((gsize)width * height);
@@ -25,18 +25,26 @@ RhMask *rh_mask_new(guint width, guint height)
 
 RhMask *rh_mask_copy(const RhMask *mask)
 {
-    RhMask *copy = g_new(RhMask, 1);
+    RhMask *copy = g_atomic_rc_box_new(RhMask);
     *copy = *mask;
     copy->pixels = g_memdup2(mask->pixels, pixel_count(mask));
     return copy;
 }
 
+RhMask *rh_mask_ref(RhMask *mask)
+{
+    return g_atomic_rc_box_acquire(mask);
+}
+
+static void free_pixels(gpointer mask)
+{
+    g_free(((RhMask *)mask)->pixels);
+}
+
 void rh_mask_free(RhMask *mask)
 {
-    if (mask == NULL)
-        return;
-    g_free(mask->pixels);
-    g_free(mask);
+    if (mask != NULL)
+        g_atomic_rc_box_release_full(mask, free_pixels);
 }
 
 gboolean rh_mask_is_empty(const RhMask *mask)

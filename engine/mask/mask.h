@@ -19,7 +19,9 @@ typedef struct {
 
 RhMask *rh_mask_new(guint width, guint height);
 RhMask *rh_mask_copy(const RhMask *mask);
-void rh_mask_free(RhMask *mask);
+/* One more reference (transfer full), on any thread. A mask that is shared is not written to any more. */
+RhMask *rh_mask_ref(RhMask *mask);
+void rh_mask_free(RhMask *mask); /* gives up a reference, and with the last one the mask */
 gboolean rh_mask_is_empty(const RhMask *mask);
 gsize rh_mask_count(const RhMask *mask);        /* pixels inside */
 RhRectangle rh_mask_bounds(const RhMask *mask); /* the smallest around what is inside */
