@@ -33,6 +33,12 @@ def perform(case):
         case(folder)
 
 
+def explain():
+    """Tells of the exception that is being handled."""
+    for words in traceback.format_exc().splitlines():
+        print("# " + words)
+
+
 def tell(number, case, run):
     """Runs what is given and tells how it went with the case of that number; whether nothing is wrong."""
     line = "%d - %s" % (number, title(case))
@@ -41,8 +47,7 @@ def tell(number, case, run):
     except Skip as reason:
         print("ok %s # SKIP %s" % (line, reason), flush=True)
     except BaseException as error:
-        for words in traceback.format_exc().splitlines():
-            print("# " + words)
+        explain()
         print("not ok " + line, flush=True)
         if isinstance(error, KeyboardInterrupt):
             raise

@@ -63,6 +63,7 @@ class Script:
         except Exception:
             if place not in self.progress["failed"]:
                 raise
+            tap.explain()
             self.progress["lost"].append(place)
 
     def attempt(self, place):
