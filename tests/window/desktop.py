@@ -15,6 +15,7 @@ from gi.repository import Atspi, Gio, GLib
 Atspi.init()
 LONG_LIST = 40  # entries
 PATIENCE = 180  # seconds; as long as this a machine may take for anything a test waits for
+Atspi.set_timeout(1000 * PATIENCE, 1000 * PATIENCE)  # unasked it gives a program 0.8 s to answer
 
 
 def command(*arguments):
