@@ -28,7 +28,7 @@ static const char *const failures[] = {
 gboolean rh_file_fail(GError **error, RhFileDeed deed, const char *path)
 {
     int code = errno;
-    g_autofree char *name = g_filename_display_name(path);
+    g_autofree char *name = rh_temporary_display_path(path);
     g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), _(failures[deed]), name,
                 g_strerror(code));
     return FALSE;

@@ -72,6 +72,16 @@ gboolean rh_temporary_is_name(const char *name)
     return TRUE;
 }
 
+char *rh_temporary_display_path(const char *path)
+{
+    g_autofree char *shown = g_filename_display_name(path);
+    g_auto(GStrv) parts = g_strsplit(shown, "/", -1);
+    for (char **part = parts; *part != NULL; part++)
+        if (rh_temporary_is_name(*part))
+            (*part)[strlen(*part) - strlen(RH_TEMPORARY_SUFFIX)] = '\0';
+    return g_strjoinv("/", parts);
+}
+
 /* Whether nobody makes it any more; the lock is held until the descriptor is closed. */
 static gboolean is_left(int descriptor)
 {

@@ -17,6 +17,9 @@ int rh_temporary_folder(char *path);
 /* Whether a name is one that rh_temporary_file or rh_temporary_folder takes. */
 gboolean rh_temporary_is_name(const char *name);
 
+/* A path as people know it: with the names that its parts are to have. Free with g_free. */
+char *rh_temporary_display_path(const char *path);
+
 /* Goes through the folder `below` (“masks”, “runs/NAME”; NULL: itself) of `folder` without following links,
  * and adds what was left behind there to `found` (char *, relative to `folder`, owned; may be NULL). What
  * begins with `stem` alone, if that is not NULL. Removes it if it is asked to; what cannot be removed stays.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/files.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -171,6 +172,15 @@ static void test_drafts_of_killed_programs(void)
     rh_folder_remove(parent, NULL);
 }
 
+/* Messages have the names that things are to have. */
+static void test_messages_without_temporary_names(void)
+{
+    g_autoptr(GError) error = NULL;
+    errno = ENOSPC;
+    rh_file_fail(&error, RH_FILE_WRITE, "/a.rh-b/study.rh-aB3dE9/images.csv.rh-123456");
+    g_assert_nonnull(strstr(error->message, "“/a.rh-b/study/images.csv”"));
+}
+
 /* A file that is being written is nobody's leftover; links are not followed. */
 static void test_leftovers(void)
 {
@@ -241,6 +251,7 @@ int main(int argc, char **argv)
     g_test_add_func("/files/read-refuses", test_read_refuses);
     g_test_add_func("/files/folder-appears-whole", test_folder_appears_whole);
     g_test_add_func("/files/drafts-of-killed-programs", test_drafts_of_killed_programs);
+    g_test_add_func("/files/messages-without-temporary-names", test_messages_without_temporary_names);
     g_test_add_func("/files/leftovers", test_leftovers);
     g_test_add_func("/files/remove-stays-inside", test_remove_stays_inside);
     g_test_add_func("/files/path-inside", test_path_inside);

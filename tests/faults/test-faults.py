@@ -1,0 +1,155 @@
+"""A fault at every operation that changes a file: the disk is full or broken there, once or for good, or the program is
+killed. Nothing is half there, nothing stays behind, the program says what happened, and what goes on afterwards ends in
+the same bits as if nothing had happened."""
+import concurrent.futures
+import errno
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "rh"))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
+from command import RH, as_json, content, rh
+
+LIBRARY = os.environ["RH_FAULTS"]
+KILL = "kill"
+FAULTS = {KILL: None, "full disk": "%d+" % errno.ENOSPC, "one failure": "%d" % errno.EIO}
+TRIES = 60  # of each kind of fault; where a command has more operations they are spread evenly over them
+EPOCHS = 3
+
+
+def run(arguments, folder, how, at=0, count=None):
+    """Runs a program with a fault, or counts its operations."""
+    environment = dict(os.environ, LD_PRELOAD=LIBRARY, RH_FAULT_BELOW=folder, RH_FAULT_HOW=how, RH_FAULT_AT=str(at))
+    if count is not None:
+        environment["RH_FAULT_COUNT"] = count
+    return subprocess.run(arguments, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=300)
+
+
+def how_of(fault):
+    return FAULTS[fault] or KILL
+
+
+def count_operations(arguments, folder, fault):
+    place = folder + ".count"
+    done = run(arguments, folder, how_of(fault), count=place)
+    assert done.returncode == 0, done.stderr
+    return int(content(place))
+
+
+def spread(count, tries):
+    """Numbers from 1 to count, all of them or so many at equal distances."""
+    tries = min(count, tries)
+    return sorted({1 + i * count // tries for i in range(tries)})
+
+
+def try_all(folder, arguments, prepare, check):
+    """Makes a folder of its own for each fault, runs the command there, and has it checked."""
+    cases = []
+    for number, fault in enumerate(FAULTS):
+        sample = os.path.join(folder, "count-%d" % number)
+        prepare(sample)
+        count = count_operations(arguments, sample, fault)
+        wanted = spread(count, TRIES)
+        print("# %s: %d operations, tried at %d of them" % (fault, count, len(wanted)))
+        cases += [(fault, at) for at in wanted]
+
+    def one(number, fault, at):
+        place = os.path.join(folder, "try-%d" % number)
+        prepare(place)
+        done = run(arguments, place, how_of(fault), at)
+        try:
+            check_end(done, fault)
+            check(place, done)
+        except AssertionError as error:
+            raise AssertionError("%s at operation %d: %s\n%s" % (fault, at, error, done.stderr))
+        shutil.rmtree(place)
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(one, itertools.count(), *zip(*cases)))
+    print("# %d faults" % len(cases))
+
+
+def check_end(done, fault):
+    if fault == KILL:
+        assert done.returncode in (0, -signal.SIGKILL), done.returncode
+        return
+    assert done.returncode in (0, 1), "exit status %d" % done.returncode
+    for word in ("CRITICAL", "WARNING", "ERROR"):
+        assert word not in done.stderr
+    if done.returncode == 1:
+        sentence = done.stderr.splitlines()[-1]
+        assert sentence.startswith("rh: ") and sentence.endswith("."), sentence
+        assert ".rh-" not in sentence, sentence  # a temporary name says nothing to anybody
+
+
+def files(folder):
+    return sorted(os.path.relpath(os.path.join(place, name), folder) for place, _, names in os.walk(folder)
+                  for name in names)
+
+
+def test_new_study(folder):
+    arguments = [RH, "new", "synthetic", "--count", "4,2,2", "demo"]
+    whole = os.path.join(folder, "whole")
+    os.mkdir(whole)
+    subprocess.run(arguments, cwd=whole, check=True, stdout=subprocess.DEVNULL)
+
+    def check(place, done):
+        demo = os.path.join(place, "demo")
+        assert done.returncode != 0 or os.path.exists(demo)
+        if done.returncode > 0:
+            assert os.listdir(place) in ([], ["demo"]), os.listdir(place)
+        if not os.path.exists(demo):
+            rh("new", "synthetic", "--count", "4,2,2", "demo", cwd=place)
+        rh("runs", "demo", cwd=place)
+        assert files(place) == files(whole), files(place)
+        for name in files(whole):
+            assert content(place, name) == content(whole, name), name
+
+    try_all(folder, arguments, os.mkdir, check)
+
+
+def results(run_folder):
+    """All of a run but the times in it."""
+    taken = {name: content(run_folder, name) for name in files(run_folder) if name not in ("run.ini", "metrics.csv")}
+    lines = [line.split(",") for line in content(run_folder, "metrics.csv").decode().splitlines()]
+    place = lines[0].index("seconds")
+    taken["metrics.csv"] = [line[:place] + line[place + 1:] for line in lines]
+    return taken
+
+
+def test_training(folder):
+    arguments = [RH, "train", "demo", "--epochs", str(EPOCHS), "--threads", "1", "--name", "run", "--quiet"]
+    sample = os.path.join(folder, "sample")
+    os.mkdir(sample)
+    rh("new", "synthetic", "--count", "16,4,4", "--size", "24", "demo", cwd=sample)
+    whole = os.path.join(folder, "whole")
+    shutil.copytree(sample, whole)
+    subprocess.run(arguments, cwd=whole, check=True, stdout=subprocess.DEVNULL)
+    expected = results(os.path.join(whole, "demo", "runs", "run"))
+
+    def check(place, done):
+        if done.returncode > 0:
+            assert not [name for name in files(place) if ".rh-" in name], files(place)
+        states = {entry["run"]: entry["state"] for entry in as_json("runs", "demo", cwd=place)}
+        assert set(states) <= {"run"}, states
+        if states.get("run") != "finished":
+            assert done.returncode != 0
+            subprocess.run(arguments, cwd=place, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        rh("runs", "demo", cwd=place)
+        assert os.listdir(os.path.join(place, "demo", "runs")) == ["run"]
+        now = results(os.path.join(place, "demo", "runs", "run"))
+        assert set(now) == set(expected), set(now) ^ set(expected)
+        for name in expected:
+            assert now[name] == expected[name], name
+        assert files(place) == files(whole), set(files(place)) ^ set(files(whole))
+
+    try_all(folder, arguments, lambda place: shutil.copytree(sample, place), check)
+
+
+tap.run(globals())
