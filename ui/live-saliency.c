@@ -252,8 +252,8 @@ static gboolean compute(Worker *worker, GCancellable *cancellable, RhSaliencyRes
     g_autofree float *map = g_new0(float, (gsize)job->height * job->width);
     gint64 begun = g_get_monotonic_time();
     float logits[2];
-    rh_evaluator_logits(worker->evaluator, job->image, 1, logits);
-    if (!job->map->compute(&request, map, error))
+    if (!rh_evaluator_score(worker->evaluator, job->image, logits, error) ||
+        !job->map->compute(&request, map, error))
         return FALSE;
     result->seconds = (g_get_monotonic_time() - begun) / 1e6;
     learn_time(worker, effort, result->seconds);

@@ -112,6 +112,8 @@ static RhMadeMap *from_scores(const RhTensorFile *file, const RhMapSubject *subj
                     _("Of this epoch the run has kept no weights, and no score of this image."));
         return NULL;
     }
+    if (!rh_logits_check(logits, error))
+        return NULL;
     RhMadeMap *made = g_new0(RhMadeMap, 1);
     made->result.height = subject->height;
     made->result.width = subject->width;
@@ -131,7 +133,8 @@ static RhMadeMap *from_network(RhMapMaker *maker, const RhMapSubject *subject, G
     };
     const gint64 begun = g_get_monotonic_time();
     float logits[2];
-    rh_evaluator_logits(maker->evaluator, subject->image, 1, logits);
+    if (!rh_evaluator_score(maker->evaluator, subject->image, logits, error))
+        return NULL;
     g_autoptr(RhMadeMap) made = g_new0(RhMadeMap, 1);
     made->map = g_new0(float, (gsize)subject->height * subject->width);
     if (!subject->map->compute(&request, made->map, error))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "window-private.h"
 
+#include <math.h>
+
 #include "study/training-cost.h"
 #include "text.h"
 
@@ -43,7 +45,7 @@ static void show(RhWindow *self)
         return;
     }
     double seconds = rh_training_cost_total(cost, self->study, &settings) * MAX(seeds->len, 1);
-    g_autofree char *duration = rh_text_duration(seconds);
+    g_autofree char *duration = isnan(seconds) ? NULL : rh_text_duration(seconds);
     rh_run_setup_set_duration(rh_run_panel_get_setup(self->run_panel), duration);
 }
 

@@ -141,11 +141,11 @@ static gboolean compute(Explanation *explanation, const RhMapSettings *settings,
                                   .settings = *settings,
                                   .progress = show_progress,
                                   .progress_data = &progress};
-    gboolean computed = explanation->kind->compute(&request, explanation->map, error);
+    gboolean computed = rh_evaluator_score(evaluator, explanation->image, explanation->logits, error) &&
+                        explanation->kind->compute(&request, explanation->map, error);
     rh_progress_clear(&progress);
     if (!computed)
         return FALSE;
-    rh_evaluator_logits(evaluator, explanation->image, 1, explanation->logits);
     rh_map_smooth(explanation->map, explanation->height, explanation->width, explanation->kind->smoothed,
                   explanation->smooth);
     if (explanation->mask != NULL)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "nn/adam.h"
 #include "nn/discriminator.h"
 
@@ -278,6 +279,22 @@ static StepPlan *find_plan(RhStepper *stepper, guint count)
     return step;
 }
 
+gboolean rh_stepper_reserve(RhStepper *stepper, guint count, GError **error)
+{
+    const RhPlan *plan = find_plan(stepper, count)->plan;
+    if (rh_plan_has_memory(plan))
+        return TRUE;
+    g_autofree char *needed = rh_memory_text(rh_plan_bytes(plan));
+    g_autofree char *there = rh_memory_text(rh_memory_available());
+    g_set_error(
+        error, RH_ERROR, RH_ERROR_LIMIT,
+        _("A step of %u images needs %s of memory, and %s are free; choose a smaller batch, a smaller "
+          "network, or smaller images."),
+        count, needed, there);
+    g_ptr_array_set_size(stepper->plans, (int)stepper->plans->len - 1); /* the one just made */
+    return FALSE;
+}
+
 /* All at once, where the gradients are kept. */
 static void train_encoder(RhStepper *stepper, const StepPlan *step)
 {
@@ -305,6 +322,7 @@ static double scalar(const StepPlan *step, const RhNode *node)
 void rh_stepper_run(RhStepper *stepper, const RhBatch *batch, RhLosses *losses)
 {
     StepPlan *step = find_plan(stepper, batch->count);
+    g_assert(rh_plan_has_memory(step->plan));
     write_batch(stepper, step, batch);
     if (step->gradient_phase > 0)
         rh_plan_run(step->plan, 0);

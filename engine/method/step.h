@@ -27,6 +27,9 @@ typedef struct {
 RhStepper *rh_stepper_new(RhNetwork *network, const RhMethod *method, const RhMethodSettings *settings,
                           guint height, guint width, guint64 seed, guint hidden, RhPool *pool);
 void rh_stepper_free(RhStepper *stepper);
+/* Takes the memory that a step of so many images needs. FALSE with RH_ERROR_LIMIT, how much that would be and
+ * how much there is, if it is too much; a step that was not asked for so ends the program then. */
+gboolean rh_stepper_reserve(RhStepper *stepper, guint count, GError **error);
 void rh_stepper_run(RhStepper *stepper, const RhBatch *batch, RhLosses *losses);
 /* Logits of the last step's classified batch, count×2. */
 void rh_stepper_logits(const RhStepper *stepper, double *logits);

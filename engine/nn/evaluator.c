@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "nn/evaluator.h"
 
+#include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
+#include "base/error.h"
+#include "base/memory.h"
 #include "tensor/plan.h"
 
 /* Scores or gradients of a certain number of images at once. */
@@ -21,6 +25,7 @@ struct _RhEvaluator {
     RhNetwork *network;
     RhPool *pool;
     guint height, width, batch;
+    gboolean numbers;  /* all weights are */
     double operations; /* of all passes so far */
     Pass passes[2]
                [POWERS + 1]; /* [with gradient][log2 of the images; POWERS: the batch size], made when met */
@@ -57,8 +62,22 @@ void rh_evaluator_free(RhEvaluator *evaluator)
     g_free(evaluator);
 }
 
+/* A rectifier makes 0 of what is no number, so that the scores alone do not tell. */
+static gboolean are_numbers(const RhParameters *parameters)
+{
+    for (guint i = 0; i < rh_parameters_count(parameters); i++) {
+        const RhTensor *tensor = rh_parameters_get(parameters, i);
+        const float *values = tensor->data;
+        for (gsize k = 0; k < rh_shape_count(tensor->shape); k++)
+            if (!isfinite(values[k]))
+                return FALSE;
+    }
+    return TRUE;
+}
+
 void rh_evaluator_set_parameters(RhEvaluator *evaluator, const RhParameters *parameters)
 {
+    evaluator->numbers = are_numbers(parameters);
     rh_parameters_assign(evaluator->network->parameters, parameters);
 }
 
@@ -94,7 +113,7 @@ static void pass_build(Pass *pass, const RhEvaluator *evaluator, guint images, g
 }
 
 /* The pass for the next chunk of `left` images; *images: how many it takes. */
-static const Pass *next_pass(RhEvaluator *evaluator, guint left, gboolean with_gradient, guint *images)
+static Pass *next_pass(RhEvaluator *evaluator, guint left, gboolean with_gradient, guint *images)
 {
     guint power = left >= evaluator->batch ? POWERS : g_bit_storage(left) - 1;
     *images = power == POWERS ? evaluator->batch : 1u << power;
@@ -104,12 +123,32 @@ static const Pass *next_pass(RhEvaluator *evaluator, guint left, gboolean with_g
     return pass;
 }
 
+gboolean rh_evaluator_reserve(RhEvaluator *evaluator, guint count, gboolean with_gradient, GError **error)
+{
+    for (guint done = 0, chunk; done < count; done += chunk) {
+        Pass *pass = next_pass(evaluator, count - done, with_gradient, &chunk);
+        if (rh_plan_has_memory(pass->plan))
+            continue;
+        g_autofree char *needed = rh_memory_text(rh_plan_bytes(pass->plan));
+        g_autofree char *there = rh_memory_text(rh_memory_available());
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_LIMIT,
+            _("To look at %u images at once needs %s of memory, and %s are free; close other programs, or "
+              "choose a smaller network or smaller images."),
+            chunk, needed, there);
+        pass_clear(pass);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static void evaluate(RhEvaluator *evaluator, const float *images, guint count, float *logits,
                      float *gradients)
 {
     gsize pixels = (gsize)evaluator->height * evaluator->width;
     for (guint done = 0, chunk; done < count; done += chunk) {
         const Pass *pass = next_pass(evaluator, count - done, gradients != NULL, &chunk);
+        g_assert(rh_plan_has_memory(pass->plan));
         memcpy(rh_plan_input(pass->plan, pass->x), images + done * pixels, chunk * pixels * sizeof *images);
         rh_plan_run(pass->plan, 0);
         evaluator->operations += pass->operations;
@@ -125,6 +164,30 @@ static void evaluate(RhEvaluator *evaluator, const float *images, guint count, f
 void rh_evaluator_logits(RhEvaluator *evaluator, const float *images, guint count, float *logits)
 {
     evaluate(evaluator, images, count, logits, NULL);
+}
+
+static gboolean refuse_no_numbers(GError **error)
+{
+    g_set_error(
+        error, RH_ERROR, RH_ERROR_FORMAT,
+        _("The network has weights or scores that are no numbers, so that there is nothing to explain: its "
+          "training diverged; choose an earlier epoch or another run."));
+    return FALSE;
+}
+
+gboolean rh_logits_check(const float logits[2], GError **error)
+{
+    return (isfinite(logits[0]) && isfinite(logits[1])) || refuse_no_numbers(error);
+}
+
+gboolean rh_evaluator_score(RhEvaluator *evaluator, const float *image, float logits[2], GError **error)
+{
+    if (!evaluator->numbers)
+        return refuse_no_numbers(error);
+    if (!rh_evaluator_reserve(evaluator, 1, FALSE, error))
+        return FALSE;
+    rh_evaluator_logits(evaluator, image, 1, logits);
+    return rh_logits_check(logits, error);
 }
 
 void rh_evaluator_gradients(RhEvaluator *evaluator, const float *images, guint count, float *logits,

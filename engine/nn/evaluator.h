@@ -16,6 +16,15 @@ void rh_evaluator_set_parameters(RhEvaluator *evaluator, const RhParameters *par
 guint rh_evaluator_height(const RhEvaluator *evaluator);
 guint rh_evaluator_width(const RhEvaluator *evaluator);
 guint rh_evaluator_batch(const RhEvaluator *evaluator);
+/* Takes the memory that scoring so many images needs, and differentiating if `with_gradient`. FALSE with
+ * RH_ERROR_LIMIT, how much that would be and how much there is, if it is too much; what was not asked for so
+ * ends the program then. */
+gboolean rh_evaluator_reserve(RhEvaluator *evaluator, guint count, gboolean with_gradient, GError **error);
+/* The logits of one image, with the memory for it taken. Refused (RH_ERROR_FORMAT) if they or the weights are
+ * no numbers: the training diverged. */
+gboolean rh_evaluator_score(RhEvaluator *evaluator, const float *image, float logits[2], GError **error);
+/* The same of logits that were kept. */
+gboolean rh_logits_check(const float logits[2], GError **error);
 /* images: count×H×W; logits: count×2. */
 void rh_evaluator_logits(RhEvaluator *evaluator, const float *images, guint count, float *logits);
 /* gradients[i] = ∂(logit of class 1)/∂image i, count×H×W. logits may be NULL. */

@@ -5,7 +5,7 @@
 
 static gboolean compute(const RhMapRequest *request, float *map, GError **error)
 {
-    if (!rh_map_go_on(request, 0, error))
+    if (!rh_evaluator_reserve(request->evaluator, 1, TRUE, error) || !rh_map_go_on(request, 0, error))
         return FALSE;
     rh_evaluator_gradients(request->evaluator, request->image, 1, NULL, map);
     return rh_map_go_on(request, 1, error);

@@ -63,6 +63,8 @@ static gboolean compute(const RhMapRequest *request, float *map, GError **error)
                     NODES_MAX);
         return FALSE;
     }
+    if (!rh_evaluator_reserve(request->evaluator, count, TRUE, error))
+        return FALSE;
     g_autofree double *nodes = g_new(double, count), *weights = g_new(double, count);
     g_autofree double *total = g_new0(double, pixels);
     g_autofree float *images = g_new(float, batch *pixels), *gradients = g_new(float, batch *pixels);

@@ -83,6 +83,10 @@ static gboolean measure(const RhMapRequest *request, const Grid *grid, double *l
     guint batch = rh_evaluator_batch(request->evaluator), count = grid->rows * grid->columns;
     g_autofree float *images = g_new(float, batch *rh_map_pixels(request)), *logits = g_new(float, 2 * batch);
     g_autofree guint *windows = g_new(guint, batch);
+    if (!rh_evaluator_reserve(request->evaluator, batch, FALSE, error) ||
+        !rh_evaluator_reserve(request->evaluator, MIN(count, batch), FALSE, error) ||
+        !rh_evaluator_reserve(request->evaluator, 1, FALSE, error))
+        return FALSE;
     rh_evaluator_logits(request->evaluator, request->image, 1, logits);
     double whole = logits[1];
     for (guint next = 0; next < count;) {

@@ -85,15 +85,16 @@ RhBatches *rh_batches_new(const RhSamples *samples, const RhRunSettings *setting
     batches->pixels = pixels;
     batches->places = rh_samples_of_split(samples, RH_SPLIT_TRAINING);
     batches->order = g_new(guint32, MAX(batches->places->len, 1));
-    batches->x = g_new(float, settings->batch *pixels);
-    batches->labels = g_new(guint8, settings->batch);
+    const guint most = CLAMP(batches->places->len, 1, settings->batch);
+    batches->x = g_new(float, most *pixels);
+    batches->labels = g_new(guint8, most);
     if (needs & (RH_METHOD_MASK | RH_METHOD_SHUFFLED))
         prepare_masks(batches);
     if (needs & RH_METHOD_MASK)
-        batches->mask = g_new(float, settings->batch *pixels);
+        batches->mask = g_new(float, most *pixels);
     if (needs & RH_METHOD_SHUFFLED) {
-        batches->shuffled = g_new(float, settings->batch *pixels);
-        batches->scratch = g_new(guint32, settings->batch * pixels);
+        batches->shuffled = g_new(float, most *pixels);
+        batches->scratch = g_new(guint32, most * pixels);
     }
     return batches;
 }

@@ -82,7 +82,22 @@ static void choose_kernels(RhRun *run)
     run->kernels = g_strdup(rh_kernels_id(rh_kernels_in_use()));
 }
 
-static void build(RhSession *session, guint threads)
+/* The memory of all steps, before anything of a batch's size is made. */
+static gboolean reserve_steps(RhSession *session, GError **error)
+{
+    g_autoptr(GArray) training = rh_samples_of_split(session->samples, RH_SPLIT_TRAINING);
+    const guint batch = session->run->settings.batch, last = training->len % batch;
+    return (training->len < batch || rh_stepper_reserve(session->stepper, batch, error)) &&
+           (last == 0 || rh_stepper_reserve(session->stepper, last, error));
+}
+
+static gboolean reserve_scores(RhSession *session, GError **error)
+{
+    return rh_evaluator_reserve(session->evaluator, session->validation->count, FALSE, error) &&
+           rh_evaluator_reserve(session->evaluator, session->test->count, FALSE, error);
+}
+
+static gboolean build(RhSession *session, guint threads, GError **error)
 {
     const RhRunSettings *settings = &session->run->settings;
     const RhSamples *samples = session->samples;
@@ -93,6 +108,8 @@ static void build(RhSession *session, guint threads)
     rh_network_initialise(session->network, settings->seed);
     session->stepper = rh_stepper_new(session->network, settings->method, &settings->method_settings,
                                       samples->height, samples->width, settings->seed, 0, session->pool);
+    if (!reserve_steps(session, error))
+        return FALSE;
     session->batches = rh_batches_new(samples, settings, session->pool);
     session->evaluator = rh_evaluator_new(settings->network, settings->width, samples->height, samples->width,
                                           chunk, session->pool);
@@ -100,6 +117,7 @@ static void build(RhSession *session, guint threads)
     session->test = rh_scores_new(samples, RH_SPLIT_TEST, chunk);
     session->rule = rh_validation_rule(session->run);
     session->logits = g_new(double, 2 * settings->batch);
+    return reserve_scores(session, error);
 }
 
 /* Weights, moments and step counts as they were; returns the epoch through `epoch`. */
@@ -183,8 +201,7 @@ RhSession *rh_session_new(const char *folder, RhSamples *samples, guint threads,
     session->run = rh_run_open(folder, error);
     if (session->run == NULL || !check_data(session, error))
         return NULL;
-    build(session, threads);
-    if (!check_splits(session, error) || !restore(session, error))
+    if (!build(session, threads, error) || !check_splits(session, error) || !restore(session, error))
         return NULL;
     session->run->state = RH_RUN_UNFINISHED;
     g_clear_pointer(&session->run->trouble, g_free);
@@ -199,8 +216,7 @@ RhSession *rh_session_new_in_memory(RhRun *run, RhSamples *samples, guint thread
     g_autoptr(RhSession) session = g_new0(RhSession, 1);
     session->samples = rh_samples_ref(samples);
     session->run = run;
-    build(session, threads);
-    return check_splits(session, error) ? g_steal_pointer(&session) : NULL;
+    return build(session, threads, error) && check_splits(session, error) ? g_steal_pointer(&session) : NULL;
 }
 
 void rh_session_free(RhSession *session)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "study/training-cost.h"
 
+#include <math.h>
+
 #include "base/random.h"
 #include "nn/evaluator.h"
 #include "study/batches.h"
@@ -63,7 +65,7 @@ static double time_steps(RhStepper *stepper, RhBatches *batches, GCancellable *c
     return total / steps;
 }
 
-/* Seconds of an image. */
+/* Seconds of an image; NaN: there is not the memory for it. */
 static double time_scoring(const RhNetwork *network, const RhRunSettings *settings, const RhSamples *samples,
                            RhPool *pool)
 {
@@ -71,6 +73,8 @@ static double time_scoring(const RhNetwork *network, const RhRunSettings *settin
                                                         samples->width, samples->count, pool);
     g_autofree float *logits = g_new(float, 2 * (gsize)samples->count);
     gint64 start = 0;
+    if (!rh_evaluator_reserve(evaluator, samples->count, FALSE, NULL))
+        return NAN;
     rh_evaluator_set_parameters(evaluator, network->parameters);
     for (guint times = 0; times < 2; times++) { /* the first prepares */
         start = g_get_monotonic_time();
@@ -93,6 +97,9 @@ gboolean rh_training_cost_measure(RhTrainingCost *cost, const RhStudy *study, co
     g_autoptr(RhStepper) stepper = rh_stepper_new(network, all.method, &all.method_settings, study->height,
                                                   study->width, all.seed, 0, pool);
     g_autoptr(RhBatches) batches = rh_batches_new(samples, &all, pool);
+    cost->step = cost->score = NAN;
+    if (!rh_stepper_reserve(stepper, count, NULL))
+        return TRUE;
     cost->step = time_steps(stepper, batches, cancellable) * settings->batch / count;
     if (g_cancellable_is_cancelled(cancellable))
         return FALSE;

@@ -10,7 +10,8 @@ typedef struct {
 } RhTrainingCost;
 
 /* Takes the time of a few steps with such settings and of a batch that is scored, on made-up images of the
- * study's size: some tenths of a second, or two steps if those take longer. FALSE if it is cancelled. */
+ * study's size: some tenths of a second, or two steps if those take longer. FALSE if it is cancelled. Both
+ * are NaN where there is not the memory for such a step. */
 gboolean rh_training_cost_measure(RhTrainingCost *cost, const RhStudy *study, const RhRunSettings *settings,
                                   guint threads, GCancellable *cancellable);
 /* Seconds of all epochs of the settings: steps through the training images, and after each epoch the

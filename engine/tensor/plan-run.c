@@ -168,6 +168,11 @@ double rh_plan_scalar(const RhPlan *plan, const RhNode *node)
     return plan->precision == RH_SINGLE ? (double)*(const float *)value : *(const double *)value;
 }
 
+gboolean rh_plan_has_memory(const RhPlan *plan)
+{
+    return plan->arena != NULL;
+}
+
 gsize rh_plan_bytes(const RhPlan *plan)
 {
     return plan->arena_bytes;

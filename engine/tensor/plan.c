@@ -2,8 +2,8 @@
 #include "tensor/plan-private.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "base/memory.h"
 #include "tensor/arena-private.h"
 
 #define MEMBERS_MAX 8
@@ -351,11 +351,10 @@ RhPlan *rh_plan_new(RhGraph *graph, RhPrecision precision, RhPool *pool)
     order_steps(plan);
     find_lifetimes(plan);
     place_values(plan);
-    gsize bytes = MAX(plan->arena_bytes, RH_ARENA_ALIGNMENT);
-    plan->arena = aligned_alloc(RH_ARENA_ALIGNMENT, bytes);
+    plan->arena_bytes = MAX(plan->arena_bytes, RH_ARENA_ALIGNMENT);
+    plan->arena = rh_memory_take(RH_ARENA_ALIGNMENT, plan->arena_bytes);
     if (plan->arena == NULL)
-        g_error("no memory for the %" G_GSIZE_FORMAT " bytes of a plan", bytes);
-    memset(plan->arena, 0, bytes); /* takes the pages now and not in the first step */
+        return plan;
     for (guint step = 0; step < plan->n_steps; step++)
         prepare_step(plan, &plan->steps[step]);
     fill_constants(plan);

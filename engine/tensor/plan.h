@@ -10,6 +10,8 @@
 typedef struct _RhPlan RhPlan;
 
 RhPlan *rh_plan_new(RhGraph *graph, RhPrecision precision, RhPool *pool);
+/* FALSE: there was not so much memory left as the plan needs (rh_plan_bytes). It cannot be run then. */
+gboolean rh_plan_has_memory(const RhPlan *plan);
 void rh_plan_free(RhPlan *plan);
 /* Where to write an input's value (float or double as the plan's precision) before running. Stays valid and
  * keeps what was written until it is overwritten. */

@@ -188,6 +188,24 @@ static void test_operations(void)
                       2 * first + 4 * (second + third + last));
 }
 
+/* What no computer has the memory for is refused with the number of bytes, and smaller steps can still be
+ * taken. */
+static void test_too_large_for_memory(void)
+{
+    g_autoptr(RhNetwork) network = make_network();
+    const RhMethod *method = rh_method_find("actdiff", NULL);
+    g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, 0, NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_false(rh_stepper_reserve(stepper, 1u << 31, &error));
+    g_assert_error(error, RH_ERROR, RH_ERROR_LIMIT);
+    g_assert_nonnull(strstr(error->message, " bytes) of memory"));
+    g_assert_nonnull(strstr(error->message, "smaller batch"));
+    g_clear_error(&error);
+    g_assert_true(rh_stepper_reserve(stepper, 8, &error));
+    g_assert_no_error(error);
+    take_steps(stepper, 0, 3);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -200,6 +218,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(keeping, *method, test_keeping);
     }
     g_test_add_func("/step/no-state", test_no_state);
+    g_test_add_func("/step/too-large-for-memory", test_too_large_for_memory);
     g_test_add_func("/step/period", test_period);
     g_test_add_func("/step/operations", test_operations);
     return g_test_run();

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "support.h"
 
 #define SIDE   12
@@ -103,11 +104,46 @@ static void test_operations(void)
     g_assert_cmpfloat(rh_evaluator_operations(ones), >, 2 * one);
 }
 
+/* What no computer has the memory for is refused, and smaller chunks can still be scored. */
+static void test_too_large_for_memory(void)
+{
+    g_autoptr(RhEvaluator) evaluator = make(1u << 31, NULL);
+    g_autofree float *images = make_images();
+    g_autoptr(GError) error = NULL;
+    for (guint with_gradient = 0; with_gradient < 2; with_gradient++) {
+        g_assert_false(rh_evaluator_reserve(evaluator, 1u << 31, with_gradient, &error));
+        g_assert_error(error, RH_ERROR, RH_ERROR_LIMIT);
+        g_assert_nonnull(strstr(error->message, " bytes) of memory"));
+        g_clear_error(&error);
+    }
+    float logits[2];
+    g_assert_true(rh_evaluator_score(evaluator, images, logits, &error));
+    g_assert_no_error(error);
+}
+
+/* A network whose weights are no numbers explains nothing. */
+static void test_weights_that_are_no_numbers(void)
+{
+    const RhNetworkKind *kind = rh_network_kind_find("small", NULL);
+    g_autoptr(RhNetwork) network = rh_network_new(kind, 4, RH_SINGLE);
+    g_autoptr(RhEvaluator) evaluator = make(4, NULL);
+    g_autofree float *images = make_images();
+    g_autoptr(GError) error = NULL;
+    float logits[2];
+    rh_network_initialise(network, 17);
+    rh_tensor_set_value(rh_parameters_get(network->parameters, 0), RH_SINGLE, 0, NAN);
+    rh_evaluator_set_parameters(evaluator, network->parameters);
+    g_assert_false(rh_evaluator_score(evaluator, images, logits, &error));
+    g_assert_error(error, RH_ERROR, RH_ERROR_FORMAT);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/evaluator/chunks", test_chunks);
     g_test_add_func("/evaluator/gradient", test_gradient);
+    g_test_add_func("/evaluator/too-large-for-memory", test_too_large_for_memory);
+    g_test_add_func("/evaluator/weights-that-are-no-numbers", test_weights_that_are_no_numbers);
     g_test_add_func("/evaluator/threads", test_threads);
     g_test_add_func("/evaluator/operations", test_operations);
     return g_test_run();
