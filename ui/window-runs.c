@@ -33,6 +33,8 @@ static Scored *scored_new(RhRun *run, RhSelection selection)
     scored->run = run;
     if (!rh_run_select(run, selection, &error))
         scored->complaint = g_strdup(error->message);
+    else
+        scored->complaint = g_strdup(run->fault);
     scored->shift = rh_run_shift(run);
     return scored;
 }
@@ -103,6 +105,7 @@ static void listing_free(Listing *listing)
 }
 
 typedef struct {
+    GPtrArray *notes;      /* char *, on runs that could not be read */
     GPtrArray *runs;       /* Scored */
     char **waiting;        /* NULL: what the study says of it is broken, */
     GError *waiting_error; /* and how, */
@@ -112,6 +115,7 @@ typedef struct {
 static void listed_free(gpointer data)
 {
     Listed *listed = data;
+    g_ptr_array_unref(listed->notes);
     g_ptr_array_unref(listed->runs);
     g_strfreev(listed->waiting);
     g_clear_error(&listed->waiting_error);
@@ -123,8 +127,9 @@ static void list_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
 {
     const Listing *listing = task_data;
     rh_runs_bring_back(listing->study);
-    g_autoptr(GPtrArray) runs = rh_run_list(listing->study, NULL);
     Listed *listed = g_new0(Listed, 1);
+    listed->notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) runs = rh_run_list(listing->study, listed->notes);
     listed->runs = g_ptr_array_new_with_free_func(scored_free);
     for (guint i = 0; i < runs->len; i++) {
         RhRun *run = g_steal_pointer(&runs->pdata[i]);
@@ -189,6 +194,15 @@ static void append_listed(RhWindow *self, GPtrArray *runs)
     }
 }
 
+static void report_unread(RhWindow *self, GPtrArray *notes)
+{
+    if (notes->len == 0)
+        return;
+    g_ptr_array_add(notes, NULL);
+    g_autofree char *message = g_strjoinv("\n", (char **)notes->pdata);
+    rh_window_show_details(self, _("Some runs of the study could not be read"), message);
+}
+
 static void runs_listed(GObject *source, GAsyncResult *result, gpointer data)
 {
     RhWindow *self = RH_WINDOW(source);
@@ -198,6 +212,7 @@ static void runs_listed(GObject *source, GAsyncResult *result, gpointer data)
         append_listed(self, listed->runs);
         if (listed->runs->len > 0)
             compare_data(self);
+        report_unread(self, listed->notes);
         if (listed->waiting_error != NULL)
             rh_window_report_broken(self, _("The queue of runs could not be read, so that none waits"),
                                     listed->waiting_error->message, listed->waiting_aside);

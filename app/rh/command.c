@@ -104,6 +104,12 @@ void rh_warn(const char *format, ...)
     g_printerr("rh: %s\n", sentence);
 }
 
+void rh_warn_fault(const RhRun *run)
+{
+    if (run->fault != NULL)
+        rh_warn("%s", run->fault);
+}
+
 void rh_warn_notes(const GPtrArray *notes)
 {
     for (guint i = 0; i < notes->len; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "study/study.h"
+#include "study/run.h"
 
 /* The sub-commands of rh: one file each, one table in main.c. */
 typedef struct _RhCommand RhCommand;
@@ -40,5 +40,7 @@ GArray *rh_option_numbers(const char *option, const char *text, GError **error);
 RhStudy *rh_command_open_study(const char *folder, GError **error);
 /* "rh: sentence" on standard error. */
 void rh_warn(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* The same for what leaves a run without a result, if anything does. */
+void rh_warn_fault(const RhRun *run);
 /* The same for a list of notes of the engine (char*). */
 void rh_warn_notes(const GPtrArray *notes);

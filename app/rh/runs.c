@@ -31,6 +31,7 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
     for (guint i = 0; i < runs->len; i++) {
         const RhRun *item = g_ptr_array_index(runs, i);
         const RhShiftPoint ends[2] = {rh_run_shift_value(item, 0), rh_run_shift_value(item, 1)};
+        rh_warn_fault(item);
         if (as_json) {
             json_builder_begin_object(builder);
             rh_json_run(builder, item);

@@ -66,6 +66,8 @@ GPtrArray *rh_finished_runs(const RhStudy *study, char *const *names, GError **e
                     study->folder, study->folder);
         return NULL;
     }
+    for (guint i = 0; i < taken->len; i++)
+        rh_warn_fault(g_ptr_array_index(taken, i));
     /* Runs move from the list of all, which would free them, to the list of those taken. */
     g_autoptr(GPtrArray) owned = g_ptr_array_new_with_free_func((GDestroyNotify)rh_run_free);
     for (guint i = 0; i < taken->len; i++) {

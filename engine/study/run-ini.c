@@ -115,6 +115,16 @@ static gint64 read_time(RhIni *ini, const char *key)
     return g_date_time_to_unix(time) * G_USEC_PER_SEC + g_date_time_get_microsecond(time);
 }
 
+/* What is said of a table, as runs of earlier versions do not. */
+static void read_table(RhIni *ini, const char *rows, const char *sha256, RhRunTable *table)
+{
+    if (rh_ini_has(ini, "result", rows))
+        table->rows = (guint)rh_ini_integer(ini, "result", rows, 0, G_MAXUINT);
+    g_clear_pointer(&table->sha256, g_free);
+    if (rh_ini_has(ini, "result", sha256))
+        table->sha256 = rh_ini_string(ini, "result", sha256);
+}
+
 /* A text that may be missing. */
 static void read_text(RhIni *ini, const char *group, const char *key, char **place)
 {
@@ -138,6 +148,8 @@ gboolean rh_run_read_ini(RhRun *run, GError **error)
     read_names(run, ini);
     read_settings(&run->settings, ini);
     read_data(run, ini);
+    read_table(ini, "metrics_rows", "metrics_sha256", &run->metrics_table);
+    read_table(ini, "test_rows", "test_sha256", &run->test_table);
     return rh_ini_check(ini, error);
 }
 
@@ -171,6 +183,14 @@ static void set_data(GKeyFile *keys, const RhRun *run)
     g_key_file_set_uint64(keys, "data", "split_seed", run->split.seed);
     g_key_file_set_string(keys, "data", "images_sha256", run->data_hash);
     g_key_file_set_string(keys, "data", "masks_sha256", run->mask_hash);
+}
+
+static void set_table(GKeyFile *keys, const char *rows, const char *sha256, const RhRunTable *table)
+{
+    if (table->rows > 0)
+        g_key_file_set_uint64(keys, "result", rows, table->rows);
+    if (table->sha256 != NULL)
+        g_key_file_set_string(keys, "result", sha256, table->sha256);
 }
 
 static gboolean replace_ini(const char *path, GKeyFile *keys, GError **error)
@@ -216,6 +236,8 @@ gboolean rh_run_write(const RhRun *run, GError **error)
     g_key_file_set_string(keys, "result", "state", rh_run_state_name(run->state));
     g_key_file_set_uint64(keys, "result", "epochs", run->metrics->len);
     g_key_file_set_uint64(keys, "result", "best_epoch", run->best_epoch);
+    set_table(keys, "metrics_rows", "metrics_sha256", &run->metrics_table);
+    set_table(keys, "test_rows", "test_sha256", &run->test_table);
     if (run->trouble != NULL)
         g_key_file_set_string(keys, "result", "trouble", run->trouble);
     const int lock = lock_runs(run);

@@ -13,6 +13,8 @@ char *rh_run_next_name(const RhStudy *study, const RhRunSettings *settings);
 /* run.ini in and out. */
 gboolean rh_run_read_ini(RhRun *run, GError **error);
 gboolean rh_run_write(const RhRun *run, GError **error);
+/* metrics.csv and test.csv, compared with what run.ini says of them. */
+gboolean rh_run_read_results(RhRun *run, RhClusters *clusters, GError **error);
 gboolean rh_run_check_settings(const RhRunSettings *settings, GError **error);
 
 /* A run of this folder is set aside and may come back to it. */
@@ -32,6 +34,8 @@ typedef struct {
     guint32 cluster; /* as in RhScored; not in the file */
 } RhTestRow;
 char *rh_test_text(const RhTestRow *rows, guint count);
+/* What run.ini is to say of a table. */
+void rh_run_table_set(RhRunTable *table, guint rows, const char *text);
 
 /* A lock on the run's folder against all other programs, on this computer and, where the folder is shared, on
  * others. It ends with the process; NULL with G_IO_ERROR_BUSY if another trainer has it. */

@@ -91,6 +91,9 @@ void rh_run_free(RhRun *run)
     g_free(run->data_hash);
     g_free(run->mask_hash);
     g_free(run->kernels);
+    g_free(run->metrics_table.sha256);
+    g_free(run->test_table.sha256);
+    g_free(run->fault);
     g_array_unref(run->metrics);
     g_array_unref(run->test);
     g_free(run);
@@ -106,6 +109,9 @@ RhRun *rh_run_copy(const RhRun *run, const char *name)
     copy->data_hash = g_strdup(run->data_hash);
     copy->mask_hash = g_strdup(run->mask_hash);
     copy->kernels = g_strdup(run->kernels);
+    copy->metrics_table.sha256 = g_strdup(run->metrics_table.sha256);
+    copy->test_table.sha256 = g_strdup(run->test_table.sha256);
+    copy->fault = g_strdup(run->fault);
     g_array_ref(copy->metrics);
     g_array_ref(copy->test);
     return copy;
@@ -238,28 +244,10 @@ gboolean rh_run_reload(RhRun *run, GError **error)
     return TRUE;
 }
 
-static gboolean read_results(RhRun *run, RhClusters *clusters, GError **error)
-{
-    g_autofree char *metrics_path = rh_run_path(run, "metrics.csv");
-    g_autofree char *test_path = rh_run_path(run, "test.csv");
-    GArray *metrics = rh_metrics_read(metrics_path, error);
-    if (metrics == NULL)
-        return FALSE;
-    g_array_unref(run->metrics);
-    run->metrics = metrics;
-    GArray *test = rh_test_read(test_path, clusters, error);
-    if (test == NULL)
-        return FALSE;
-    g_array_unref(run->test);
-    run->test = test;
-    run->best_epoch = rh_run_select_epoch(&run->settings, metrics);
-    return TRUE;
-}
-
 static RhRun *open_run(const char *folder, RhClusters *clusters, GError **error)
 {
     g_autoptr(RhRun) run = run_new(folder);
-    if (!rh_run_read_ini(run, error) || !read_results(run, clusters, error))
+    if (!rh_run_read_ini(run, error) || !rh_run_read_results(run, clusters, error))
         return NULL;
     return g_steal_pointer(&run);
 }

@@ -37,6 +37,12 @@ typedef struct {
     double test_auc_aligned, test_auc_conflicting; /* for watching; the result is test.csv */
 } RhEpochMetrics;
 
+/* What run.ini says of a table beside it. */
+typedef struct {
+    guint rows;   /* 0: it does not say */
+    char *sha256; /* of a finished run; NULL: it does not say */
+} RhRunTable;
+
 typedef struct {
     char *folder, *name;
     char *title;   /* what people call it: the name, unless it was renamed */
@@ -48,6 +54,8 @@ typedef struct {
     guint selected_epoch; /* the epoch put in its place by another rule (run-selection.h); 0: none */
     GArray *metrics;      /* RhEpochMetrics */
     GArray *test;         /* RhScored; test.csv */
+    RhRunTable metrics_table, test_table;
+    char *fault; /* why it has no result although there is a test.csv, a sentence; NULL: it has one */
     /* what it was made on, as the study was then */
     RhConfounderKind confounder_kind;
     guint image_height, image_width;

@@ -204,6 +204,8 @@ RhSession *rh_session_new(const char *folder, RhSamples *samples, guint threads,
     if (!build(session, threads, error) || !check_splits(session, error) || !restore(session, error))
         return NULL;
     session->run->state = RH_RUN_UNFINISHED;
+    rh_run_table_set(&session->run->metrics_table, 0, NULL);
+    rh_run_table_set(&session->run->test_table, session->test->count, NULL);
     g_clear_pointer(&session->run->trouble, g_free);
     if (!write_validation(session, error) || !rh_run_write(session->run, error))
         return NULL;
@@ -298,6 +300,8 @@ gboolean rh_session_finish(RhSession *session, GError **error)
         !rh_file_replace(metrics, rows, strlen(rows), error))
         return FALSE;
     run->state = RH_RUN_FINISHED;
+    rh_run_table_set(&run->metrics_table, run->metrics->len, rows);
+    rh_run_table_set(&run->test_table, session->test->count, session->best_test);
     if (!rh_run_write(run, error))
         return FALSE;
     g_unlink(state);

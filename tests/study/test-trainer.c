@@ -236,6 +236,60 @@ static void test_leftovers(void)
     g_assert_false(g_file_test(half, G_FILE_TEST_EXISTS));
 }
 
+/* A table that was cut off at the end of a line, or changed, is noticed when it is read; a run of an earlier
+ * version, whose run.ini does not say what the tables were, opens as before. */
+static void test_cut_at_a_line_end(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhSamples) samples = small_samples(study);
+    g_autoptr(RhRun) run = new_run(study, "baseline", 2, "run");
+    train(run, samples, 1, 0);
+    static const char *const files[] = {"test.csv", "metrics.csv"};
+    for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+        gsize length = 0;
+        g_autofree char *whole = content(run, files[i], &length);
+        g_autofree char *cut = g_strdup(whole);
+        g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+        cut[strlen(cut) - 1] = '\0';
+        *(strrchr(cut, '\n') + 1) = '\0';
+        put_text(run->folder, files[i], cut);
+        g_autoptr(GPtrArray) none = rh_run_list(study, notes);
+        g_assert_cmpuint(none->len, ==, 0);
+        g_assert_true(any_note_has(notes, files[i], "cut off"));
+        g_autoptr(GString) changed = g_string_new(whole);
+        g_string_append_c(changed, '\n'); /* the same number of rows */
+        put_text(run->folder, files[i], changed->str);
+        g_autoptr(GError) error = NULL;
+        g_assert_null(rh_run_open(run->folder, &error));
+        assert_sentence(error, files[i], "was changed");
+        put_text(run->folder, files[i], whole);
+    }
+    gsize length = 0;
+    g_autofree char *ini = content(run, "run.ini", &length), *test = content(run, "test.csv", &length);
+    g_autoptr(GRegex) sayings =
+        g_regex_new("^(test|metrics)_(rows|sha256)=.*\n", G_REGEX_MULTILINE, G_REGEX_MATCH_DEFAULT, NULL);
+    g_autofree char *older = g_regex_replace_literal(sayings, ini, -1, 0, "", 0, NULL);
+    g_assert_cmpstr(older, !=, ini);
+    put_text(run->folder, "run.ini", older);
+    put_text(run->folder, "test.csv", test);
+    g_assert_true(rh_run_reload(run, NULL));
+}
+
+/* Scores that are no numbers are of no class: the run has no result, and says why. */
+static void test_scores_that_are_no_numbers(void)
+{
+    TEMPORARY folder = NULL;
+    g_autoptr(RhStudy) study = small_study(&folder);
+    g_autoptr(RhRun) run = new_run(study, "baseline", 2, "run");
+    put_text(run->folder, "test.csv", "id,label,conflicting,logit0,logit1\na,0,0,nan,nan\nb,1,1,0,1\n");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(rh_run_reload(run, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(run->test->len, ==, 0);
+    g_assert_nonnull(strstr(run->fault, "no numbers in 1 of 2 rows"));
+}
+
 /* A state that is cut off says what can be done about it, and that this is so. */
 static void test_damaged_state(void)
 {
@@ -588,6 +642,8 @@ int main(int argc, char **argv)
     g_test_add_func("/trainer/stop-and-resume", test_stop_and_resume);
     g_test_add_func("/trainer/resume-adversarial", test_resume_adversarial);
     g_test_add_func("/trainer/leftovers", test_leftovers);
+    g_test_add_func("/trainer/cut-at-a-line-end", test_cut_at_a_line_end);
+    g_test_add_func("/trainer/scores-that-are-no-numbers", test_scores_that_are_no_numbers);
     g_test_add_func("/trainer/damaged-state", test_damaged_state);
     g_test_add_func("/trainer/history", test_history);
     g_test_add_func("/trainer/rules", test_rules);
