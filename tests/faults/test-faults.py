@@ -94,7 +94,7 @@ def files(folder):
 
 
 def test_new_study(folder):
-    arguments = [RH, "new", "synthetic", "--count", "4,2,2", "demo"]
+    arguments = [RH, "new", "synthetic", "--count", "4,4,4", "demo"]
     whole = os.path.join(folder, "whole")
     os.mkdir(whole)
     subprocess.run(arguments, cwd=whole, check=True, stdout=subprocess.DEVNULL)
@@ -105,7 +105,7 @@ def test_new_study(folder):
         if done.returncode > 0:
             assert os.listdir(place) in ([], ["demo"]), os.listdir(place)
         if not os.path.exists(demo):
-            rh("new", "synthetic", "--count", "4,2,2", "demo", cwd=place)
+            rh("new", "synthetic", "--count", "4,4,4", "demo", cwd=place)
         rh("runs", "demo", cwd=place)
         assert files(place) == files(whole), files(place)
         for name in files(whole):
