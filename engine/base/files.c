@@ -74,10 +74,10 @@ typedef struct {
     gsize length;
 } Content;
 
-static gboolean write_content(const char *temporary, gpointer data, GError **error)
+static gboolean write_content(const char *path, gpointer data, GError **error)
 {
     const Content *content = data;
-    int descriptor = open(temporary, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (descriptor < 0)
         return rh_file_fail(error, RH_FILE_WRITE, content->path);
     gsize done = 0;
@@ -93,6 +93,12 @@ static gboolean write_content(const char *temporary, gpointer data, GError **err
         done += (gsize)written;
     }
     return close(descriptor) == 0 || rh_file_fail(error, RH_FILE_WRITE, content->path);
+}
+
+gboolean rh_file_put(const char *path, const void *data, gsize length, GError **error)
+{
+    Content content = {.path = path, .bytes = data, .length = length};
+    return write_content(path, &content, error);
 }
 
 gboolean rh_file_replace(const char *path, const void *data, gsize length, GError **error)

@@ -26,6 +26,9 @@ gboolean rh_file_replace(const char *path, const void *data, gsize length, GErro
 typedef gboolean (*RhFileWriter)(const char *temporary_path, gpointer data, GError **error);
 gboolean rh_file_replace_with(const char *path, RhFileWriter write, gpointer data, GError **error);
 
+/* Writes a file of a folder that nobody knows yet, unsynced: publishing it syncs once for all. */
+gboolean rh_file_put(const char *path, const void *data, gsize length, GError **error);
+
 /* Reads a file of at most `limit` bytes; larger is RH_ERROR_LIMIT, before memory is taken. NUL-terminated. */
 gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *length, GError **error);
 

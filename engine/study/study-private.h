@@ -21,6 +21,8 @@ char *rh_study_id_of_path(const char *path);
 /* Writes KIND/ID.png of a study that is not published yet, unsynced: publishing syncs once for all. */
 gboolean rh_study_put_png(const char *folder, const char *kind, const char *id, guint width, guint height,
                           const guint8 *pixels, GError **error);
+/* Opens a study and leaves everything in it as it is. */
+RhStudy *rh_study_read(const char *folder, GError **error);
 /* Publishes a study that was filled in a draft, once it has been read back, and opens it. */
 RhStudy *rh_study_publish(RhFolderDraft *draft, GError **error);
 /* One or more sentences for people. */

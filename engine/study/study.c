@@ -147,7 +147,7 @@ static gboolean read_ini(RhStudy *study, GError **error)
     return rh_ini_check(ini, error);
 }
 
-RhStudy *rh_study_open(const char *folder, GError **error)
+RhStudy *rh_study_read(const char *folder, GError **error)
 {
     if (!rh_study_is_one(folder)) {
         g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
@@ -158,8 +158,15 @@ RhStudy *rh_study_open(const char *folder, GError **error)
     if (!read_ini(study, error) || !rh_study_read_images(study, error) ||
         !rh_study_read_readings(study, error))
         return NULL;
-    rh_study_find_leftovers(study->folder, TRUE, NULL);
     return g_steal_pointer(&study);
+}
+
+RhStudy *rh_study_open(const char *folder, GError **error)
+{
+    RhStudy *study = rh_study_read(folder, error);
+    if (study != NULL)
+        rh_study_find_leftovers(study->folder, TRUE, NULL);
+    return study;
 }
 
 static gboolean write_ini(const RhStudy *study, GError **error)
@@ -245,5 +252,5 @@ gboolean rh_study_put_png(const char *folder, const char *kind, const char *id, 
     g_autofree char *path = g_build_filename(folder, kind, file, NULL);
     gsize length = 0;
     const char *data = g_bytes_get_data(bytes, &length);
-    return g_file_set_contents_full(path, data, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0666, error);
+    return rh_file_put(path, data, length, error);
 }
