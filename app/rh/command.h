@@ -17,9 +17,9 @@ struct _RhCommand {
     gboolean (*run)(const RhCommand *command, GStrv *arguments, GError **error);
 };
 
-extern const RhCommand rh_command_new, rh_command_split, rh_command_train, rh_command_runs, rh_command_shift,
-    rh_command_explain, rh_command_verify, rh_command_methods, rh_command_maps, rh_command_networks,
-    rh_command_kernels, rh_command_bench;
+extern const RhCommand rh_command_new, rh_command_split, rh_command_check, rh_command_train, rh_command_runs,
+    rh_command_shift, rh_command_explain, rh_command_verify, rh_command_methods, rh_command_maps,
+    rh_command_networks, rh_command_kernels, rh_command_bench;
 
 /* Takes the options out of the arguments and checks that `least` to `most` arguments remain, which then start
  * at arguments[1]. --help prints and ends the program. */

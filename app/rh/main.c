@@ -11,9 +11,9 @@
 #include "config.h"
 
 static const RhCommand *const commands[] = {
-    &rh_command_new,     &rh_command_split,   &rh_command_train,    &rh_command_runs,
-    &rh_command_shift,   &rh_command_explain, &rh_command_verify,   &rh_command_bench,
-    &rh_command_methods, &rh_command_maps,    &rh_command_networks, &rh_command_kernels,
+    &rh_command_new,   &rh_command_split,    &rh_command_check,   &rh_command_train, &rh_command_runs,
+    &rh_command_shift, &rh_command_explain,  &rh_command_verify,  &rh_command_bench, &rh_command_methods,
+    &rh_command_maps,  &rh_command_networks, &rh_command_kernels,
 };
 
 enum { WRONG_USAGE = 2 };

@@ -1,0 +1,152 @@
+"""rh check: what is amiss in a study is named with its file, what is ours and left over is cleared away if asked, and
+nothing else is touched."""
+import os
+import shutil
+import struct
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
+from command import as_json, content, rh
+
+
+def study(folder):
+    """A study with a finished run; all is well in it."""
+    rh("new", "synthetic", "--count", "16,4,4", "--size", "24", "demo", cwd=folder)
+    rh("train", "demo", "--epochs", "2", "--name", "run", "--quiet", cwd=folder)
+    assert rh("check", "demo", cwd=folder).stdout == "All is well.\n"
+    assert as_json("check", "demo", cwd=folder) == []
+    return os.path.join(folder, "demo")
+
+
+def write(data, *path):
+    with open(os.path.join(*path), "wb") as file:
+        file.write(data)
+
+
+def snapshot(folder):
+    return {os.path.join(place, name): content(place, name) for place, _, names in os.walk(folder) for name in names
+            if not os.path.islink(os.path.join(place, name))}
+
+
+def assert_found(folder, name, word, count=1):
+    """One fault, at that file, with that word in its reason; nothing is changed, repaired or not."""
+    before = snapshot(os.path.join(folder, "demo"))
+    for options in ((), ("--repair",)):
+        done = rh("check", "demo", *options, status=1, cwd=folder)
+        lines = done.stdout.splitlines()
+        assert len(lines) == count, lines
+        assert lines[0].startswith(name + ": ") and word in lines[0], (name, word, lines)
+        assert "amiss" in done.stderr
+    assert snapshot(os.path.join(folder, "demo")) == before
+
+
+def test_tables_cut_or_changed(folder):
+    demo = study(folder)
+    whole = content(demo, "runs", "run", "test.csv")
+    write(b"".join(whole.splitlines(True)[:-2]), demo, "runs", "run", "test.csv")
+    assert_found(folder, "runs/run", "cut off")
+    write(whole.replace(b",0,", b",1,", 1), demo, "runs", "run", "test.csv")
+    assert_found(folder, "runs/run", "changed")
+    write(whole, demo, "runs", "run", "test.csv")
+    rh("check", "demo", cwd=folder)
+
+
+def test_images_and_masks(folder):
+    demo = study(folder)
+    shutil.copytree(demo, demo + ".whole")
+    image, mask = os.path.join(demo, "images", "test-0001.png"), os.path.join(demo, "masks", "test-0001.png")
+    whole = content(image)
+    write(whole[:-20], image)
+    assert_found(folder, "images/test-0001.png", "test-0001.png", count=2)  # and the run's data are others now
+    write(whole, image)
+    whole = content(mask)
+    write(b"", mask)
+    assert_found(folder, "masks/test-0001.png", "test-0001.png")
+    write(whole, mask)
+    write(whole, demo, "masks", "nobody.png")
+    assert_found(folder, "masks/nobody.png", "no image")
+
+
+def test_a_label_that_was_changed_after_training(folder):
+    demo = study(folder)
+    table = content(demo, "images.csv").decode().splitlines(True)
+    row = next(i for i, line in enumerate(table) if line.startswith("test-"))
+    table[row] = (table[row].replace("two crosses", "one cross") if "two crosses" in table[row]
+                  else table[row].replace("one cross", "two crosses"))
+    write("".join(table).encode(), demo, "images.csv")
+    assert_found(folder, "runs/run/run.ini", "other data")
+
+
+def test_a_split_that_tears_a_group_apart(folder):
+    demo = study(folder)
+    lines = content(demo, "images.csv").decode().splitlines()
+    place = lines[0].split(",").index("group")
+    for i, line in enumerate(lines):
+        if line.startswith(("training-0001,", "test-0002,")):
+            cells = line.split(",")
+            cells[place] = "Ms Smith"
+            lines[i] = ",".join(cells)
+    write(("\n".join(lines) + "\n").encode(), demo, "images.csv")
+    assert_found(folder, "images.csv", "“Ms Smith”")
+
+
+def test_weights_that_are_no_numbers(folder):
+    demo = study(folder)
+    best = os.path.join(demo, "runs", "run", "best.safetensors")
+    whole = content(best)
+    header = struct.unpack("<Q", whole[:8])[0]
+    write(whole[:8 + header] + struct.pack("<f", float("nan")) + whole[12 + header:], best)
+    assert_found(folder, "runs/run/best.safetensors", "no numbers")
+    write(whole[:100], best)
+    assert_found(folder, "runs/run/best.safetensors", "best.safetensors")
+    os.remove(best)
+    assert_found(folder, "runs/run/best.safetensors", "missing")
+
+
+def test_links_that_lead_out(folder):
+    demo = study(folder)
+    os.mkdir(os.path.join(folder, "victim"))
+    write(b"mine", folder, "victim", "thesis.txt.rh-aB3dE9")
+    os.symlink("../victim", os.path.join(demo, "elsewhere"))
+    os.symlink("nothing", os.path.join(demo, "nowhere"))
+    assert_found(folder, "elsewhere", "out of the study", count=2)
+    assert content(folder, "victim", "thesis.txt.rh-aB3dE9") == b"mine"
+
+
+def test_leftovers(folder):
+    demo = study(folder)
+    run = os.path.join(demo, "runs", "run")
+    ours = {"images.csv.rh-aB3dE9": demo, "test-0001.png.rh-123456": os.path.join(demo, "masks"),
+            "state.safetensors": run, "best.pending.rh-ZZZZZZ": run, "metrics.csv.DTB7y3": run,
+            "0001.safetensors.AbCdEf": os.path.join(run, "history")}
+    theirs = {"images.csv.backup": demo, "study.ini.2024Q1": demo, "run.ini.before": run, "notes.AbCdEf": run}
+    before = time.time() - 7200
+    for name, place in {**ours, **theirs}.items():
+        write(b"x", place, name)
+        os.utime(os.path.join(place, name), (before, before))
+    os.mkdir(os.path.join(demo, "runs", "nameless"))
+    found = as_json("check", "demo", status=1, cwd=folder)
+    names = {os.path.relpath(os.path.join(place, name), demo) for name, place in ours.items()} | {"runs/nameless"}
+    assert {entry["file"] for entry in found} == names, found
+    for name in names:
+        assert os.path.exists(os.path.join(demo, name)), name
+    found = as_json("check", "demo", "--repair", cwd=folder)
+    assert {entry["file"] for entry in found if entry["repaired"]} == names, found
+    for name in names:
+        assert not os.path.exists(os.path.join(demo, name)), name
+    for name, place in theirs.items():
+        assert content(place, name) == b"x", name
+    assert rh("check", "demo", cwd=folder).stdout == "All is well.\n"
+
+
+def test_no_study(folder):
+    rh("check", "nothing", status=1, cwd=folder)
+    os.mkdir(os.path.join(folder, "demo"))
+    write(b"[study", folder, "demo", "study.ini")
+    lines = rh("check", "demo", status=1, cwd=folder).stdout.splitlines()
+    assert len(lines) == 1 and "study.ini" in lines[0], lines
+
+
+tap.run(globals())
