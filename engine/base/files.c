@@ -41,10 +41,9 @@ static gboolean sync_descriptor(int descriptor, const char *path, GError **error
     return fsync(descriptor) == 0 || rh_file_fail(error, RH_FILE_WRITE, path);
 }
 
-static gboolean rename_synced(const char *temporary, const char *path, GError **error)
+/* So that the name a file in it was given lasts. */
+static gboolean sync_folder_of(const char *path, GError **error)
 {
-    if (g_rename(temporary, path) != 0)
-        return rh_file_fail(error, RH_FILE_REPLACE, path);
     g_autofree char *folder = g_path_get_dirname(path);
     const int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0)
@@ -52,6 +51,13 @@ static gboolean rename_synced(const char *temporary, const char *path, GError **
     const gboolean ok = sync_descriptor(descriptor, path, error);
     close(descriptor);
     return ok;
+}
+
+static gboolean rename_synced(const char *temporary, const char *path, GError **error)
+{
+    if (g_rename(temporary, path) != 0)
+        return rh_file_fail(error, RH_FILE_REPLACE, path);
+    return sync_folder_of(path, error);
 }
 
 gboolean rh_file_replace_with(const char *path, RhFileWriter write, gpointer data, GError **error)
@@ -224,10 +230,10 @@ gboolean rh_folder_publish(RhFolderDraft *draft, gboolean synced, GError **error
 {
     if (!synced && syncfs(draft->lock) != 0)
         return rh_file_fail(error, RH_FILE_WRITE, draft->target);
-    if (!rename_synced(draft->path, draft->target, error))
-        return FALSE;
-    g_clear_pointer(&draft->path, g_free);
-    return TRUE;
+    if (g_rename(draft->path, draft->target) != 0)
+        return rh_file_fail(error, RH_FILE_REPLACE, draft->target);
+    g_clear_pointer(&draft->path, g_free); /* it is there, whatever becomes of the folder above */
+    return sync_folder_of(draft->target, error);
 }
 
 void rh_folder_draft_free(RhFolderDraft *draft)

@@ -42,7 +42,7 @@ char *rh_file_put_aside(const char *path, GError **error);
 /* A folder that appears whole: it is made beside the place it is to have, under a temporary name
  * (base/temporary.h), filled, and published. What was not published is removed when the draft is freed. */
 typedef struct {
-    char *path;   /* where it is filled */
+    char *path;   /* where it is filled; NULL once it has its name */
     char *target; /* where it will be */
     int lock;
 } RhFolderDraft;

@@ -161,7 +161,7 @@ static RhRun *create_at(const RhStudy *study, const RhRunSettings *settings, con
         return NULL;
     if (rh_folder_publish(draft, TRUE, &reason))
         return rh_run_open(path, error);
-    if (g_file_test(path, G_FILE_TEST_EXISTS)) /* another program was faster */
+    if (draft->path != NULL && g_file_test(path, G_FILE_TEST_EXISTS)) /* another program was faster */
         g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_EXISTS, reason->message);
     else
         g_propagate_error(error, g_steal_pointer(&reason));
