@@ -3,7 +3,7 @@
 # The packages of the groups named that are not installed.
 missing_packages() {
     local group package
-    for group in "$@"; do
+    for group in $(printf '%s\n' "$@" | sort -u); do
         while read -r package; do
             [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
         done < <(awk -v group="$group" '$1 == group { print $2 }' scripts/packages.txt)
