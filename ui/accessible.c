@@ -16,6 +16,9 @@ static GtkWidget *name_of(GtkWidget *widget)
 void rh_accessible_name_parts(GtkWidget *widget)
 {
     GtkWidget *child = gtk_widget_get_first_child(widget);
+    /* Newer GTK calls a drop-down after the entry that is chosen, which its value says already. */
+    if (GTK_IS_DROP_DOWN(widget) && name_of(widget) == widget)
+        gtk_accessible_reset_relation(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
     if (has_unnamed_button(widget) && child != NULL)
         gtk_accessible_update_relation(GTK_ACCESSIBLE(child), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                        name_of(widget), NULL, -1);

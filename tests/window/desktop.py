@@ -65,10 +65,16 @@ def children(node):
     return [child for child in (node.get_child_at_index(i) for i in range(node.get_child_count())) if child]
 
 
+def role_of(node):
+    """Its role by the name it has in GTK 4.8, where every button is a "push button"."""
+    name = node.get_role_name()
+    return "push button" if name in ("button", "toggle button") else name
+
+
 def walk(node):
     """The node and what is below it, but not the hundreds of rows of a long list: each costs a dozen messages."""
     yield node
-    if node.get_role_name() == "list" and node.get_child_count() > LONG_LIST:
+    if role_of(node) == "list" and node.get_child_count() > LONG_LIST:
         return
     for child in children(node):
         yield from walk(child)
@@ -76,7 +82,7 @@ def walk(node):
 
 def is_called(node, role, name):
     """GTK 4.8 joins a widget's own name, with the underline of its letter, and the text of its label: "_Brush Brush"."""
-    return node.get_role_name() == role and (node.get_name() + " ").replace("_", "").startswith(
+    return role_of(node) == role and (node.get_name() + " ").replace("_", "").startswith(
         (name + " ").replace("_", ""))
 
 
@@ -207,7 +213,7 @@ class Window:
                 number("Absolute upper-left Y") + (number("Height") - self.scale * frame.height) // 2)
 
     def all(self, role):
-        return [Widget(self, node) for node in walk(self.root) if node.get_role_name() == role]
+        return [Widget(self, node) for node in walk(self.root) if role_of(node) == role]
 
     def has(self, role, name):
         return any(is_called(node, role, name) for node in walk(self.root))
@@ -230,7 +236,7 @@ class Window:
             widget = wait(look, "%s \"%s\"" % (role, name))
         except AssertionError as error:
             self.assert_running()
-            known = sorted({"%s \"%s\"" % (node.get_role_name(), node.get_name()) for node in walk(self.root)
+            known = sorted({"%s \"%s\"" % (role_of(node), node.get_name()) for node in walk(self.root)
                             if node.get_name()})
             raise AssertionError("%s; there are %s" % (error, ", ".join(known)))
         self.found[role, name] = widget

@@ -6,7 +6,7 @@ import time
 
 import screens
 from cases import follows, run_tests
-from desktop import Gio, GLib, Widget, children, wait, walk
+from desktop import Gio, GLib, Widget, children, role_of, wait, walk
 
 CLASS = re.compile(r"^(Gtk|Adw|Rh)[A-Z]\w*$")  # what GTK says of a widget nobody has named
 
@@ -20,7 +20,7 @@ def nameless(window):
     found = []
 
     def look(node, path, within):
-        role, name = node.get_role_name(), node.get_name() or ""
+        role, name = role_of(node), node.get_name() or ""
         named = bool(name) and not CLASS.match(name)
         path = path + ["%s “%s”" % (role, name)]
         if role in screens.CONTROLS and not named and not within:
@@ -56,7 +56,7 @@ def test_what_has_the_focus_has_a_name(folder):
             names.append(name)
             if not name or CLASS.match(name):
                 above = node.get_parent()
-                unnamed.append("%s “%s” in %s “%s”" % (node.get_role_name(), name, above.get_role_name(), above.get_name()))
+                unnamed.append("%s “%s” in %s “%s”" % (role_of(node), name, role_of(above), above.get_name()))
     print("# " + ", ".join(dict.fromkeys(names)))
     assert not unnamed, "with the focus: %s" % sorted(set(unnamed))
     for name in ("Brush", "Train", "Canvas", "Shift level", "Show Images"):

@@ -10,7 +10,7 @@ import time
 
 from cases import follows, run_tests
 from desktop import (Atspi, GLib, Widget, Window, assert_never_held_up, children, command, complaints, is_called,
-                     wait, walk)
+                     role_of, wait, walk)
 
 PROGRAM = os.environ["REDHERRING"]
 SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
@@ -97,7 +97,7 @@ class Dialog:
                      for node in children(application) if node.get_name() == self.title), None)
 
     def nodes(self, role):
-        return [node for node in walk(self.open()) if node.get_role_name() == role]
+        return [node for node in walk(self.open()) if role_of(node) == role]
 
     def says(self, words):
         return any(words in node.get_name() for node in self.nodes("label"))
@@ -398,7 +398,7 @@ def test_another_epoch_counts_at_once(folder):
 
 def shown_in(name):
     """The entry of a drop-down that is chosen."""
-    return [node.get_name() for node in walk(window.find("combo box", name).node) if node.get_role_name() == "label"][-1]
+    return [node.get_name() for node in walk(window.find("combo box", name).node) if role_of(node) == "label"][-1]
 
 
 @follows(test_another_epoch_counts_at_once)

@@ -14,7 +14,7 @@ import desktop
 import screens
 import tap
 from cases import follows, run_tests
-from desktop import command, wait, walk
+from desktop import command, role_of, wait, walk
 
 SHOTS = os.path.join(os.environ["RH_SCREENSHOTS"], "guises")
 SMALL = (1024, 768)  # the smallest screen the window must fit
@@ -67,7 +67,7 @@ def texts():
     """What stands on the screen in view, from labels, buttons and the like, in all windows of the program."""
     for toplevel in visit.window.toplevels():
         for node in walk(toplevel):
-            if node.get_role_name() in ("label", "push button", "toggle button", "menu item", "heading", "list item"):
+            if role_of(node) in ("label", "push button", "toggle button", "menu item", "heading", "list item"):
                 yield node.get_name() or ""
 
 
@@ -83,7 +83,7 @@ def cut_off(width, height):
     found = []
 
     def look(node, frame):
-        role, name = node.get_role_name(), node.get_name() or ""
+        role, name = role_of(node), node.get_name() or ""
         box = node.get_component_iface().get_extents(1) if node.get_component_iface() else None
         if box and (frame is None or name.startswith("GtkPopover")) and (box.width > width or box.height > height):
             found.append("%s “%s”, %d×%d" % (role, name, box.width, box.height))

@@ -9,7 +9,7 @@ import time
 import zlib
 
 from cases import follows, run_tests
-from desktop import Atspi, GLib, Widget, command, wait, walk
+from desktop import Atspi, GLib, Widget, command, role_of, wait, walk
 from views import HOME, Program, park_pointer
 
 RH = os.environ["RH"]
@@ -115,7 +115,7 @@ def chooser(kind):
 
 def entry(kind):
     """Where a name is typed in it."""
-    return next((Widget(program.window, node) for node in walk(chooser(kind)) if node.get_role_name() == "text"
+    return next((Widget(program.window, node) for node in walk(chooser(kind)) if role_of(node) == "text"
                  and node.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
 
 

@@ -6,7 +6,7 @@ import re
 import time
 
 from cases import follows, run_tests
-from desktop import Atspi, GLib, command, wait, walk
+from desktop import Atspi, GLib, command, role_of, wait, walk
 from views import HOME, Program, park_pointer
 
 program = None
@@ -33,7 +33,7 @@ def focus():
     """Role and name of what has the focus; of a long list of rows none is found."""
     for _ in range(5):
         try:
-            return next(((node.get_role_name(), node.get_name()) for toplevel in program.window.toplevels()
+            return next(((role_of(node), node.get_name()) for toplevel in program.window.toplevels()
                          for node in walk(toplevel) if node.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
         except GLib.Error:  # it went while it was asked
             time.sleep(0.1)
@@ -143,7 +143,7 @@ def test_a_run_is_deleted_and_brought_back(folder):
 def rows_of_settings():
     """What the settings window says in its labels."""
     window, = [each for each in program.window.toplevels() if each.get_name() == "Training Settings"]
-    return [node.get_name() for node in walk(window) if node.get_role_name() == "label"]
+    return [node.get_name() for node in walk(window) if role_of(node) == "label"]
 
 
 @follows(test_two_methods_over_three_seeds_are_trained)

@@ -8,7 +8,7 @@ import sys
 import time
 
 from cases import follows, run_tests
-from desktop import Atspi, Window, assert_never_held_up, children, command, wait
+from desktop import Atspi, Window, assert_never_held_up, children, command, role_of, wait
 
 PROGRAM = os.environ["REDHERRING"]
 RH = os.environ["RH"]
@@ -75,7 +75,7 @@ def texts():
     """All that is to be read in the presentation, of the step that is shown."""
     said = []
     for node in shown(stage.root):
-        if node.get_role_name() == "label":
+        if role_of(node) == "label":
             interface = node.get_text_iface()
             if interface is not None:
                 said.append(Atspi.Text.get_text(interface, 0, Atspi.Text.get_character_count(interface)))
@@ -124,7 +124,7 @@ def test_first_steps_can_be_shown_while_models_train(folder):
     words = " ".join(texts())
     assert "In training, “nodule” comes with marker “PORTABLE” in 48 of 48 images" in words, words
     assert "nodule · marker: PORTABLE" in texts() and "no nodule · marker: none" in texts(), texts()
-    names = [node.get_name() for node in shown(stage.root) if node.get_role_name() == "image"]
+    names = [node.get_name() for node in shown(stage.root) if role_of(node) == "image"]
     assert "nodule · marker: PORTABLE" in names, names
     screenshot("2-images")
 
