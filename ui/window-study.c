@@ -83,11 +83,32 @@ static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
 
 /* ── What an import took ── */
 
+/* How many files there were, how many were taken, and why others were not. */
+static void describe_fate(GString *text, const char *taken, const char *left_out, guint found, guint count)
+{
+    g_string_append_printf(text, "%s\n", taken);
+    if (found > count)
+        g_string_append_printf(text, "%s\n", left_out);
+}
+
 static char *describe_import(const RhStudy *study, const RhImportSummary *summary)
 {
     GString *text = g_string_new(NULL);
-    g_string_append_printf(text, _("Images: %u\nMasks: %u\nLeft out: %u\nWithout a label: %u\n"),
-                           summary->images, summary->masks, summary->left_out, summary->unlabelled);
+    const guint images_out = summary->found - summary->images,
+                masks_out = summary->mask_files - summary->masks;
+    g_autofree char *image_reasons = rh_import_summary_reasons(summary, RH_IMPORT_IMAGES);
+    g_autofree char *mask_reasons = rh_import_summary_reasons(summary, RH_IMPORT_MASKS);
+    g_autofree char *images = g_strdup_printf(_("Images: %u of %u files"), summary->images, summary->found);
+    g_autofree char *no_images =
+        g_strdup_printf(_("Image files left out: %u (%s)"), images_out, image_reasons);
+    g_autofree char *masks = g_strdup_printf(_("Masks: %u of %u files"), summary->masks, summary->mask_files);
+    g_autofree char *no_masks = g_strdup_printf(_("Mask files left out: %u (%s)"), masks_out, mask_reasons);
+    describe_fate(text, images, no_images, summary->found, summary->images);
+    describe_fate(text, masks, no_masks, summary->mask_files, summary->masks);
+    g_string_append_printf(text, _("Training: %u, validation: %u, test: %u, not used: %u\n"),
+                           summary->splits[RH_SPLIT_TRAINING], summary->splits[RH_SPLIT_VALIDATION],
+                           summary->splits[RH_SPLIT_TEST], summary->splits[RH_SPLIT_NONE]);
+    g_string_append_printf(text, _("Without a label: %u\n"), summary->unlabelled);
     if (study->confounder_name != NULL) {
         g_string_append_c(text, '\n');
         for (guint label = 0; label < 2; label++)
@@ -105,10 +126,13 @@ static void show_import(RhWindow *self, const RhStudy *study, const RhImportSumm
 {
     g_free(self->import_report);
     self->import_report = describe_import(study, summary);
-    g_autofree char *text = summary->unlabelled == summary->images
-                                ? g_strdup_printf(_("%u images imported; none has a class"), summary->images)
-                                : g_strdup_printf(_("%u images and %u masks imported, %u left out"),
-                                                  summary->images, summary->masks, summary->left_out);
+    g_autofree char *text =
+        summary->unlabelled == summary->images
+            ? g_strdup_printf(_("%u images imported; none has a class"), summary->images)
+            : g_strdup_printf(_("%u images and %u masks imported; %u files left out, %u images not used"),
+                              summary->images, summary->masks,
+                              summary->found - summary->images + summary->mask_files - summary->masks,
+                              summary->splits[RH_SPLIT_NONE]);
     AdwToast *toast = rh_text_toast(text);
     adw_toast_set_timeout(toast, 10);
     adw_toast_set_button_label(toast, _("_Details"));

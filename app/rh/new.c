@@ -8,8 +8,6 @@
 #include "splitting.h"
 #include "study/phantom-settings.h"
 
-#define NOTES_SHOWN 20u
-
 /* Three whole numbers, "500,128,128". */
 static gboolean parse_counts(const char *text, guint count[3], GError **error)
 {
@@ -90,18 +88,44 @@ static gboolean new_phantom(const RhCommand *command, GStrv *arguments, GError *
     return TRUE;
 }
 
+/* "  12 mask files: 10 taken, 2 left out (no image: 1, fits several: 1)" */
+static void print_fate(const RhImportSummary *summary, const char *what, guint found, guint taken,
+                       RhImportSubject subject)
+{
+    g_autofree char *reasons = rh_import_summary_reasons(summary, subject);
+    g_print("%s: %u taken, %u left out", what, taken, found - taken);
+    if (found > taken)
+        g_print(" (%s)", reasons);
+    g_print("\n");
+}
+
+static void print_notes(const RhImportSummary *summary, gboolean verbose)
+{
+    if (summary->notes->len > 0)
+        g_print("Left out or changed:\n");
+    for (guint i = 0; i < summary->notes->len && !verbose; i++)
+        g_print("  %s\n", (const char *)g_ptr_array_index(summary->notes, i));
+    for (guint i = 0; i < summary->reasons->len && verbose; i++) {
+        const RhImportReason *reason = g_ptr_array_index(summary->reasons, i);
+        for (guint k = 0; k < reason->sentences->len; k++)
+            g_print("  %s\n", (const char *)g_ptr_array_index(reason->sentences, k));
+    }
+}
+
 static void print_summary(const RhStudy *study, const RhImportSummary *summary, gboolean verbose)
 {
-    g_print("%s: %u images taken, %u left out; %u masks; %u without a label\n", study->folder,
-            summary->images, summary->left_out, summary->masks, summary->unlabelled);
+    g_autofree char *images = g_strdup_printf("%s: %u image files", study->folder, summary->found);
+    g_autofree char *masks = g_strdup_printf("  %u mask files", summary->mask_files);
+    const guint rows = rh_import_summary_count(summary, RH_IMPORT_ROWS);
+    print_fate(summary, images, summary->found, summary->images, RH_IMPORT_IMAGES);
+    print_fate(summary, masks, summary->mask_files, summary->masks, RH_IMPORT_MASKS);
+    if (rows > 0)
+        g_print("  rows of the table that name no image: %u\n", rows);
+    if (summary->unlabelled > 0)
+        g_print("  images without a label: %u\n", summary->unlabelled);
     rh_print_cells(study, summary->cells);
     rh_print_splits(study);
-    guint shown = verbose ? summary->notes->len : MIN(summary->notes->len, NOTES_SHOWN);
-    for (guint i = 0; i < shown; i++)
-        g_print("%s%s\n", i == 0 ? "Left out or changed:\n  " : "  ",
-                (const char *)g_ptr_array_index(summary->notes, i));
-    if (shown < summary->notes->len)
-        g_print("  … and %u more (--verbose tells them all)\n", summary->notes->len - shown);
+    print_notes(summary, verbose);
 }
 
 static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **error)
@@ -127,12 +151,14 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
         {"split-column", 0, 0, G_OPTION_ARG_STRING, &column, "Column of the split, for --split given",
          "COLUMN"},
         RH_SPLIT_OPTION_ENTRIES(split),
-        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Tell everything that was left out", NULL},
+        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose,
+         "Tell of each file that was left out, not only the first of a kind", NULL},
         {NULL},
     };
     gboolean parsed = rh_command_parse(command, options, arguments, 2, 2, error) &&
                       rh_option_in_range("size", size, 0, 4096, error) &&
                       rh_split_options_apply(&split, &settings.split, error);
+    settings.split_asked = split.kind != NULL;
     rh_split_options_clear(&split);
     if (!parsed)
         return FALSE;

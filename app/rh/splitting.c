@@ -71,7 +71,7 @@ void rh_print_splits(const RhStudy *study)
     g_print("  %u training, %u validation, %u test", count[RH_SPLIT_TRAINING], count[RH_SPLIT_VALIDATION],
             count[RH_SPLIT_TEST]);
     if (count[RH_SPLIT_NONE] > 0)
-        g_print(", %u in none of them", count[RH_SPLIT_NONE]);
+        g_print(", %u not used", count[RH_SPLIT_NONE]);
     g_print(" (split %s", rh_split_kind_name(study->split.kind));
     if (study->split.kind != RH_SPLIT_GIVEN)
         g_print(", ratio %g, seed %" G_GUINT64_FORMAT, study->split.ratio, study->split.seed);

@@ -275,6 +275,25 @@ gboolean rh_folder_remove(const char *path, GError **error)
     return remove_below(AT_FDCWD, path, path, error);
 }
 
+char *rh_file_checksum(const char *path, GError **error)
+{
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        rh_file_fail(error, RH_FILE_OPEN, path);
+        return NULL;
+    }
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    guint8 block[1 << 16];
+    gssize length;
+    while ((length = read(file, block, sizeof block)) > 0 || (length < 0 && errno == EINTR))
+        if (length > 0)
+            g_checksum_update(sum, block, length);
+    if (length < 0)
+        rh_file_fail(error, RH_FILE_READ, path);
+    close(file);
+    return length < 0 ? NULL : g_strdup(g_checksum_get_string(sum));
+}
+
 char *rh_path_inside(const char *folder, const char *relative, GError **error)
 {
     g_auto(GStrv) parts = g_strsplit(relative, "/", -1);

@@ -32,6 +32,9 @@ gboolean rh_file_put(const char *path, const void *data, gsize length, GError **
 /* Reads a file of at most `limit` bytes; larger is RH_ERROR_LIMIT, before memory is taken. NUL-terminated. */
 gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *length, GError **error);
 
+/* The SHA-256 of a file's content, in hexadecimal; free with g_free. NULL with an error. */
+char *rh_file_checksum(const char *path, GError **error);
+
 /* Removes a file; one that is not there is no error. */
 gboolean rh_file_remove(const char *path, GError **error);
 

@@ -10,7 +10,7 @@ static const char *const split_names[RH_N_SPLITS] = {
     [RH_SPLIT_TEST] = "test",
 };
 static const char *const split_titles[RH_N_SPLITS] = {
-    [RH_SPLIT_NONE] = N_("left out"),
+    [RH_SPLIT_NONE] = N_("not used"),
     [RH_SPLIT_TRAINING] = N_("training"),
     [RH_SPLIT_VALIDATION] = N_("validation"),
     [RH_SPLIT_TEST] = N_("test"),

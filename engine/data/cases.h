@@ -7,7 +7,7 @@
 #define RH_UNKNOWN 255 /* a label or confounder that is not known */
 
 typedef enum {
-    RH_SPLIT_NONE, /* left out */
+    RH_SPLIT_NONE, /* not used */
     RH_SPLIT_TRAINING,
     RH_SPLIT_VALIDATION,
     RH_SPLIT_TEST,
@@ -37,7 +37,7 @@ void rh_case_free(RhCase *item);
 gboolean rh_case_is_to_mark(const RhCase *item);
 /* "training", "validation", "test", "" */
 const char *rh_split_name(RhSplit split);
-/* The same for people; "left out" for none. */
+/* The same for people; "not used" for none. */
 const char *rh_split_title(RhSplit split);
 gboolean rh_split_parse(const char *name, RhSplit *split);
 /* Aligned: the confounder goes with the label. FALSE if either is unknown. */

@@ -4,32 +4,106 @@
 #include "data/table.h"
 #include "study/study.h"
 
+/* A file of the source that is a picture by content or by name. */
+typedef struct {
+    char *path;         /* relative to the source */
+    char *key;          /* the path as names are compared (rh_import_key) */
+    const char *format; /* "TIFF"; static */
+    guint64 size;       /* bytes */
+    gboolean in_mask_folder;
+    enum { RH_FILE_LEFT, RH_FILE_IMAGE, RH_FILE_MASK } use; /* what it was found to be */
+    gboolean matched; /* a mask: the reason why it belongs to no image is told, or it belongs to one */
+} RhImportFile;
+
+/* All pictures below a folder. */
+typedef struct {
+    char *source;      /* absolute */
+    GPtrArray *all;    /* RhImportFile, by path */
+    GHashTable *tails; /* the key of each end of a path ("b/c.png", "c.png", "c") → GPtrArray of the files */
+} RhImportFiles;
+
 /* What is known of an image before it is opened; from a table or from where the file lies. "" is unknown. */
 typedef struct {
-    char *path; /* relative to the source; NULL: cannot be used (and was noted) */
+    RhImportFile *file;
     char *label, *label_name, *confounder, *group, *split;
-    char *mask; /* relative to the source */
-    guint line; /* of the table; 0: there is none */
+    char *mask_name;    /* as the table has it; "" once it is found */
+    RhImportFile *mask; /* NULL: none */
+    RhSplit place;      /* what `split` means */
+    guint line;         /* of the table; 0: there is none */
+    guint rows;         /* of the table, that are this image */
+    gboolean left_out;  /* and the reason told */
 } RhImportRow;
 
 typedef struct {
-    char *source;     /* absolute */
+    RhImportFiles *files;
     char *table_path; /* NULL: no table */
-    GPtrArray *rows;  /* RhImportRow */
-    gboolean has_confounder, has_split;
+    GPtrArray *rows;  /* RhImportRow, one an image */
+    gboolean has_confounder, has_split, has_masks;
     char *confounder_name;
 } RhImportListing;
 
+/* ── What is told ── */
+
+RhImportSummary *rh_import_summary_new(void);
+/* One more of a kind, and the sentence that says which and why. `kind` is a word for counts, to be
+ * translated (static). */
+void rh_import_tell(RhImportSummary *summary, RhImportSubject subject, const char *kind, const char *sentence,
+                    ...) G_GNUC_PRINTF(4, 5);
+/* Makes `notes` of the reasons. */
+void rh_import_summary_close(RhImportSummary *summary);
+
+/* ── Files ── */
+
+RhImportFiles *rh_import_files_new(const char *source, RhImportSummary *summary, GCancellable *cancellable,
+                                   GError **error);
+void rh_import_files_free(RhImportFiles *files);
+/* Names as they are compared: composed (NFC), without case, "/" between folders. */
+char *rh_import_key(const char *path);
+/* "a/b.png" → "a/b"; a dot that begins a name is no suffix. */
+char *rh_import_stem(const char *path);
+/* The format of a picture by the first bytes of its file or, where they do not say, by its name; NULL: it is
+ * no picture. Static. */
+const char *rh_import_format(const char *name, const guint8 *head, gsize length);
+/* "masks", "lung_masks", "Segmentation": a folder of masks. */
+gboolean rh_import_is_mask_folder(const char *name);
+gboolean rh_import_format_is_read(const char *format);
+/* The file that a cell of a table names: as written, with another case or suffix or without one, below other
+ * folders, if it is one alone. Masks are looked for among masks first and are never images of rows. `several`
+ * (may be NULL) tells whether more than one fits. Transfer none. */
+RhImportFile *rh_import_files_find(const RhImportFiles *files, const char *name, gboolean mask,
+                                   gboolean *several);
+/* The file whose name differs least; NULL if there are no files. */
+const RhImportFile *rh_import_files_nearest(const RhImportFiles *files, const char *name);
+
+/* ── Rows ── */
+
 /* Lists the images of a folder, by its table or by looking through it. */
-RhImportListing *rh_import_list(const char *source, const RhImportSettings *settings, GPtrArray *notes,
-                                GCancellable *cancellable, GError **error);
+RhImportListing *rh_import_list(const char *source, const RhImportSettings *settings,
+                                RhImportSummary *summary, GCancellable *cancellable, GError **error);
 void rh_import_listing_free(RhImportListing *listing);
 /* The parts of it. */
-gboolean rh_import_list_table(RhImportListing *listing, const RhImportSettings *settings, GPtrArray *notes,
-                              GError **error);
-gboolean rh_import_list_folder(RhImportListing *listing, GPtrArray *notes, GCancellable *cancellable,
+gboolean rh_import_list_table(RhImportListing *listing, const RhImportSettings *settings,
+                              RhImportSummary *summary, GError **error);
+void rh_import_list_folder(RhImportListing *listing);
+/* Tells masks from images by folder and by name. */
+void rh_import_sort_masks(const RhImportListing *listing);
+/* Gives each row its mask: by path, then by name, one to one or not at all. */
+void rh_import_match_masks(const RhImportListing *listing, RhImportSummary *summary);
+/* That a file is of a format that is not read. */
+void rh_import_tell_format(RhImportSummary *summary, RhImportSubject subject, const RhImportFile *file);
+/* Rows of one file, and files of one content, become one row. */
+void rh_import_join_rows(RhImportListing *listing, RhImportSummary *summary);
+gboolean rh_import_join_copies(RhImportListing *listing, RhImportSummary *summary, GCancellable *cancellable,
                                GError **error);
 RhImportRow *rh_import_row_new(void);
+void rh_import_row_free(RhImportRow *row);
+/* "train", "valid", "dev", …; RH_SPLIT_NONE: no word for a split. */
+RhSplit rh_import_split_word(const char *text);
+/* Sets every row's `place` by what its `split` says, in words or as numbers. FALSE if that is nothing, unless
+ * it was asked for. */
+gboolean rh_import_read_splits(RhImportListing *listing, gboolean asked, RhImportSummary *summary);
+
+/* ── Values ── */
 
 /* The two values a column of the rows has, the one that sounds negative first.
  * Other values that are rare are noted and unknown. FALSE with an error if there are no two. */
@@ -38,9 +112,10 @@ typedef struct {
 } RhTwoValues;
 typedef enum { RH_IMPORT_LABEL, RH_IMPORT_CONFOUNDER } RhImportColumn;
 gboolean rh_import_two_values(const RhImportListing *listing, RhImportColumn column, RhTwoValues *values,
-                              GPtrArray *notes, GError **error);
+                              RhImportSummary *summary, GError **error);
 void rh_two_values_clear(RhTwoValues *values);
 guint8 rh_two_values_place(const RhTwoValues *values, const char *text);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportFiles, rh_import_files_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportListing, rh_import_listing_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RhTwoValues, rh_two_values_clear)

@@ -47,7 +47,7 @@ static GArray *count_values(const RhImportListing *listing, RhImportColumn colum
     for (guint i = 0; i < listing->rows->len; i++) {
         const RhImportRow *row = g_ptr_array_index(listing->rows, i);
         const char *text = value_of(row, column);
-        if (row->path == NULL || text[0] == '\0')
+        if (text[0] == '\0')
             continue;
         gpointer place = NULL;
         if (!g_hash_table_lookup_extended(places, text, NULL, &place)) {
@@ -78,28 +78,29 @@ static gboolean refuse(const RhImportListing *listing, RhImportColumn column, co
             ? _("“%s”: the label must have two values, but has %u: %s. Choose another column or correct it.")
             : _("“%s”: the confounder must have two values, but has %u: %s. Choose another column or correct "
                 "it."),
-        listing->table_path != NULL ? listing->table_path : listing->source, values->len, list->str);
+        listing->table_path != NULL ? listing->table_path : listing->files->source, values->len, list->str);
     return FALSE;
 }
 
 static void note_others(const RhImportListing *listing, RhImportColumn column, const RhTwoValues *values,
-                        GPtrArray *notes)
+                        RhImportSummary *summary)
 {
     for (guint i = 0; i < listing->rows->len; i++) {
         const RhImportRow *row = g_ptr_array_index(listing->rows, i);
         const char *text = value_of(row, column);
-        if (row->path != NULL && text[0] != '\0' && rh_two_values_place(values, text) == RH_UNKNOWN)
-            rh_note(notes,
-                    column == RH_IMPORT_LABEL ? _("“%s”, line %u: “%s” is neither “%s” nor “%s”, the two "
-                                                  "values of the label; it counts as unknown.")
-                                              : _("“%s”, line %u: “%s” is neither “%s” nor “%s”, the two "
-                                                  "values of the confounder; it counts as unknown."),
-                    listing->table_path, row->line, text, values->values[0], values->values[1]);
+        if (text[0] != '\0' && rh_two_values_place(values, text) == RH_UNKNOWN)
+            rh_import_tell(summary, RH_IMPORT_WORD, column == RH_IMPORT_LABEL ? "label" : "confounder",
+                           column == RH_IMPORT_LABEL
+                               ? _("“%s”, line %u: “%s” is neither “%s” nor “%s”, the two "
+                                   "values of the label; it counts as unknown.")
+                               : _("“%s”, line %u: “%s” is neither “%s” nor “%s”, the two "
+                                   "values of the confounder; it counts as unknown."),
+                           listing->table_path, row->line, text, values->values[0], values->values[1]);
     }
 }
 
 gboolean rh_import_two_values(const RhImportListing *listing, RhImportColumn column, RhTwoValues *values,
-                              GPtrArray *notes, GError **error)
+                              RhImportSummary *summary, GError **error)
 {
     g_autoptr(GArray) counted = count_values(listing, column);
     guint total = 0, two = 0;
@@ -117,7 +118,7 @@ gboolean rh_import_two_values(const RhImportListing *listing, RhImportColumn col
                                                                             : strcmp(first, second) > 0;
     values->values[0] = g_strdup(swap ? second : first);
     values->values[1] = g_strdup(swap ? first : second);
-    note_others(listing, column, values, notes);
+    note_others(listing, column, values, summary);
     return TRUE;
 }
 

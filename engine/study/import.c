@@ -17,7 +17,7 @@ typedef struct {
     const RhImportSettings *settings;
     RhImportListing *listing;
     RhImportSummary *summary;
-    RhStudy *study;                     /* in its temporary folder; cases by row, those left out NULL */
+    RhStudy *study;                     /* in its temporary folder; cases by row */
     char **image_faults, **mask_faults; /* by row */
     GError **write_errors;              /* by row */
     guint *sides;                       /* by row: 28 for an image of 28×28 */
@@ -29,14 +29,6 @@ RhImportSettings rh_import_settings_default(void)
 {
     return (RhImportSettings){
         .split = {.kind = RH_SPLIT_CURVE, .ratio = 1, .validation = RH_VALIDATION_SHIFTED, .seed = 1}};
-}
-
-void rh_import_summary_free(RhImportSummary *summary)
-{
-    if (summary == NULL)
-        return;
-    g_ptr_array_unref(summary->notes);
-    g_free(summary);
 }
 
 /* The file's name; with its folder's or a number where two images share it. */
@@ -64,16 +56,14 @@ static void add_cases(Import *import)
     g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < import->listing->rows->len; i++) {
         const RhImportRow *row = g_ptr_array_index(import->listing->rows, i);
-        RhCase *item = NULL;
-        if (row->path != NULL) {
-            g_autofree char *id = unique_id(row->path, ids);
-            item = rh_case_new(id, row->path);
-            g_hash_table_add(ids, item->id);
-            g_free(item->group);
-            item->group = g_strdup(row->group);
-            item->label = rh_two_values_place(&import->labels, row->label);
-            item->confounder = rh_two_values_place(&import->confounders, row->confounder);
-        }
+        g_autofree char *id = unique_id(row->file->path, ids);
+        RhCase *item = rh_case_new(id, row->file->path);
+        g_hash_table_add(ids, item->id);
+        g_free(item->group);
+        item->group = g_strdup(row->group);
+        item->label = rh_two_values_place(&import->labels, row->label);
+        item->confounder = rh_two_values_place(&import->confounders, row->confounder);
+        item->split = row->place;
         g_ptr_array_add(import->study->cases, item);
     }
 }
@@ -82,7 +72,7 @@ static void take_mask(Import *import, guint place, const RhImage *image)
 {
     const RhImportRow *row = g_ptr_array_index(import->listing->rows, place);
     RhCase *item = g_ptr_array_index(import->study->cases, place);
-    g_autofree char *path = g_build_filename(import->listing->source, row->mask, NULL);
+    g_autofree char *path = g_build_filename(import->listing->files->source, row->mask->path, NULL);
     g_autoptr(GError) error = NULL;
     g_autoptr(RhMask) mask = rh_mask_load(path, image->width, image->height, &error);
     if (mask == NULL)
@@ -97,9 +87,7 @@ static void take_one(guint piece, gpointer data)
     Import *import = data;
     const guint place = import->first + piece;
     const RhImportRow *row = g_ptr_array_index(import->listing->rows, place);
-    if (row->path == NULL)
-        return;
-    g_autofree char *path = g_build_filename(import->listing->source, row->path, NULL);
+    g_autofree char *path = g_build_filename(import->listing->files->source, row->file->path, NULL);
     g_autoptr(GError) error = NULL;
     g_autoptr(RhImage) image = rh_image_load(path, &error);
     if (image == NULL) {
@@ -108,7 +96,7 @@ static void take_one(guint piece, gpointer data)
     }
     import->sides[place] =
         image->width == SIZE_SMALL && image->height == SIZE_SMALL ? SIZE_SMALL : SIZE_DEFAULT;
-    if (row->mask[0] != '\0')
+    if (row->mask != NULL)
         take_mask(import, place, image);
 }
 
@@ -134,38 +122,59 @@ static gboolean take_all(Import *import, GCancellable *cancellable, GError **err
     return TRUE;
 }
 
+/* What became of the mask file of a row. */
+static void tell_mask(const Import *import, guint i)
+{
+    const RhImportRow *row = g_ptr_array_index(import->listing->rows, i);
+    const RhCase *item = g_ptr_array_index(import->study->cases, i);
+    if (row->mask == NULL)
+        return;
+    if (import->image_faults[i] != NULL)
+        rh_import_tell(import->summary, RH_IMPORT_MASKS, N_("image left out"),
+                       _("The mask “%s” is left out with its image."), row->mask->path);
+    else if (import->mask_faults[i] != NULL)
+        rh_import_tell(import->summary, RH_IMPORT_MASKS, N_("cannot be used"),
+                       _("%s The image counts as one without mask."), import->mask_faults[i]);
+    else if (!item->has_mask)
+        rh_import_tell(import->summary, RH_IMPORT_MASKS, N_("nothing inside"),
+                       _("Nothing is inside the mask “%s”; the image counts as one without mask."),
+                       row->mask->path);
+}
+
+static void tell_image(const Import *import, guint i)
+{
+    const RhImportRow *row = g_ptr_array_index(import->listing->rows, i);
+    if (row->file->size == 0)
+        rh_import_tell(import->summary, RH_IMPORT_IMAGES, N_("empty"),
+                       _("“%s” is empty; the image is left out."), row->file->path);
+    else
+        rh_import_tell(import->summary, RH_IMPORT_IMAGES, N_("broken"), _("%s The image is left out."),
+                       import->image_faults[i]);
+}
+
 /* Drops what could not be read and says so. */
 static gboolean close_up(Import *import, GError **error)
 {
-    RhImportSummary *summary = import->summary;
     guint side = SIZE_SMALL;
-    const guint before = summary->notes->len;
-    g_autoptr(GPtrArray) all = g_steal_pointer(&import->study->cases);
-    import->study->cases = g_ptr_array_new_with_free_func((GDestroyNotify)rh_case_free);
-    g_ptr_array_set_free_func(all, NULL);
-    for (guint i = 0; i < all->len; i++) {
-        RhCase *item = g_ptr_array_index(all, i);
-        if (item == NULL || import->image_faults[i] != NULL) {
-            summary->left_out++;
-            if (item != NULL)
-                rh_note(summary->notes, _("%s The image is left out."), import->image_faults[i]);
-            g_clear_pointer(&item, rh_case_free);
-            continue;
-        }
-        if (import->mask_faults[i] != NULL)
-            rh_note(summary->notes, _("%s The image counts as one without mask."), import->mask_faults[i]);
-        g_ptr_array_add(import->study->cases, item);
-        side = MAX(side, import->sides[i]);
+    const guint all = import->study->cases->len;
+    const char *first = NULL;
+    for (guint i = 0; i < all; i++) {
+        tell_mask(import, i);
+        if (import->image_faults[i] != NULL)
+            tell_image(import, i);
+        else
+            side = MAX(side, import->sides[i]);
+        first = first != NULL ? first : import->image_faults[i];
     }
+    for (guint i = all; i-- > 0;)
+        if (import->image_faults[i] != NULL)
+            g_ptr_array_remove_index(import->study->cases, i);
     import->study->height = import->study->width =
         import->settings->size != 0 ? import->settings->size : side;
     if (import->study->cases->len > 0)
         return TRUE;
-    const guint why =
-        summary->notes->len > before ? before : 0; /* the first image's fault, if it was opened */
     g_set_error(error, RH_ERROR, RH_ERROR_EMPTY, _("No image of “%s” can be used (%u tried). %s"),
-                import->listing->source, all->len,
-                summary->notes->len > 0 ? (const char *)g_ptr_array_index(summary->notes, why) : "");
+                import->listing->files->source, all, first);
     return FALSE;
 }
 
@@ -214,22 +223,23 @@ static void pair_confounder(Import *import)
 static gboolean find_values(Import *import, GError **error)
 {
     const RhImportListing *listing = import->listing;
-    GPtrArray *notes = import->summary->notes;
+    RhImportSummary *summary = import->summary;
     g_autoptr(GError) reason = NULL;
-    if (!rh_import_two_values(listing, RH_IMPORT_LABEL, &import->labels, notes, &reason)) {
+    if (!rh_import_two_values(listing, RH_IMPORT_LABEL, &import->labels, summary, &reason)) {
         if (listing->table_path != NULL) {
             g_propagate_error(error, g_steal_pointer(&reason));
             return FALSE;
         }
-        rh_note(notes,
-                _("No labels: “%s” has no two folders of images and no table; the images can be looked at "
-                  "and drawn on, but not trained with."),
-                listing->source);
+        rh_import_tell(
+            summary, RH_IMPORT_WORD, "no labels",
+            _("No labels: “%s” has no two folders of images and no table; the images can be looked "
+              "at and drawn on, but not trained with."),
+            listing->files->source);
     }
     g_clear_error(&reason);
     if (!listing->has_confounder)
         return TRUE;
-    if (rh_import_two_values(listing, RH_IMPORT_CONFOUNDER, &import->confounders, notes, &reason)) {
+    if (rh_import_two_values(listing, RH_IMPORT_CONFOUNDER, &import->confounders, summary, &reason)) {
         import->study->confounder_kind = RH_CONFOUNDER_COLUMN;
         import->study->confounder_name = g_strdup(listing->confounder_name);
         return TRUE;
@@ -238,46 +248,23 @@ static gboolean find_values(Import *import, GError **error)
         g_propagate_error(error, g_steal_pointer(&reason));
         return FALSE;
     }
-    rh_note(notes, _("The column “%s” is not used as confounder. %s"), listing->confounder_name,
-            reason->message);
+    rh_import_tell(summary, RH_IMPORT_WORD, "no confounder",
+                   _("The column “%s” is not used as confounder. %s"), listing->confounder_name,
+                   reason->message);
     return TRUE;
 }
 
-/* As the table's column says. */
-static void given_split(Import *import)
-{
-    static const struct {
-        const char *name;
-        RhSplit split;
-    } names[] = {
-        {"training", RH_SPLIT_TRAINING}, {"train", RH_SPLIT_TRAINING}, {"validation", RH_SPLIT_VALIDATION},
-        {"valid", RH_SPLIT_VALIDATION},  {"val", RH_SPLIT_VALIDATION}, {"dev", RH_SPLIT_VALIDATION},
-        {"test", RH_SPLIT_TEST},         {"testing", RH_SPLIT_TEST},   {"", RH_SPLIT_NONE}};
-    for (guint i = 0; i < import->listing->rows->len; i++) {
-        const RhImportRow *row = g_ptr_array_index(import->listing->rows, i);
-        RhCase *item = g_ptr_array_index(import->study->cases, i);
-        guint k = 0;
-        while (k < G_N_ELEMENTS(names) && g_ascii_strcasecmp(row->split, names[k].name) != 0)
-            k++;
-        if (item == NULL)
-            continue;
-        if (k < G_N_ELEMENTS(names))
-            item->split = names[k].split;
-        else
-            rh_note(import->summary->notes,
-                    _("“%s”, line %u: the split “%s” is none of training, validation and test; the image is "
-                      "in none."),
-                    import->listing->table_path, row->line, row->split);
-    }
-}
-
+/* A given split that cannot be used is not used at all. */
 static void divide(Import *import)
 {
     RhStudy *study = import->study;
     g_autoptr(GError) reason = NULL;
-    if (!rh_split_cases(study->cases, &study->split, &reason))
-        rh_note(import->summary->notes,
-                _("The images are not divided into training, validation and test: %s"), reason->message);
+    if (rh_split_cases(study->cases, &study->split, &reason))
+        return;
+    for (guint i = 0; i < study->cases->len; i++)
+        ((RhCase *)g_ptr_array_index(study->cases, i))->split = RH_SPLIT_NONE;
+    rh_import_tell(import->summary, RH_IMPORT_WORD, "undivided",
+                   _("The images are not divided into training, validation and test: %s"), reason->message);
 }
 
 static void count(Import *import)
@@ -287,30 +274,45 @@ static void count(Import *import)
     for (guint i = 0; i < import->study->cases->len; i++) {
         const RhCase *item = g_ptr_array_index(import->study->cases, i);
         summary->masks += item->has_mask;
+        summary->splits[item->split]++;
         summary->unlabelled += item->label == RH_UNKNOWN;
         if (item->label != RH_UNKNOWN && item->confounder != RH_UNKNOWN)
             summary->cells[item->label][item->confounder]++;
     }
 }
 
+/* The split the source brings is used unless another was asked for. */
+static void choose_split(Import *import)
+{
+    const RhImportSettings *settings = import->settings;
+    RhStudy *study = import->study;
+    const gboolean asked_given = settings->split.kind == RH_SPLIT_GIVEN || settings->split_column != NULL;
+    study->split = settings->split;
+    if (!import->listing->has_split)
+        return;
+    if (settings->split_asked && !asked_given) {
+        rh_import_tell(import->summary, RH_IMPORT_WORD, "other split",
+                       _("“%s” says how to divide the images; that is not used, since another split was "
+                         "asked for."),
+                       import->listing->table_path != NULL ? import->listing->table_path
+                                                           : import->listing->files->source);
+        return;
+    }
+    if (rh_import_read_splits(import->listing, asked_given, import->summary))
+        study->split.kind = RH_SPLIT_GIVEN;
+}
+
 static gboolean fill(Import *import, const char *folder, GCancellable *cancellable, GError **error)
 {
     RhStudy *study = import->study;
     g_free(study->name);
-    study->name = g_path_get_basename(folder);
-    study->image_folder = g_strdup(import->listing->source);
-    study->split = import->settings->split;
-    if (import->settings->split_column != NULL)
-        study->split.kind = RH_SPLIT_GIVEN;
+    g_autofree char *name = g_path_get_basename(folder);
+    study->name = g_filename_display_name(name);
+    study->image_folder = g_strdup(import->listing->files->source);
+    choose_split(import);
     if (!find_values(import, error))
         return FALSE;
     add_cases(import);
-    if (study->split.kind == RH_SPLIT_GIVEN)
-        given_split(import);
-    else if (import->listing->has_split)
-        rh_note(import->summary->notes,
-                _("“%s” says how to divide the images; that was not asked for (split = given)."),
-                import->listing->table_path);
     if (!take_all(import, cancellable, error) || !close_up(import, error))
         return FALSE;
     name_classes(import);
@@ -318,6 +320,7 @@ static gboolean fill(Import *import, const char *folder, GCancellable *cancellab
         pair_confounder(import);
     divide(import);
     count(import);
+    rh_import_summary_close(import->summary);
     return rh_study_save(study, error);
 }
 
@@ -354,11 +357,10 @@ static gboolean check_settings(const RhImportSettings *settings, GError **error)
 RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const RhImportSettings *settings,
                                   RhImportSummary **summary, GCancellable *cancellable, GError **error)
 {
-    g_autoptr(RhImportSummary) told = g_new0(RhImportSummary, 1);
-    told->notes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(RhImportSummary) told = rh_import_summary_new();
     if (!check_settings(settings, error))
         return NULL;
-    g_autoptr(RhImportListing) listing = rh_import_list(source, settings, told->notes, cancellable, error);
+    g_autoptr(RhImportListing) listing = rh_import_list(source, settings, told, cancellable, error);
     if (listing == NULL)
         return NULL;
     g_autofree char *path = g_canonicalize_filename(folder, NULL);

@@ -73,14 +73,36 @@ RhStudy *rh_study_new_phantom(const char *folder, const RhPhantomStudySettings *
                               RhStudyProgress progress, gpointer progress_data, GCancellable *cancellable,
                               GError **error);
 
-/* What an import took and left out; `notes` are sentences that name file, place and reason. */
+/* What an import found and what became of it. Every file found has one fate, so that the numbers add up:
+ * found = images + files left out, and images = those of the four splits; mask_files = masks + mask files
+ * left out. */
+typedef enum {
+    RH_IMPORT_IMAGES, /* an image file was left out */
+    RH_IMPORT_MASKS,  /* a mask file was */
+    RH_IMPORT_ROWS,   /* a row of the table names no file */
+    RH_IMPORT_WORD,   /* no file is left out, but something ought to be known */
+} RhImportSubject;
+
 typedef struct {
-    guint images, masks, left_out;
-    guint cells[2][2]; /* label × confounder */
-    guint unlabelled;
-    GPtrArray *notes; /* char* */
+    RhImportSubject subject;
+    const char *kind;     /* a few words, to be translated: "TIFF", "broken"; static */
+    GPtrArray *sentences; /* char*, one a file or row: which, and why */
+} RhImportReason;
+
+typedef struct {
+    guint found, mask_files; /* files */
+    guint images, masks;     /* taken of them */
+    guint splits[RH_N_SPLITS];
+    guint unlabelled;   /* of those in no split */
+    guint cells[2][2];  /* label × confounder */
+    GPtrArray *reasons; /* RhImportReason */
+    GPtrArray *notes;   /* char*: a sentence a reason, with the first example and how many others there are */
 } RhImportSummary;
 void rh_import_summary_free(RhImportSummary *summary);
+/* How many of a subject were left out. */
+guint rh_import_summary_count(const RhImportSummary *summary, RhImportSubject subject);
+/* The same by reason: "TIFF: 8, broken: 1", "" if there are none. Transfer full. */
+char *rh_import_summary_reasons(const RhImportSummary *summary, RhImportSubject subject);
 
 typedef struct {
     const char *table; /* NULL: images.csv, metadata.csv or the only table in the folder; without one: all
@@ -89,6 +111,7 @@ typedef struct {
         *split_column; /* NULL: guessed */
     guint size;        /* the network's height and width; 0: 28 for images of 28, else 64 */
     RhSplitSettings split;
+    gboolean split_asked; /* that kind of split and no other; else the source's own, where it has one */
 } RhImportSettings;
 RhImportSettings rh_import_settings_default(void);
 /* A study of the images in `source`, which is only read. Broken images and masks are left out and noted. */

@@ -42,7 +42,7 @@ def write(text, *path):
 def test_good_source(folder):
     source(folder)
     text = rh("new", "folder", "source", "study", cwd=folder).stdout
-    assert "48 images taken, 0 left out; 48 masks" in text, text
+    assert "48 image files: 48 taken, 0 left out\n  48 mask files: 48 taken, 0 left out\n" in text, text
 
 
 def test_broken_images_are_left_out_and_named(folder):
@@ -52,7 +52,10 @@ def test_broken_images_are_left_out_and_named(folder):
     write(whole[:len(whole) // 2], place, "06.png")
     os.remove(os.path.join(place, "07.png"))
     text = rh("new", "folder", "source", "study", cwd=folder).stdout
-    assert "45 images taken, 3 left out" in text, text
+    assert "47 image files: 45 taken, 2 left out (broken: 2)" in text, text
+    assert "rows of the table that name no image: 1" in text, text
+    assert "05.png" in text and "The same goes for 1 other." in text and "07.png" in text, text
+    text = rh("new", "folder", "source", "again", "--verbose", cwd=folder).stdout
     for name in ("05.png", "06.png", "07.png"):
         assert name in text, (name, text)
 
@@ -82,7 +85,7 @@ def test_label_that_is_no_class(folder):
     text = rh("new", "folder", "source", "study", cwd=folder).stdout
     sentence = next(line for line in text.splitlines() if "perhaps" in line)
     assert "images.csv" in sentence and "line 10" in sentence, sentence
-    assert "48 masks; 1 without a label" in text, text
+    assert "images without a label: 1" in text, text
 
 
 def test_empty_folder(folder):

@@ -39,6 +39,20 @@ static inline void put_image(const char *folder, const char *file, guint width, 
     g_assert_true(rh_image_save_png(image, path, NULL));
 }
 
+/* Likewise, but of a content that only a file of that name has. */
+static inline void put_film(const char *folder, const char *file, guint width, guint height)
+{
+    put_text(folder, file, "");
+    const guint name = g_str_hash(file);
+    g_autoptr(RhImage) image = rh_image_new(width, height, RH_PIXEL_U8);
+    for (guint y = 0; y < height; y++)
+        for (guint x = 0; x < width; x++)
+            ((guint8 *)image->pixels)[y * width + x] =
+                x < width / 2 && y < height / 2 ? 255 : (guint8)(name >> (x + y) % 24) & 63;
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_assert_true(rh_image_save_png(image, path, NULL));
+}
+
 /* The same, cut off in the middle of its pixels. */
 static inline void put_truncated_image(const char *folder, const char *file)
 {

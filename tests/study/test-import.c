@@ -10,6 +10,31 @@ static RhStudy *import(const char *folder, const char *source, const RhImportSet
     return rh_study_new_from_folder(path, source, settings != NULL ? settings : &usual, summary, NULL, error);
 }
 
+/* What was left out, in words and numbers that add up. */
+static void assert_reasons(const RhImportSummary *summary, RhImportSubject subject, const char *expected)
+{
+    g_autofree char *reasons = rh_import_summary_reasons(summary, subject);
+    g_assert_cmpstr(reasons, ==, expected);
+    guint splits = 0;
+    for (guint i = 0; i < RH_N_SPLITS; i++)
+        splits += summary->splits[i];
+    g_assert_cmpuint(summary->images, ==, splits);
+    g_assert_cmpuint(summary->found, ==,
+                     summary->images + rh_import_summary_count(summary, RH_IMPORT_IMAGES));
+    g_assert_cmpuint(summary->mask_files, ==,
+                     summary->masks + rh_import_summary_count(summary, RH_IMPORT_MASKS));
+}
+
+static GPtrArray *all_sentences(const RhImportSummary *summary)
+{
+    GPtrArray *all = g_ptr_array_new();
+    for (guint i = 0; i < summary->reasons->len; i++) {
+        const RhImportReason *reason = g_ptr_array_index(summary->reasons, i);
+        g_ptr_array_extend(all, reason->sentences, NULL, NULL);
+    }
+    return all;
+}
+
 /* 24 images, six of each label and site, two of a patient; a mask for every ill one. */
 static char *new_source(void)
 {
@@ -19,7 +44,7 @@ static char *new_source(void)
         const guint label = i % 2, site = i / 2 % 2;
         g_autofree char *image = g_strdup_printf("images/%02u.png", i);
         g_autofree char *mask = g_strdup_printf("masks/%02u.png", i);
-        put_image(folder, image, 32, 24);
+        put_film(folder, image, 32, 24);
         if (label == 1)
             put_image(folder, mask, 32, 24);
         g_string_append_printf(rows, "%s,%s,%s,%u,%s\n", image, label == 1 ? "ill" : "normal",
@@ -49,7 +74,7 @@ static void test_table(void)
     g_assert_no_error(error);
     g_assert_cmpuint(summary->images, ==, 24);
     g_assert_cmpuint(summary->masks, ==, 12);
-    g_assert_cmpuint(summary->left_out + summary->unlabelled + summary->notes->len, ==, 0);
+    g_assert_cmpuint(summary->found - summary->images + summary->unlabelled + summary->notes->len, ==, 0);
     for (guint i = 0; i < 4; i++)
         g_assert_cmpuint(summary->cells[i / 2][i % 2], ==, 6);
     g_assert_cmpstr(study->class_names[0], ==, "normal");
@@ -89,19 +114,21 @@ static void test_faults(void)
     for (guint i = 0; i < summary->notes->len; i++)
         g_test_message("%s", (const char *)g_ptr_array_index(summary->notes, i));
     g_assert_cmpuint(summary->images, ==, 20);
-    g_assert_cmpuint(summary->left_out, ==, 4);
     g_assert_cmpuint(summary->masks, ==, 9);
     g_assert_cmpuint(summary->unlabelled, ==, 1);
-    g_assert_cmpuint(summary->notes->len, ==, 9);
-    g_assert_true(any_note_has(summary->notes, "images/00.png", "left out"));
-    g_assert_true(any_note_has(summary->notes, "images/02.png", "left out"));
-    g_assert_true(any_note_has(summary->notes, "masks/05.png", "31×24"));
-    g_assert_true(any_note_has(summary->notes, "masks/07.png", "without mask"));
-    g_assert_true(any_note_has(summary->notes, "line 11", "“perhaps”"));
-    g_assert_true(any_note_has(summary->notes, "line 12", "“Oslo”"));
-    g_assert_true(any_note_has(summary->notes, "line 14", "images/missing.png"));
-    g_assert_true(any_note_has(summary->notes, "line 16", "../../etc/hostname"));
-    g_assert_true(any_note_has(summary->notes, "line 19", "masks/none.png"));
+    assert_reasons(summary, RH_IMPORT_IMAGES, "not in the table: 2, broken: 2");
+    assert_reasons(summary, RH_IMPORT_MASKS, "not in the table: 1, cannot be used: 2");
+    assert_reasons(summary, RH_IMPORT_ROWS, "no such file: 2");
+    g_autoptr(GPtrArray) notes = all_sentences(summary);
+    g_assert_true(any_note_has(notes, "images/00.png", "left out"));
+    g_assert_true(any_note_has(notes, "images/02.png", "left out"));
+    g_assert_true(any_note_has(notes, "masks/05.png", "31×24"));
+    g_assert_true(any_note_has(notes, "masks/07.png", "without mask"));
+    g_assert_true(any_note_has(notes, "line 11", "“perhaps”"));
+    g_assert_true(any_note_has(notes, "line 12", "“Oslo”"));
+    g_assert_true(any_note_has(notes, "line 14", "images/missing.png"));
+    g_assert_true(any_note_has(notes, "line 16", "../../etc/hostname"));
+    g_assert_true(any_note_has(notes, "line 19", "masks/none.png"));
     g_assert_null(rh_study_find_case(study, "00"));
     g_assert_cmpuint(rh_study_find_case(study, "09")->label, ==, RH_UNKNOWN);
     g_assert_cmpuint(rh_study_find_case(study, "10")->confounder, ==, RH_UNKNOWN);
@@ -115,7 +142,7 @@ static void test_pairing(void)
     g_autoptr(GString) rows = g_string_new("file;class;view\n");
     for (guint i = 0; i < 12; i++) {
         g_autofree char *file = g_strdup_printf("%u.png", i);
-        put_image(source, file, 28, 28);
+        put_film(source, file, 28, 28);
         g_string_append_printf(rows, "%s;%u;%s\n", file, i % 2, i % 2 == (i < 9) ? "AP" : "PA");
     }
     put_text(source, "list.csv", rows->str);
@@ -137,8 +164,8 @@ static void test_folders(void)
     for (guint i = 0; i < 12; i++) {
         g_autofree char *well = g_strdup_printf("No finding/%u.png", i);
         g_autofree char *ill = g_strdup_printf("Effusion/%u.png", i);
-        put_image(source, well, 40, 40);
-        put_image(source, ill, 40, 40);
+        put_film(source, well, 40, 40);
+        put_film(source, ill, 40, 40);
     }
     put_text(source, "notes.txt", "not an image");
     put_text(source, "Effusion/broken.png", "not an image");
@@ -147,7 +174,7 @@ static void test_folders(void)
     g_autoptr(RhStudy) study = import(folder, source, NULL, &summary, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(summary->images, ==, 24);
-    g_assert_cmpuint(summary->left_out, ==, 1);
+    assert_reasons(summary, RH_IMPORT_IMAGES, "broken: 1");
     g_assert_cmpuint(summary->notes->len, ==, 1);
     g_assert_true(any_note_has(summary->notes, "Effusion/broken.png", "left out"));
     g_assert_cmpstr(study->class_names[0], ==, "No finding");
@@ -163,8 +190,8 @@ static void test_images_alone(void)
 {
     TEMPORARY source = rh_test_folder();
     TEMPORARY folder = rh_test_folder();
-    put_image(source, "a.png", 40, 40);
-    put_image(source, "b.png", 40, 40);
+    put_film(source, "a.png", 40, 40);
+    put_film(source, "b.png", 40, 40);
     put_image(source, "masks/b.png", 40, 40);
     g_autoptr(RhImportSummary) summary = NULL;
     g_autoptr(GError) error = NULL;
@@ -260,7 +287,7 @@ static void test_given_split(void)
     g_autoptr(GString) rows = g_string_new("path,target,split\n");
     for (guint i = 0; i < 14; i++) {
         g_autofree char *file = g_strdup_printf("%u.png", i);
-        put_image(source, file, 32, 32);
+        put_film(source, file, 32, 32);
         g_string_append_printf(rows, "%s,%u,%s\n", file, i % 2, i == 13 ? splits[3] : splits[i / 2 % 3]);
     }
     put_text(source, "images.csv", rows->str);
@@ -289,7 +316,7 @@ static void test_chest_radiographs(void)
     g_assert_no_error(error);
     g_assert_cmpuint(summary->images, ==, 339);
     g_assert_cmpuint(summary->masks, ==, 129);
-    g_assert_cmpuint(summary->left_out + summary->unlabelled + summary->notes->len, ==, 0);
+    g_assert_cmpuint(summary->found - summary->images + summary->unlabelled + summary->notes->len, ==, 0);
     g_assert_cmpuint(summary->cells[0][0] + summary->cells[0][1], ==, 210);
     g_assert_cmpuint(summary->cells[1][0] + summary->cells[1][1], ==, 129);
     g_assert_cmpstr(study->class_names[0], ==, "no_opacity");

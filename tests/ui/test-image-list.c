@@ -69,7 +69,7 @@ static void test_says_what_an_item_is(void)
     item->label = RH_UNKNOWN;
     item->split = RH_SPLIT_NONE;
     g_autofree char *without = rh_image_item_spoken(shown);
-    g_autofree char *nothing = g_strdup_printf("Image 3, no class, left out, no mask, %s", item->id);
+    g_autofree char *nothing = g_strdup_printf("Image 3, no class, not used, no mask, %s", item->id);
     g_assert_cmpstr(without, ==, nothing);
     remove_study(study, folder);
 }
