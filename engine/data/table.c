@@ -120,6 +120,11 @@ static gboolean take_cell(Parser *parser, GError **error)
     return TRUE;
 }
 
+static const char *last_cell(const RhTable *table)
+{
+    return table->text->str + g_array_index(table->cells, guint32, table->cells->len - 1);
+}
+
 static void drop_cell(RhTable *table)
 {
     g_string_truncate(table->text, g_array_index(table->cells, guint32, table->cells->len - 1));
@@ -131,12 +136,13 @@ static gboolean take_row(Parser *parser, GError **error)
     RhTable *table = parser->table;
     Row row = {.first_cell = table->cells->len, .line = parser->line};
     const guint columns = table->rows->len > 0 ? rh_table_columns(table) : G_MAXUINT;
+    guint filled = 0; /* cells up to the last beyond the header that is not empty */
     for (;;) {
         if (!take_cell(parser, error))
             return FALSE;
         if (++row.cell_count > columns) {
+            filled = last_cell(table)[0] != '\0' ? row.cell_count : filled;
             drop_cell(table);
-            row.cell_count--;
         }
         if (table->cells->len > RH_TABLE_CELLS_MAX)
             return rh_table_refuse(error, RH_ERROR_LIMIT, parser->name, row.line,
@@ -145,6 +151,11 @@ static gboolean take_row(Parser *parser, GError **error)
             break;
         parser->cursor++; /* the delimiter */
     }
+    if (filled > columns)
+        return rh_table_refuse(error, RH_ERROR_FORMAT, parser->name, row.line,
+                               _("%u cells, but the header has %u; put a cell with “%c” in it in quotes"),
+                               filled, columns, parser->delimiter);
+    row.cell_count = MIN(row.cell_count, columns);
     skip_line_end(parser);
     g_array_append_val(table->rows, row);
     return TRUE;
@@ -181,6 +192,19 @@ static gboolean take_rows(Parser *parser, GError **error)
     return TRUE;
 }
 
+/* A first line "sep=;", by which spreadsheets tell each other the delimiter. */
+static gboolean take_separator_line(Parser *parser)
+{
+    const gsize length = (gsize)(parser->end - parser->cursor);
+    if (length < 5 || g_ascii_strncasecmp(parser->cursor, "sep=", 4) != 0 ||
+        (length > 5 && parser->cursor[5] != '\n' && parser->cursor[5] != '\r'))
+        return FALSE;
+    parser->delimiter = parser->cursor[4];
+    parser->cursor += 5;
+    skip_line_end(parser);
+    return TRUE;
+}
+
 RhTable *rh_table_parse(const char *text, gsize length, const char *name, GError **error)
 {
     static const char mark[] = "\xef\xbb\xbf";
@@ -189,7 +213,8 @@ RhTable *rh_table_parse(const char *text, gsize length, const char *name, GError
         return NULL;
     if (length >= 3 && memcmp(text, mark, 3) == 0)
         parser.cursor += 3;
-    parser.delimiter = guess_delimiter(parser.cursor, (gsize)(parser.end - parser.cursor));
+    if (!take_separator_line(&parser))
+        parser.delimiter = guess_delimiter(parser.cursor, (gsize)(parser.end - parser.cursor));
     g_autoptr(RhTable) table = parser.table = g_new0(RhTable, 1);
     table->text = g_string_new(NULL);
     table->cells = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -260,6 +285,17 @@ int rh_table_find_column(const RhTable *table, const char *name)
             return (int)column;
     }
     return -1;
+}
+
+gboolean rh_table_has_twice(const RhTable *table, const char *name)
+{
+    g_autofree char *wanted = fold(name);
+    guint count = 0;
+    for (guint column = 0; column < rh_table_columns(table); column++) {
+        g_autofree char *found = fold(rh_table_column_name(table, column));
+        count += strcmp(found, wanted) == 0;
+    }
+    return count > 1;
 }
 
 const char *rh_table_cell(const RhTable *table, guint row, guint column)

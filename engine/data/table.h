@@ -3,9 +3,10 @@
 
 #include <glib.h>
 
-/* A CSV or TSV table in memory: RFC 4180 quoting, BOM, CRLF; delimiter guessed from the header (, ; tab).
- * Rows may be shorter than the header (the rest is empty) or longer (the rest is ignored); empty lines are no
- * rows. The text must be UTF-8. Column names and cells are as written, surrounding space included. */
+/* A CSV or TSV table in memory: RFC 4180 quoting, BOM, CRLF; delimiter guessed from the header (, ; tab) or
+ * as a first line "sep=;" says. Rows may be shorter than the header (the rest is empty) or longer by empty
+ * cells; empty lines are no rows. The text must be UTF-8. Column names and cells are as written, surrounding
+ * space included. */
 typedef struct _RhTable RhTable;
 
 #define RH_TABLE_BYTES_MAX (512u << 20)
@@ -20,6 +21,8 @@ guint rh_table_columns(const RhTable *table);
 const char *rh_table_column_name(const RhTable *table, guint column);
 /* −1 if there is none. Letter case and surrounding space do not matter. */
 int rh_table_find_column(const RhTable *table, const char *name);
+/* Whether more than one column has that name, by the same rule. */
+gboolean rh_table_has_twice(const RhTable *table, const char *name);
 const char *rh_table_cell(const RhTable *table, guint row, guint column);
 guint rh_table_line(const RhTable *table, guint row); /* line of the file, from 1, for messages */
 /* "“NAME”, line N: REASON.", an error of that RhError; the reason is in the manner of printf and has no full

@@ -30,7 +30,7 @@ static void test_quoting(void)
                                      "\r\n"
                                      "5\" wide,x\"y\",\"q\" tail\r\n"
                                      "short\r\n"
-                                     "1,2,3,4,\"5,6\"\r\n"
+                                     "1,2,3,,\"\"\r\n"
                                      ",,");
     g_assert_cmpuint(rh_table_rows(table), ==, 5);
     g_assert_cmpstr(rh_table_column_name(table, 0), ==, "name");
@@ -45,6 +45,25 @@ static void test_quoting(void)
     g_assert_cmpint(rh_table_find_column(table, "VALUE"), ==, 1);
     g_assert_cmpint(rh_table_find_column(table, " note "), ==, 2);
     g_assert_cmpint(rh_table_find_column(table, "notes"), ==, -1);
+}
+
+static void test_cells_beyond_the_header(void)
+{
+    static const char text[] = "a,b\n1,2\n3,4 or 5,6,,\n";
+    g_autoptr(GError) error = NULL;
+    g_assert_null(rh_table_parse(text, sizeof text - 1, "made.csv", &error));
+    g_assert_error(error, RH_ERROR, RH_ERROR_FORMAT);
+    g_assert_nonnull(strstr(error->message, "line 3: 3 cells, but the header has 2"));
+}
+
+static void test_separator_line(void)
+{
+    g_autoptr(RhTable) table = parse("sep=;\r\na,b;c\r\n1;2\r\n");
+    g_assert_cmpuint(rh_table_columns(table), ==, 2);
+    g_assert_cmpstr(rh_table_column_name(table, 0), ==, "a,b");
+    g_assert_cmpstr(rh_table_cell(table, 0, 1), ==, "2");
+    g_assert_cmpuint(rh_table_line(table, 0), ==, 3);
+    g_assert_false(rh_table_has_twice(table, "c"));
 }
 
 static void test_delimiters(void)
@@ -219,6 +238,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/table/quoting", test_quoting);
     g_test_add_func("/table/delimiters", test_delimiters);
+    g_test_add_func("/table/cells-beyond-the-header", test_cells_beyond_the_header);
+    g_test_add_func("/table/separator-line", test_separator_line);
     g_test_add_func("/table/refusals", test_refusals);
     g_test_add_func("/table/limits", test_limits);
     g_test_add_func("/table/real-tables", test_real_tables);
