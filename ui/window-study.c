@@ -109,6 +109,8 @@ static char *describe_import(const RhStudy *study, const RhImportSummary *summar
                            summary->splits[RH_SPLIT_TRAINING], summary->splits[RH_SPLIT_VALIDATION],
                            summary->splits[RH_SPLIT_TEST], summary->splits[RH_SPLIT_NONE]);
     g_string_append_printf(text, _("Without a label: %u\n"), summary->unlabelled);
+    if (summary->unlabelled < summary->images)
+        g_string_append_printf(text, _("The positive class is “%s”.\n"), study->class_names[1]);
     if (study->confounder_name != NULL) {
         g_string_append_c(text, '\n');
         for (guint label = 0; label < 2; label++)

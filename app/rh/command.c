@@ -80,8 +80,12 @@ GArray *rh_option_numbers(const char *option, const char *text, GError **error)
 
 RhStudy *rh_command_open_study(const char *folder, GError **error)
 {
-    if (rh_study_is_one(folder))
-        return rh_study_open(folder, error);
+    if (rh_study_is_one(folder)) {
+        RhStudy *study = rh_study_open(folder, error);
+        if (study != NULL)
+            rh_warn_notes(study->notes);
+        return study;
+    }
     if (!g_file_test(folder, G_FILE_TEST_EXISTS))
         g_set_error(
             error, RH_ERROR, RH_ERROR_MISSING,

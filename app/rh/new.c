@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* rh new: studies out of nothing (synthetic, phantom) and out of a folder of images. */
+#include <math.h>
+
 #include "base/error.h"
 #include "command.h"
 #include "progress.h"
@@ -123,6 +125,8 @@ static void print_summary(const RhStudy *study, const RhImportSummary *summary, 
         g_print("  rows of the table that name no image: %u\n", rows);
     if (summary->unlabelled > 0)
         g_print("  images without a label: %u\n", summary->unlabelled);
+    if (summary->unlabelled < summary->images)
+        g_print("  classes: 0 is “%s”, 1 (positive) is “%s”\n", study->class_names[0], study->class_names[1]);
     rh_print_cells(study, summary->cells);
     rh_print_splits(study);
     print_notes(summary, verbose);
@@ -133,7 +137,8 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
     RhImportSettings settings = rh_import_settings_default();
     g_autofree char *table = NULL, *image = NULL, *label = NULL, *confounder = NULL, *group = NULL,
                     *mask = NULL;
-    g_autofree char *column = NULL;
+    g_autofree char *column = NULL, *positive = NULL, *negative = NULL, *confounder_values = NULL;
+    double above = NAN;
     RhSplitOptions split = RH_SPLIT_OPTIONS_NONE;
     int size = 0;
     gboolean verbose = FALSE;
@@ -145,6 +150,14 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
         {"label", 0, 0, G_OPTION_ARG_STRING, &label, "Column of the label", "COLUMN"},
         {"confounder", 0, 0, G_OPTION_ARG_STRING, &confounder, "Column of the confounder: site, view, …",
          "COLUMN"},
+        {"positive", 0, 0, G_OPTION_ARG_STRING, &positive,
+         "Which values of the label are class 1 (the ill); all others are class 0", "A,B"},
+        {"negative", 0, 0, G_OPTION_ARG_STRING, &negative,
+         "Which values of the label are class 0; with both, what is neither is not used", "A,B"},
+        {"confounder-values", 0, 0, G_OPTION_ARG_STRING, &confounder_values,
+         "Which two values of the confounder are used; “A|B,C” joins A and B", "A,B"},
+        {"confounder-above", 0, 0, G_OPTION_ARG_DOUBLE, &above,
+         "Where a confounder that is a number is cut (its median)", "NUMBER"},
         {"group", 0, 0, G_OPTION_ARG_STRING, &group, "Column of what must not be torn apart: the patient",
          "COLUMN"},
         {"mask", 0, 0, G_OPTION_ARG_STRING, &mask, "Column of the mask files", "COLUMN"},
@@ -164,6 +177,10 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
         return FALSE;
     settings.size = (guint)size;
     settings.table = table;
+    settings.positive = positive;
+    settings.negative = negative;
+    settings.confounder_values = confounder_values;
+    settings.confounder_above = above;
     settings.image_column = image;
     settings.label_column = label;
     settings.confounder_column = confounder;

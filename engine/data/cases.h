@@ -21,6 +21,7 @@ typedef struct {
     guint8 label;      /* 0, 1 or RH_UNKNOWN */
     guint8 confounder; /* 0: the value that goes with class 0 in training, 1: with class 1, or RH_UNKNOWN */
     RhSplit split;
+    guint line;        /* of the table it was read from, for messages; 0: of none */
     gboolean has_mask; /* masks/ID.png is there */
 
     /* What the expert said of it. */

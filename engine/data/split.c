@@ -302,23 +302,45 @@ static void split_by_label(const Division *division)
     fill_side(division, RH_SPLIT_TRAINING, all);
 }
 
-/* A table's own division is taken as it is, if it keeps groups whole. */
-static gboolean check_given(const Division *division, GError **error)
+/* One thing in two sets: a group, a file, or what a file holds. */
+gboolean rh_split_refuse(const RhCase *one, const RhCase *other, const char *group, GError **error)
 {
-    for (guint i = 0; i < division->groups->len; i++) {
-        Group *group = g_ptr_array_index(division->groups, i);
-        for (guint k = 0; k < group->members->len; k++) {
-            const RhCase *item = case_at(division, g_array_index(group->members, guint, k));
-            if (group->side == RH_SPLIT_NONE)
-                group->side = item->split;
-            if (item->split == RH_SPLIT_NONE || item->split == group->side)
-                continue;
-            g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
-                        _("The group “%s” is in “%s” and, with image “%s”, in “%s”; correct the split column "
-                          "or choose another split."),
-                        item->group, rh_split_name(group->side), item->id, rh_split_name(item->split));
-            return FALSE;
-        }
+    g_autofree char *a = one->line > 0 ? g_strdup_printf(_("“%s” (line %u)"), one->id, one->line)
+                                       : g_strdup_printf(_("“%s”"), one->id);
+    g_autofree char *b = other->line > 0 ? g_strdup_printf(_("“%s” (line %u)"), other->id, other->line)
+                                         : g_strdup_printf(_("“%s”"), other->id);
+    if (group != NULL)
+        g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
+                    _("The group “%s” is in two sets, in “%s” with the image %s and in “%s” with %s; correct "
+                      "the split column or divide the images anew."),
+                    group, rh_split_name(one->split), a, rh_split_name(other->split), b);
+    else
+        g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
+                    _("One picture is in two sets, in “%s” as %s and in “%s” as %s; correct the split column "
+                      "or divide the images anew."),
+                    rh_split_name(one->split), a, rh_split_name(other->split), b);
+    return FALSE;
+}
+
+gboolean rh_split_check(const GPtrArray *cases, GError **error)
+{
+    g_autoptr(GHashTable) groups = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < cases->len; i++) {
+        RhCase *item = g_ptr_array_index(cases, i);
+        if (item->split == RH_SPLIT_NONE || item->label > 1)
+            continue;
+        g_autofree char *path = g_canonicalize_filename(item->path, "/");
+        const RhCase *same_group = g_hash_table_lookup(groups, item->group);
+        const RhCase *same_path = g_hash_table_lookup(paths, path);
+        if (same_group != NULL && same_group->split != item->split)
+            return rh_split_refuse(same_group, item, item->group, error);
+        if (same_path != NULL && same_path->split != item->split)
+            return rh_split_refuse(same_path, item, NULL, error);
+        if (same_group == NULL && item->group[0] != '\0')
+            g_hash_table_insert(groups, item->group, item);
+        if (same_path == NULL)
+            g_hash_table_insert(paths, g_steal_pointer(&path), item);
     }
     return TRUE;
 }
@@ -369,7 +391,7 @@ static gboolean divide(Division *division, GError **error)
             item->split = RH_SPLIT_NONE;
     }
     if (given) {
-        if (!check_given(division, error))
+        if (!rh_split_check(division->cases, error)) /* a given division is taken as it is */
             return FALSE;
     } else if (division->by_label) {
         split_by_label(division);

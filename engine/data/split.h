@@ -34,3 +34,7 @@ gboolean rh_validation_parse(const char *name, RhValidation *validation);
  * The errors leave all as it was: RH_ERROR_EMPTY with the counts if a part would have no image of some class,
  * RH_ERROR_MISMATCH if a given split divides a group, RH_ERROR_USAGE for a ratio outside 0.5 … 1. */
 gboolean rh_split_cases(GPtrArray *cases, const RhSplitSettings *settings, GError **error);
+/* Whether no group and no file lies in two of the sets; else RH_ERROR_MISMATCH, which names the rows. */
+gboolean rh_split_check(const GPtrArray *cases, GError **error);
+/* That error, of two cases in different sets with one group or, if it is NULL, one picture. Always FALSE. */
+gboolean rh_split_refuse(const RhCase *one, const RhCase *other, const char *group, GError **error);

@@ -127,6 +127,7 @@ static RhCase *read_row(const Reader *reader, guint row, GError **error)
         rh_case_free(item);
         return NULL;
     }
+    item->line = line;
     g_free(item->group);
     item->group = g_strdup(cell(reader, row, GROUP));
     return item;
@@ -198,7 +199,9 @@ gboolean rh_study_read_images(RhStudy *study, GError **error)
     Reader reader = {.study = study, .path = path, .table = table, .ids = ids, .masks = masks};
     if (!find_columns(&reader, error) || !read_rows(&reader, error))
         return FALSE;
-    g_autoptr(GError) reason = NULL;
+    g_autoptr(GError) reason = NULL, leak = NULL;
+    if (!rh_split_check(study->cases, &leak))
+        rh_note(study->notes, _("“%s”: %s Nothing is trained until then."), path, leak->message);
     if (reader.columns[SPLIT] < 0 && !rh_split_cases(study->cases, &study->split, &reason))
         rh_note(study->notes, _("The images are not divided into training, validation and test: %s"),
                 reason->message);

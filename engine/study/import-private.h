@@ -105,17 +105,39 @@ gboolean rh_import_read_splits(RhImportListing *listing, gboolean asked, RhImpor
 
 /* ── Values ── */
 
-/* The two values a column of the rows has, the one that sounds negative first.
- * Other values that are rare are noted and unknown. FALSE with an error if there are no two. */
-typedef struct {
-    char *values[2];
-} RhTwoValues;
 typedef enum { RH_IMPORT_LABEL, RH_IMPORT_CONFOUNDER } RhImportColumn;
-gboolean rh_import_two_values(const RhImportListing *listing, RhImportColumn column, RhTwoValues *values,
-                              RhImportSummary *summary, GError **error);
-void rh_two_values_clear(RhTwoValues *values);
-guint8 rh_two_values_place(const RhTwoValues *values, const char *text);
+
+/* A value of a column, and how many images have it. */
+typedef struct {
+    char *text;  /* as it is first written */
+    char *key;   /* as values are compared: numbers as numbers, words whatever their case */
+    guint count; /* images */
+} RhImportValue;
+void rh_import_value_clear(RhImportValue *value);
+/* RhImportValue, the most frequent first; what stands for unknown is none. Transfer full. */
+GArray *rh_import_values(const RhImportListing *listing, RhImportColumn column);
+
+/* The two sides that the values of a column are on: class 0 and 1, or the two values of a confounder. */
+typedef struct {
+    char *names[2];
+    GHashTable *places; /* key of a value or of a part of one → side; NULL: every value is unknown */
+    guint8 rest;        /* the side of all others, or RH_UNKNOWN */
+    gboolean is_guess;  /* the alphabet, and nothing better, told which is which */
+    gboolean is_cut;    /* numbers: above `cut` is side 1 */
+    double cut;
+} RhTwoSides;
+/* As the settings say; else the column must have two values. FALSE with an error that names them. */
+gboolean rh_import_find_labels(const RhImportListing *listing, const RhImportSettings *settings,
+                               RhTwoSides *sides, RhImportSummary *summary, GError **error);
+gboolean rh_import_find_confounders(const RhImportListing *listing, const RhImportSettings *settings,
+                                    RhTwoSides *sides, RhImportSummary *summary, GError **error);
+void rh_two_sides_clear(RhTwoSides *sides);
+/* 0, 1 or RH_UNKNOWN. A value of several parts ("A|B", "['a', 'b']") is on a side if some of them are and
+ * none is on the other. */
+guint8 rh_two_sides_place(const RhTwoSides *sides, const char *text);
+/* Whether a value says "not ill", "nothing found" and the like, beside the other of two. */
+gboolean rh_import_sounds_negative(const char *text, const char *other);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportFiles, rh_import_files_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportListing, rh_import_listing_free)
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RhTwoValues, rh_two_values_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RhTwoSides, rh_two_sides_clear)

@@ -74,6 +74,11 @@ static gboolean find_columns(Reader *reader, const RhImportSettings *settings, G
         if (column < 0 && (needed[role] || chosen[role] != NULL))
             return refuse_missing(reader, chosen[role], role, error);
         reader->columns[role] = column;
+        if (column >= 0 &&
+            rh_table_has_twice(reader->table, rh_table_column_name(reader->table, (guint)column)))
+            return rh_table_refuse(error, RH_ERROR_FORMAT, reader->listing->table_path, 1,
+                                   _("the column “%s” is there twice; rename one"),
+                                   rh_table_column_name(reader->table, (guint)column));
     }
     return TRUE;
 }

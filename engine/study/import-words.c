@@ -3,24 +3,53 @@
 
 #include "study/import-private.h"
 
-/* What the words of a value say: not ill, or nothing. "not normal" says nothing of the kind, "not ill" does. */
+/* What the words of a value say: not ill, or nothing. "not normal" says nothing of the kind, "not ill" does.
+ */
 
 /* Words that turn the rest around. */
 static gboolean negates(const char *token)
 {
-    static const char *const words[] = {"no",    "non",  "not",   "without", "free",  "never", "kein",
-                                        "keine", "keinen", "nicht",  "ohne",  "sans",  "sin", NULL};
+    static const char *const words[] = {"no",    "non",    "not",   "without", "free", "never", "kein",
+                                        "keine", "keinen", "nicht", "ohne",    "sans", "sin",   NULL};
     return g_strv_contains(words, token);
 }
 
 static gboolean is_negative(const char *token)
 {
-    static const char *const words[] = {
-        "0",        "none",     "negative",  "neg",       "normal",     "healthy", "control", "controls",
-        "benign",   "absent",   "false",     "n",         "f",          "clear",   "clean",   "well",
-        "survived", "survivor", "alive",     "recovered", "unremarkable", "unaffected", "nofinding",
-        "nofindings", "nodisease", "gesund", "negativ",   "nein",       "normale", "unauff\xc3\xa4llig",
-        "\xc3\xbc" "berlebt",  "lebend", NULL};
+    static const char *const words[] = {"0",
+                                        "none",
+                                        "negative",
+                                        "neg",
+                                        "normal",
+                                        "healthy",
+                                        "control",
+                                        "controls",
+                                        "benign",
+                                        "absent",
+                                        "false",
+                                        "n",
+                                        "f",
+                                        "clear",
+                                        "clean",
+                                        "well",
+                                        "survived",
+                                        "survivor",
+                                        "alive",
+                                        "recovered",
+                                        "unremarkable",
+                                        "unaffected",
+                                        "nofinding",
+                                        "nofindings",
+                                        "nodisease",
+                                        "gesund",
+                                        "negativ",
+                                        "nein",
+                                        "normale",
+                                        "unauff\xc3\xa4llig",
+                                        "\xc3\xbc"
+                                        "berlebt",
+                                        "lebend",
+                                        NULL};
     return g_strv_contains(words, token);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -22,12 +23,13 @@ typedef struct {
     GError **write_errors;              /* by row */
     guint *sides;                       /* by row: 28 for an image of 28×28 */
     guint first;                        /* row of the running round */
-    RhTwoValues labels, confounders;
+    RhTwoSides labels, confounders;
 } Import;
 
 RhImportSettings rh_import_settings_default(void)
 {
     return (RhImportSettings){
+        .confounder_above = NAN,
         .split = {.kind = RH_SPLIT_CURVE, .ratio = 1, .validation = RH_VALIDATION_SHIFTED, .seed = 1}};
 }
 
@@ -61,9 +63,10 @@ static void add_cases(Import *import)
         g_hash_table_add(ids, item->id);
         g_free(item->group);
         item->group = g_strdup(row->group);
-        item->label = rh_two_values_place(&import->labels, row->label);
-        item->confounder = rh_two_values_place(&import->confounders, row->confounder);
+        item->label = rh_two_sides_place(&import->labels, row->label);
+        item->confounder = rh_two_sides_place(&import->confounders, row->confounder);
         item->split = row->place;
+        item->line = row->line;
         g_ptr_array_add(import->study->cases, item);
     }
 }
@@ -178,25 +181,29 @@ static gboolean close_up(Import *import, GError **error)
     return FALSE;
 }
 
-/* Class names: the values themselves or, where those are numbers, what a column of names calls them. */
+/* What a column of names calls the class, if it has one name for it. */
+static const char *given_name(const Import *import, guint8 k)
+{
+    const char *name = NULL;
+    for (guint i = 0; i < import->listing->rows->len; i++) {
+        const RhImportRow *row = g_ptr_array_index(import->listing->rows, i);
+        if (row->label_name[0] == '\0' || rh_two_sides_place(&import->labels, row->label) != k)
+            continue;
+        if (name != NULL && !g_str_equal(name, row->label_name))
+            return NULL;
+        name = row->label_name;
+    }
+    return name;
+}
+
 static void name_classes(Import *import)
 {
+    static const char *const unknown[] = {"class 0", "class 1"};
+    const char *given[2] = {given_name(import, 0), given_name(import, 1)};
+    const gboolean told_apart = given[0] != NULL && given[1] != NULL && !g_str_equal(given[0], given[1]);
     for (guint8 k = 0; k < 2; k++) {
-        const char *value = import->labels.values[k], *name = NULL;
-        for (guint i = 0; name == NULL && i < import->listing->rows->len; i++) {
-            const RhImportRow *row = g_ptr_array_index(import->listing->rows, i);
-            if (value != NULL && g_str_equal(row->label, value) && row->label_name[0] != '\0')
-                name = row->label_name;
-        }
-        static const char *const unknown[] = {"class 0", "class 1"};
-        import->study->class_names[k] = g_strdup(name != NULL ? name : value != NULL ? value : unknown[k]);
-    }
-    char **names = import->study->class_names;
-    if (!g_str_equal(names[0], names[1]))
-        return;
-    for (guint k = 0; k < 2; k++) {
-        g_free(names[k]);
-        names[k] = g_strdup(import->labels.values[k]);
+        const char *name = told_apart ? given[k] : import->labels.names[k];
+        import->study->class_names[k] = g_strdup(name != NULL ? name : unknown[k]);
     }
 }
 
@@ -217,37 +224,41 @@ static void pair_confounder(Import *import)
             item->confounder ^= 1;
     }
     for (guint i = 0; i < 2; i++)
-        study->confounder_values[i] = g_strdup(import->confounders.values[i ^ swap]);
+        study->confounder_values[i] = g_strdup(import->confounders.names[i ^ swap]);
 }
 
 static gboolean find_values(Import *import, GError **error)
 {
     const RhImportListing *listing = import->listing;
+    const RhImportSettings *settings = import->settings;
     RhImportSummary *summary = import->summary;
     g_autoptr(GError) reason = NULL;
-    if (!rh_import_two_values(listing, RH_IMPORT_LABEL, &import->labels, summary, &reason)) {
-        if (listing->table_path != NULL) {
+    if (!rh_import_find_labels(listing, settings, &import->labels, summary, &reason)) {
+        if (listing->table_path != NULL || settings->positive != NULL || settings->negative != NULL) {
             g_propagate_error(error, g_steal_pointer(&reason));
             return FALSE;
         }
+        rh_two_sides_clear(&import->labels);
         rh_import_tell(
             summary, RH_IMPORT_WORD, "no labels",
             _("No labels: “%s” has no two folders of images and no table; the images can be looked "
-              "at and drawn on, but not trained with."),
-            listing->files->source);
+              "at and drawn on, but not trained with. %s"),
+            listing->files->source, reason->message);
     }
     g_clear_error(&reason);
     if (!listing->has_confounder)
         return TRUE;
-    if (rh_import_two_values(listing, RH_IMPORT_CONFOUNDER, &import->confounders, summary, &reason)) {
+    if (rh_import_find_confounders(listing, settings, &import->confounders, summary, &reason)) {
         import->study->confounder_kind = RH_CONFOUNDER_COLUMN;
         import->study->confounder_name = g_strdup(listing->confounder_name);
         return TRUE;
     }
-    if (import->settings->confounder_column != NULL) {
+    if (settings->confounder_column != NULL || settings->confounder_values != NULL ||
+        !isnan(settings->confounder_above)) {
         g_propagate_error(error, g_steal_pointer(&reason));
         return FALSE;
     }
+    rh_two_sides_clear(&import->confounders);
     rh_import_tell(summary, RH_IMPORT_WORD, "no confounder",
                    _("The column “%s” is not used as confounder. %s"), listing->confounder_name,
                    reason->message);
@@ -371,8 +382,8 @@ RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const 
     g_autoptr(RhStudy) filled = rh_study_new(draft->path);
     Import import = {.settings = settings, .listing = listing, .summary = told, .study = filled};
     RhStudy *study = run(&import, path, cancellable, error) ? rh_study_publish(draft, error) : NULL;
-    rh_two_values_clear(&import.labels);
-    rh_two_values_clear(&import.confounders);
+    rh_two_sides_clear(&import.labels);
+    rh_two_sides_clear(&import.confounders);
     if (study != NULL && summary != NULL)
         *summary = g_steal_pointer(&told);
     return study;

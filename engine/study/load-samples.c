@@ -185,7 +185,7 @@ RhSamples *rh_study_load_samples(const RhStudy *study, GPtrArray *notes, RhStudy
                                  gpointer progress_data, GCancellable *cancellable, GError **error)
 {
     g_autoptr(GPtrArray) cases = wanted_cases(study);
-    if (!check_amount(study, cases->len, error))
+    if (!check_amount(study, cases->len, error) || !rh_study_check_split(study, error))
         return NULL;
     g_autoptr(RhSamples) samples = rh_samples_new(cases->len, study->height, study->width);
     Loader loader = {.study = study,

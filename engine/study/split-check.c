@@ -6,7 +6,8 @@
 
 /* Whether a division keeps apart what it has to: groups, files, and what the files hold. */
 
-/* Labelled cases that lie in a set, by the size of their files; only files of one size can be of one content. */
+/* Labelled cases that lie in a set, by the size of their files; only files of one size can be of one content.
+ */
 static GHashTable *cases_by_size(const RhStudy *study)
 {
     GHashTable *by_size =

@@ -104,6 +104,29 @@ gboolean rh_study_is_one(const char *folder)
     return g_file_test(path, G_FILE_TEST_IS_REGULAR);
 }
 
+/* Which value goes with which class in training: by the names of the classes, so that their order can be
+ * changed, or by position in files that do not say. */
+static void pair_confounder(RhStudy *study, RhIni *ini)
+{
+    if (!rh_ini_has(ini, "confounder", "classes"))
+        return;
+    char *classes[2];
+    rh_ini_pair(ini, "confounder", "classes", classes);
+    const gboolean straight =
+        g_str_equal(classes[0], study->class_names[0]) && g_str_equal(classes[1], study->class_names[1]);
+    const gboolean crossed =
+        g_str_equal(classes[0], study->class_names[1]) && g_str_equal(classes[1], study->class_names[0]);
+    if (!straight && !crossed)
+        rh_ini_refuse(ini, "confounder", "classes", classes[0]);
+    if (crossed) {
+        char *first = study->confounder_values[0];
+        study->confounder_values[0] = study->confounder_values[1];
+        study->confounder_values[1] = first;
+    }
+    g_free(classes[0]);
+    g_free(classes[1]);
+}
+
 static void read_confounder(RhStudy *study, RhIni *ini)
 {
     g_autofree char *kind = rh_ini_string(ini, "confounder", "kind");
@@ -113,6 +136,7 @@ static void read_confounder(RhStudy *study, RhIni *ini)
         return;
     study->confounder_name = rh_ini_string(ini, "confounder", "name");
     rh_ini_pair(ini, "confounder", "values", study->confounder_values);
+    pair_confounder(study, ini);
 }
 
 static void read_split(RhSplitSettings *split, RhIni *ini)
@@ -183,6 +207,7 @@ static gboolean write_ini(const RhStudy *study, GError **error)
     if (study->confounder_kind != RH_CONFOUNDER_NONE) {
         g_key_file_set_string(keys, "confounder", "name", study->confounder_name);
         rh_ini_set_pair(keys, "confounder", "values", study->confounder_values);
+        rh_ini_set_pair(keys, "confounder", "classes", study->class_names);
     }
     g_key_file_set_string(keys, "split", "kind", rh_split_kind_name(study->split.kind));
     rh_ini_set_number(keys, "split", "ratio", study->split.ratio);

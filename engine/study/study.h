@@ -109,7 +109,12 @@ typedef struct {
                           images, labels from the names of two sub-folders if there are two */
     const char *image_column, *label_column, *confounder_column, *group_column, *mask_column,
         *split_column; /* NULL: guessed */
-    guint size;        /* the network's height and width; 0: 28 for images of 28, else 64 */
+    /* Values between commas, NULL: guessed where the label has two. What is neither is not used; with one of
+     * them alone, all others are the other class. */
+    const char *positive, *negative;
+    const char *confounder_values; /* two, with a comma between them; several joined by "|" are one side */
+    double confounder_above;       /* numbers above this are side 1; NAN: the median */
+    guint size;                    /* the network's height and width; 0: 28 for images of 28, else 64 */
     RhSplitSettings split;
     gboolean split_asked; /* that kind of split and no other; else the source's own, where it has one */
 } RhImportSettings;
@@ -121,8 +126,12 @@ RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const 
 char *rh_study_image_path(const RhStudy *study, const RhCase *item);
 char *rh_study_mask_path(const RhStudy *study, const RhCase *item);
 RhCase *rh_study_find_case(const RhStudy *study, const char *id);
-/* All labelled cases that lie in a split, at the network's size. An image that can no longer be read is left
- * out and noted (notes: GPtrArray of char*, may be NULL). `study` may be a copy made for a worker thread. */
+/* Whether no group, no file and no content lies in two of the sets; else RH_ERROR_MISMATCH with the rows.
+ * Reads files that are of one size. */
+gboolean rh_study_check_split(const RhStudy *study, GError **error);
+/* All labelled cases that lie in a split, at the network's size; an error if rh_study_check_split has one. An
+ * image that can no longer be read is left out and noted (notes: GPtrArray of char*, may be NULL). `study`
+ * may be a copy made for a worker thread. */
 RhSamples *rh_study_load_samples(const RhStudy *study, GPtrArray *notes, RhStudyProgress progress,
                                  gpointer progress_data, GCancellable *cancellable, GError **error);
 /* Reads the mask of the sample at a place again, into samples that are the caller's alone. TRUE if it

@@ -22,7 +22,8 @@ static GPtrArray *new_cases(void)
 static void add_case(GPtrArray *cases, guint label, guint confounder, const char *group)
 {
     g_autofree char *id = g_strdup_printf("case-%u", cases->len);
-    RhCase *item = rh_case_new(id, "nowhere.png");
+    g_autofree char *path = g_strconcat(id, ".png", NULL);
+    RhCase *item = rh_case_new(id, path);
     item->label = (guint8)label;
     item->confounder = (guint8)confounder;
     g_free(item->group);
@@ -267,7 +268,7 @@ static void test_given(void)
     ((RhCase *)g_ptr_array_index(cases, 12))->split = RH_SPLIT_TEST;
     g_assert_false(rh_split_cases(cases, &settings, &error));
     g_assert_error(error, RH_ERROR, RH_ERROR_MISMATCH);
-    g_assert_nonnull(strstr(error->message, "“p1” is in “training”"));
+    g_assert_nonnull(strstr(error->message, "The group “p1” is in two sets, in “training” with"));
 }
 
 /* A refusal leaves the split as it was. */

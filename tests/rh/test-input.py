@@ -77,15 +77,32 @@ def test_missing_column(folder):
     assert not os.path.exists(os.path.join(folder, "study"))
 
 
-def test_label_that_is_no_class(folder):
+def test_third_class_is_refused_and_can_be_joined(folder):
     place = source(folder)
     lines = content(place, "images.csv").decode().splitlines()
     lines[9] = lines[9].replace(",a,", ",perhaps,").replace(",b,", ",perhaps,")
     write("\n".join(lines), place, "images.csv")
-    text = rh("new", "folder", "source", "study", cwd=folder).stdout
-    sentence = next(line for line in text.splitlines() if "perhaps" in line)
-    assert "images.csv" in sentence and "line 10" in sentence, sentence
-    assert "images without a label: 1" in text, text
+    sentence = refusal("new", "folder", "source", "study", cwd=folder)
+    assert "images.csv" in sentence and "“perhaps” (1)" in sentence, sentence
+    text = rh("new", "folder", "source", "study", "--positive", "b,perhaps", "--negative", "a", cwd=folder).stdout
+    assert "classes: 0 is “a”, 1 (positive) is “b, perhaps”" in text, text
+    text = rh("new", "folder", "source", "other", "--positive", "b", "--negative", "a", cwd=folder).stdout
+    assert "images without a label: 1" in text and "“perhaps” (1)" in text, text
+
+
+def test_patient_in_two_sets_is_not_trained_with(folder):
+    source(folder)
+    rh("new", "folder", "source", "study", cwd=folder)
+    place = os.path.join(folder, "study", "images.csv")
+    text = content(place).decode()
+    lines = [line.split(",") for line in text.splitlines()]
+    split, group = lines[0].index("split"), lines[0].index("group")
+    first = next(line for line in lines if line[split] == "training")
+    second = next(line for line in lines if line[split] == "test")
+    second[group] = first[group]
+    write("\n".join(",".join(line) for line in lines) + "\n", place)
+    sentence = refusal("train", "study", "--epochs", "1", cwd=folder)
+    assert first[group] in sentence and "line %d" % (lines.index(second) + 1) in sentence, sentence
 
 
 def test_empty_folder(folder):

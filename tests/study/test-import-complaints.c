@@ -440,6 +440,274 @@ static void folds(void)
     g_assert_true(any_note_has(import.summary->notes, "4 is for testing", "3 for validation"));
 }
 
+/* ── Values and classes ── */
+
+/* A table of films whose labels are those given, so many of each. */
+static void labelled(const Import *import, const char *const *values, const guint *counts, guint n)
+{
+    g_autoptr(GString) text = g_string_new("image,label\n");
+    guint number = 0;
+    for (guint i = 0; i < n; i++)
+        for (guint k = 0; k < counts[i]; k++, number++)
+            g_string_append_printf(text, "p%03u.png,\"%s\"\n", number, values[i]);
+    films(import, "p#.png", number);
+    put_text(import->source, "images.csv", text->str);
+}
+
+static void third_class(void)
+{
+    static const char *const values[] = {"Not Normal", "Opacity", "Normal"};
+    static const guint counts[] = {14, 13, 8};
+    IMPORT import;
+    begin(&import);
+    labelled(&import, values, counts, 3);
+    take(&import);
+    assert_sentence(import.error, "“Not Normal” (14), “Opacity” (13), “Normal” (8)", "positive");
+    g_clear_error(&import.error);
+    import.settings.positive = "Opacity";
+    import.settings.negative = "normal,Not Normal";
+    take_well(&import, 35, 0);
+    g_assert_cmpuint(import.summary->unlabelled, ==, 0);
+    g_assert_cmpstr(import.study->class_names[1], ==, "Opacity");
+    g_assert_cmpuint(rh_study_find_case(import.study, "p030")->label, ==, 0);
+    g_assert_cmpuint(rh_study_find_case(import.study, "p014")->label, ==, 1);
+}
+
+static void neither(void)
+{
+    static const char *const values[] = {"a", "b", "c"};
+    static const guint counts[] = {10, 10, 3};
+    IMPORT import;
+    begin(&import);
+    labelled(&import, values, counts, 3);
+    import.settings.positive = "b";
+    import.settings.negative = "a";
+    take_well(&import, 23, 0);
+    g_assert_cmpuint(import.summary->unlabelled, ==, 3);
+    g_assert_true(any_note_has(import.summary->notes, "neither positive nor negative", "“c” (3)"));
+}
+
+static void several_findings(void)
+{
+    static const char *const values[] = {"Edema|Effusion", "No Finding", "Effusion",
+                                         "['pneumonia', ' edema']"};
+    static const guint counts[] = {6, 8, 6, 6};
+    IMPORT import;
+    begin(&import);
+    labelled(&import, values, counts, 4);
+    import.settings.positive = "Edema";
+    take_well(&import, 26, 0);
+    g_assert_cmpuint(rh_study_find_case(import.study, "p000")->label, ==, 1);
+    g_assert_cmpuint(rh_study_find_case(import.study, "p007")->label, ==, 0);
+    g_assert_cmpuint(rh_study_find_case(import.study, "p015")->label, ==, 0);
+    g_assert_cmpuint(rh_study_find_case(import.study, "p021")->label, ==, 1);
+    g_assert_cmpstr(import.study->class_names[0], ==, "not Edema");
+}
+
+static void one_value_many_spellings(void)
+{
+    static const char *const values[] = {"1", "1.0", " 1", "0", "0.0", "NA"};
+    static const guint counts[] = {4, 4, 4, 6, 6, 2};
+    IMPORT import;
+    begin(&import);
+    labelled(&import, values, counts, 6);
+    take_well(&import, 26, 0);
+    g_assert_cmpuint(import.summary->unlabelled, ==, 2);
+    g_assert_cmpuint(rh_study_find_case(import.study, "p009")->label, ==, 1);
+    g_assert_cmpuint(rh_study_find_case(import.study, "p020")->label, ==, 0);
+}
+
+/* Which is positive is told by words where they can tell, whatever the order. */
+static void positive_class(void)
+{
+    static const char *const pairs[][2] = {
+        {"kein", "Pneumonie"},      {"well", "sick"},
+        {"survived", "died"},       {"non-covid", "covid"},
+        {"nofinding", "cancer"},    {"clear", "PNEUMONIA"},
+        {"nodisease", "disease"},   {"not_ill", "ill"},
+        {"normal", "abnormal"},     {"NORMAL", "PNEUMONIA"},
+        {"No Finding", "Effusion"}, {"benign", "malignant"},
+        {"healthy", "sick"},        {"negative", "positive"},
+        {"control", "patient"},     {"0", "1"},
+        {"False", "True"},          {"no_opacity", "pneumonia_opacity"},
+        {"Normal", "Not Normal"},
+    };
+    static const guint counts[] = {8, 8};
+    for (guint i = 0; i < 2 * G_N_ELEMENTS(pairs); i++) {
+        const char *const values[] = {pairs[i / 2][i % 2], pairs[i / 2][1 - i % 2]};
+        IMPORT import;
+        begin(&import);
+        labelled(&import, values, counts, 2);
+        take_well(&import, 16, 0);
+        g_assert_cmpstr(import.study->class_names[0], ==, pairs[i / 2][0]);
+        g_assert_false(any_note_has(import.summary->notes, "which class is positive", ""));
+    }
+}
+
+static void undecided_class(void)
+{
+    static const char *const values[] = {"left", "right"};
+    static const guint counts[] = {8, 8};
+    IMPORT import;
+    begin(&import);
+    labelled(&import, values, counts, 2);
+    take_well(&import, 16, 0);
+    g_assert_true(any_note_has(import.summary->notes, "which class is positive", "“right”"));
+}
+
+/* 32 films with an age and one of four views. */
+static void with_confounders(const Import *import)
+{
+    static const char *const views[] = {"PA", "AP", "AP Supine", "L"};
+    g_autoptr(GString) text = g_string_new("image,label,view,age\n");
+    films(import, "p#.png", 32);
+    for (guint i = 0; i < 32; i++)
+        g_string_append_printf(text, "p%03u.png,%u,%s,%u\n", i, i % 2, views[i / 2 % 4], 40 + i);
+    put_text(import->source, "images.csv", text->str);
+}
+
+static void confounder_of_several_values(void)
+{
+    IMPORT import;
+    begin(&import);
+    with_confounders(&import);
+    import.settings.confounder_column = "view";
+    take(&import);
+    assert_sentence(import.error, "“AP Supine” (8)", "two values, but has 4");
+    g_clear_error(&import.error);
+    import.settings.confounder_values = "AP|AP Supine,PA";
+    take_well(&import, 32, 0);
+    g_assert_cmpuint(rh_study_find_case(import.study, "p002")->confounder, ==,
+                     rh_study_find_case(import.study, "p004")->confounder);
+    g_assert_cmpuint(rh_study_find_case(import.study, "p006")->confounder, ==, RH_UNKNOWN);
+    g_assert_true(any_note_has(import.summary->notes, "neither of the two values", "“L” (8)"));
+}
+
+static void confounder_by_a_cut(void)
+{
+    for (guint said = 0; said < 2; said++) {
+        IMPORT import;
+        begin(&import);
+        with_confounders(&import);
+        import.settings.confounder_column = "age";
+        if (said)
+            import.settings.confounder_above = 60;
+        take_well(&import, 32, 0);
+        g_assert_cmpint(import.study->confounder_kind, ==, RH_CONFOUNDER_COLUMN);
+        const RhImportSummary *summary = import.summary;
+        const guint low = g_str_equal(import.study->confounder_values[0], said ? "≤ 60" : "≤ 55") ? 0 : 1;
+        g_assert_cmpuint(summary->cells[0][low] + summary->cells[1][low], ==, said ? 21 : 16);
+    }
+}
+
+/* The confounder goes with the class of its name, whatever the order of the classes in study.ini. */
+static void classes_reordered(void)
+{
+    IMPORT import;
+    begin(&import);
+    films(&import, "p#.png", 32);
+    g_autoptr(GString) text = g_string_new("image,label,view\n");
+    for (guint i = 0; i < 32; i++)
+        g_string_append_printf(text, "p%03u.png,%s,%s\n", i, i % 2 ? "ill" : "normal",
+                               i % 2 == (i < 24) ? "AP" : "PA");
+    put_text(import.source, "images.csv", text->str);
+    take_well(&import, 32, 0);
+    g_autofree char *path = g_build_filename(import.study->folder, "study.ini", NULL);
+    g_autoptr(GKeyFile) keys = g_key_file_new();
+    g_assert_true(g_key_file_load_from_file(keys, path, G_KEY_FILE_NONE, NULL));
+    g_key_file_set_string_list(keys, "study", "classes", (const char *const[]){"ill", "normal"}, 2);
+    g_assert_true(g_key_file_save_to_file(keys, path, NULL));
+    g_autoptr(RhStudy) study = rh_study_open(import.study->folder, &import.error);
+    g_assert_no_error(import.error);
+    g_assert_cmpstr(study->class_names[1], ==, "normal");
+    guint aligned = 0;
+    for (guint i = 0; i < study->cases->len; i++)
+        aligned += rh_case_is_aligned(g_ptr_array_index(study->cases, i));
+    g_assert_cmpuint(aligned, ==, 24);
+}
+
+/* ── Splits that leak ── */
+
+/* Opens the study after one text of its images.csv is replaced. */
+static RhStudy *edited(Import *import, const char *find, const char *put)
+{
+    g_autofree char *path = g_build_filename(import->study->folder, "images.csv", NULL);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_autoptr(GString) changed = g_string_new(text);
+    g_assert_cmpuint(g_string_replace(changed, find, put, 1), ==, 1);
+    g_assert_true(g_file_set_contents(path, changed->str, -1, NULL));
+    RhStudy *study = rh_study_open(import->study->folder, &import->error);
+    g_assert_no_error(import->error);
+    return study;
+}
+
+/* 24 films whose sets are right: patients are whole. */
+static void divided(Import *import)
+{
+    static const char *const splits[] = {"train", "val", "test"};
+    g_autoptr(GString) text = g_string_new("image,label,split,patient\n");
+    films(import, "p#.png", 24);
+    for (guint i = 0; i < 24; i++)
+        g_string_append_printf(text, "p%03u.png,%u,%s,pat%u\n", i, i % 2, splits[i / 2 % 3], i / 2);
+    put_text(import->source, "images.csv", text->str);
+    take_well(import, 24, 0);
+    g_assert_cmpuint(import->summary->splits[RH_SPLIT_NONE], ==, 0);
+}
+
+static void edited_split_leak(void)
+{
+    IMPORT import;
+    begin(&import);
+    divided(&import);
+    g_autoptr(RhStudy) study = edited(&import, "p001.png,1,,training", "p001.png,1,,test");
+    g_assert_true(any_note_has(study->notes, "“pat0”", "line 3"));
+    g_assert_null(rh_study_load_samples(study, NULL, NULL, NULL, NULL, &import.error));
+    assert_sentence(import.error, "“p000” (line 2)", "“p001” (line 3)");
+}
+
+static void one_content_in_two_sets(void)
+{
+    IMPORT import;
+    begin(&import);
+    divided(&import);
+    g_assert_true(rh_study_check_split(import.study, NULL));
+    copy_file(&import, "p000.png", "p003.png");
+    g_assert_null(rh_study_load_samples(import.study, NULL, NULL, NULL, NULL, &import.error));
+    assert_sentence(import.error, "One picture is in two sets", "“p003”");
+}
+
+/* ── Tables ── */
+
+static void unquoted_comma(void)
+{
+    IMPORT import;
+    begin(&import);
+    films(&import, "p#.png", 16);
+    table(&import, "images.csv", "image,label,note,patient\n", "p#.png,@,big, bright,pat#\n", 16);
+    take(&import);
+    assert_sentence(import.error, "line 2: 5 cells, but the header has 4", "quotes");
+}
+
+static void sep_line(void)
+{
+    IMPORT import;
+    begin(&import);
+    films(&import, "p#.png", 16);
+    table(&import, "images.csv", "sep=;\r\nimage;label\n", "p#.png;@\n", 16);
+    take_well(&import, 16, 0);
+}
+
+static void doubled_column(void)
+{
+    IMPORT import;
+    begin(&import);
+    films(&import, "p#.png", 16);
+    table(&import, "images.csv", "image,label,Label\n", "p#.png,@,1\n", 16);
+    take(&import);
+    assert_sentence(import.error, "“label” is there twice", "line 1");
+}
+
 /* The folders as they were sent, where they are. */
 static void inputs(void)
 {
@@ -460,6 +728,7 @@ static void inputs(void)
         {"names-backslash", 16, 0},
         {"names-suffix-case", 16, 0},
         {"names-no-suffix", 16, 0},
+        {"sep-line", 16, 0},
     };
     g_autofree char *place = rh_test_shared("findings/inputs");
     for (guint i = 0; place != NULL && i < G_N_ELEMENTS(sent); i++) {
@@ -502,6 +771,20 @@ int main(int argc, char **argv)
         {"linked-folders", linked_folders},
         {"unreadable-folder", unreadable_folder},
         {"folds", folds},
+        {"third-class", third_class},
+        {"neither", neither},
+        {"several-findings", several_findings},
+        {"one-value-many-spellings", one_value_many_spellings},
+        {"positive-class", positive_class},
+        {"undecided-class", undecided_class},
+        {"confounder-of-several-values", confounder_of_several_values},
+        {"confounder-by-a-cut", confounder_by_a_cut},
+        {"classes-reordered", classes_reordered},
+        {"edited-split-leak", edited_split_leak},
+        {"one-content-in-two-sets", one_content_in_two_sets},
+        {"unquoted-comma", unquoted_comma},
+        {"sep-line", sep_line},
+        {"doubled-column", doubled_column},
         {"inputs", inputs},
     };
     g_test_init(&argc, &argv, NULL);
