@@ -11,8 +11,6 @@
 /* Deflate cannot shrink anything below 1/1032 of its size: a file shorter than that is cut off, whatever it
  * says. */
 #define DEFLATE_RATIO_MAX 1032
-#define CHUNK_BYTES_MAX   (8u << 20)
-#define CHUNKS_MAX        1000
 /* Compressed bytes taken at a time: few, so that the row at which a file is cut off is told closely. */
 #define INPUT_BYTES 512
 
@@ -64,8 +62,9 @@ static void open_reader(PngReader *reader, const RhImageSource *source)
     png_set_read_fn(reader->png, reader, read_bytes);
     png_set_user_limits(reader->png, G_MAXINT32, G_MAXINT32); /* rh_image_size_is_accepted says it better */
     png_set_compression_buffer_size(reader->png, INPUT_BYTES);
-    png_set_chunk_malloc_max(reader->png, CHUNK_BYTES_MAX);
-    png_set_chunk_cache_max(reader->png, CHUNKS_MAX);
+    /* What is not needed for the pixels (texts, profiles, palettes to choose from) is passed over without
+     * being held: libpng takes the memory that such a chunk says it needs before its bytes are there. */
+    png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_benign_errors(reader->png, TRUE);
 }
 

@@ -4,6 +4,7 @@
 #include "image/image.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -74,10 +75,57 @@ static void test_samples(void)
     }
 }
 
+/* A PNG of 44 bytes whose second chunk says it has 2 GB. */
+static GBytes *png_with_long_chunk(const char *type)
+{
+    static const guint8 head[] = {0x89, 'P', 'N', 'G',  '\r', '\n', 0x1a, '\n', 0,    0,    0,   13, 'I',
+                                  'H',  'D', 'R', 0,    0,    0,    8,    0,    0,    0,    8,   8,  0,
+                                  0,    0,   0,   0xe1, 0x64, 0xe1, 0x57, 0x7f, 0xff, 0xff, 0xff};
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    g_byte_array_append(bytes, head, sizeof head);
+    g_byte_array_append(bytes, (const guint8 *)type, 4);
+    g_byte_array_append(bytes, (const guint8 *)"abc", 3);
+    return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+}
+
+static void refuse_bounded(GBytes *input)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(rh_image_load_bytes(input, "bomb", &error));
+    g_assert_cmpint(error->domain, ==, RH_ERROR);
+}
+
+static glong peak_kilobytes(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
+/* In a process of its own: memory once taken counts for good. */
+static void test_a_small_file_takes_little_memory(void)
+{
+    static const char *const types[] = {"tEXt", "zTXt", "iTXt", "sPLT", "pCAL", "sCAL", "iCCP", "eXIf",
+                                        "hIST", "PLTE", "IDAT", "tRNS", "bKGD", "abCd", "ABCD"};
+    if (!g_test_subprocess()) {
+        g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+        g_test_trap_assert_passed();
+        return;
+    }
+    const glong before = peak_kilobytes();
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++) {
+        g_autoptr(GBytes) input = png_with_long_chunk(types[i]);
+        refuse_bounded(input);
+        g_test_message("%s: %ld KB more", types[i], peak_kilobytes() - before);
+        g_assert_cmpint(peak_kilobytes() - before, <, 50 * 1024);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/damaged/own", test_own);
     g_test_add_func("/damaged/samples", test_samples);
+    g_test_add_func("/damaged/a-small-file-takes-little-memory", test_a_small_file_takes_little_memory);
     return g_test_run();
 }
