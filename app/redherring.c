@@ -5,6 +5,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 
 #include "installation.h"
 #include "watchdog.h"
@@ -155,6 +156,7 @@ static void window_added(GtkApplication *application, GtkWindow *window, RhWatch
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "");
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is told as a full disk is */
     g_autofree char *translations = rh_installation_translations();
     bindtextdomain(GETTEXT_PACKAGE, translations);
     bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");

@@ -2,11 +2,13 @@
 
 /* The command line of Red Herring. */
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sysexits.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "command.h"
 #include "config.h"
 
@@ -67,14 +69,21 @@ static int run(const RhCommand *command, char **argv)
     return error == NULL && done ? EXIT_SUCCESS : report(command, error);
 }
 
+/* Names come from studies that somebody else may have made: none of them may steer the terminal. */
+static void print_plain(const char *text, FILE *stream)
+{
+    g_autofree char *plain = rh_text_plain(text);
+    fputs(plain, stream);
+}
+
 static void print(const char *text)
 {
-    fputs(text, stdout);
+    print_plain(text, stdout);
 }
 
 static void print_error(const char *text)
 {
-    fputs(text, stderr);
+    print_plain(text, stderr);
 }
 
 int main(int argc, char **argv)
@@ -82,6 +91,7 @@ int main(int argc, char **argv)
     /* Arguments come in the user's locale. Output is UTF-8, in English and with numbers of the C locale
      * wherever it is made, so that other programs can read it. */
     setlocale(LC_CTYPE, "");
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is told as a full disk is */
     g_set_print_handler(print);
     g_set_printerr_handler(print_error);
     g_set_prgname("rh");

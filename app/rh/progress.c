@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 #define INTERVAL (G_USEC_PER_SEC / 10)
 
 RhProgress rh_progress_start(gboolean quiet)
@@ -29,7 +31,7 @@ void rh_progress_show(RhProgress *progress, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_autofree char *line = g_utf8_substring(text, 0, MIN(g_utf8_strlen(text, -1), columns() - 1));
+    g_autofree char *line = rh_text_line(text, (guint)columns() - 1);
     fprintf(stderr, "\r\033[K%s", line);
     fflush(stderr);
     progress->shown = TRUE;
