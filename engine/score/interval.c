@@ -35,6 +35,18 @@ double rh_student_quantile(double probability, guint degrees)
     return high;
 }
 
+double rh_student_reach(guint degrees)
+{
+    if (degrees < 30)
+        return rh_student_quantile(0.975, degrees);
+    /* In powers of 1/n (Abramowitz and Stegun 26.7.5), right to seven digits from here on. */
+    const double x = RH_NORMAL_QUANTILE, square = x * x, n = degrees;
+    const double terms[] = {(square + 1) / 4, ((5 * square + 16) * square + 3) / 96,
+                            (((3 * square + 19) * square + 17) * square - 15) / 384,
+                            ((((79 * square + 776) * square + 1482) * square - 1920) * square - 945) / 92160};
+    return x * (1 + (terms[0] + (terms[1] + (terms[2] + terms[3] / n) / n) / n) / n);
+}
+
 RhInterval rh_mean_interval(const double *values, guint count)
 {
     return rh_clustered_mean_interval(values, NULL, count);
@@ -74,7 +86,7 @@ RhInterval rh_clustered_mean_interval(const double *values, const guint32 *clust
         squares += g_array_index(sums, double, i) * g_array_index(sums, double, i);
     if (n < 2)
         return interval;
-    const double reach = rh_student_quantile(0.975, n - 1) * sqrt(squares * n / (n - 1)) / count;
+    const double reach = rh_student_reach(n - 1) * sqrt(squares * n / (n - 1)) / count;
     interval.low = interval.mean - reach;
     interval.high = interval.mean + reach;
     return interval;

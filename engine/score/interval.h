@@ -13,6 +13,8 @@ typedef struct {
 
 /* Student's t: the value that a share `probability` (0 … 1) lies below, with `degrees` of freedom (≥ 1). */
 double rh_student_quantile(double probability, guint degrees);
+/* That of a share of 0.975, in no time whatever the degrees. */
+double rh_student_reach(guint degrees);
 
 /* Mean and 95 % t interval of independent values, such as runs that differ in their seed. Bounds need two
  * values. A value that is no number makes all three NaN. */

@@ -93,7 +93,7 @@ static double quantile_of(const RhShift *shift, const double weights[RH_N_WINS],
     const double square = variance * variance,
                  rest = fourth_moment_of(shift, weights) - square / shift->clusters_in_all;
     const double degrees = rest > 0 ? MIN(2 * square / rest, clusters - 2) : clusters - 2;
-    return rh_student_quantile(0.975, (guint)MAX(degrees, 1));
+    return rh_student_reach((guint)MAX(degrees, 1));
 }
 
 /* `level`: at which the images count for as many as they do in `weights`. */
@@ -129,7 +129,7 @@ static double effective_images(const RhShift *shift, guint cell)
         return n;
     if (!(variance > 0))
         return 1 / shift->overlap[cell][cell];
-    const double ratio = RH_NORMAL_QUANTILE / rh_student_quantile(0.975, MAX(shift->clusters[cell], 2) - 1);
+    const double ratio = RH_NORMAL_QUANTILE / rh_student_reach(MAX(shift->clusters[cell], 2) - 1);
     return MIN(share * (1 - share) / variance, n) * ratio * ratio;
 }
 

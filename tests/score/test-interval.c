@@ -17,6 +17,8 @@ static void test_quantiles(void)
     for (guint i = 0; i < G_N_ELEMENTS(table); i++)
         g_assert_cmpfloat_with_epsilon(rh_student_quantile(table[i].probability, table[i].degrees),
                                        table[i].value, 6e-4);
+    for (guint degrees = 1; degrees < 400; degrees += 7)
+        g_assert_cmpfloat_with_epsilon(rh_student_reach(degrees), rh_student_quantile(0.975, degrees), 1e-7);
 }
 
 /* By hand: mean 2, standard deviation 1, standard error 1/√3. */
