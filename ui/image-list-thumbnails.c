@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "image-list-thumbnails.h"
 
-#include "image/image.h"
-
 typedef struct {
     gpointer key;
     char *path;
+    RhImageReading reading;
     guint side;
     GdkTexture *texture;
 } Request;
@@ -62,7 +61,8 @@ static GdkTexture *texture_of(const RhImage *image, guint side)
 
 static void decode(Request *request)
 {
-    g_autoptr(RhImage) image = rh_image_load(request->path, NULL); /* the reason is told when it is opened */
+    /* Why it cannot be read is told when it is opened. */
+    g_autoptr(RhImage) image = rh_image_load_as(request->path, &request->reading, NULL);
     if (image == NULL)
         return;
     g_autoptr(RhImage) small = rh_image_thumbnail(image, request->side);
@@ -141,11 +141,12 @@ void rh_thumbnails_free(RhThumbnails *thumbnails)
     g_free(thumbnails);
 }
 
-void rh_thumbnails_request(RhThumbnails *thumbnails, gpointer key, char *path, guint side)
+void rh_thumbnails_request(RhThumbnails *thumbnails, gpointer key, char *path, const RhImageReading *reading,
+                           guint side)
 {
     Shared *shared = thumbnails->shared;
     Request *request = g_new0(Request, 1);
-    *request = (Request){key, path, side, NULL};
+    *request = (Request){key, path, *reading, side, NULL};
     g_mutex_lock(&shared->mutex);
     g_queue_push_head(&shared->waiting, request);
     g_mutex_unlock(&shared->mutex);

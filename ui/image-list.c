@@ -196,7 +196,8 @@ static void look_at_row(RhImageList *list, RhImageItem *item, gboolean in_view)
     if (item->thumbnail != NULL || item->unreadable)
         return;
     if (in_view && !item->requested)
-        rh_thumbnails_request(list->thumbnails, item, rh_study_image_path(item->study, item->item), side);
+        rh_thumbnails_request(list->thumbnails, item, rh_study_image_path(item->study, item->item),
+                              &item->study->reading, side);
     else if (!in_view && item->requested && rh_thumbnails_withdraw(list->thumbnails, item))
         item->requested = FALSE;
     item->requested |= in_view;

@@ -22,6 +22,7 @@ G_DEFINE_FINAL_TYPE(RhPresentPicture, rh_present_picture, GTK_TYPE_WIDGET)
 
 typedef struct {
     char *image_path, *mask_path; /* mask_path NULL: there is none */
+    RhImageReading reading;
     RhImage *image;
     RhMask *mask;
 } Load;
@@ -40,7 +41,7 @@ static void load_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
 {
     Load *load = task_data;
     GError *error = NULL;
-    g_autoptr(RhImage) image = rh_image_load(load->image_path, &error);
+    g_autoptr(RhImage) image = rh_image_load_as(load->image_path, &load->reading, &error);
     if (image == NULL) {
         g_task_return_error(task, error);
         return;
@@ -101,6 +102,7 @@ void rh_present_picture_show(RhPresentPicture *self, const RhStudy *study, const
         return;
     Load *load = g_new0(Load, 1);
     load->image_path = rh_study_image_path(study, item);
+    load->reading = study->reading;
     load->mask_path = item->has_mask ? rh_study_mask_path(study, item) : NULL;
     self->loading = g_cancellable_new();
     g_autoptr(GTask) task = g_task_new(self, self->loading, loaded, NULL);

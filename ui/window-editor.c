@@ -80,8 +80,7 @@ static void refuse_empty(RhWindow *self, const char *path, RhMask *mask)
 {
     g_autofree char *name = g_filename_display_basename(path);
     g_autofree char *text = g_strdup_printf(
-        _("“%s” marks nothing: no pixel of it is brighter than half of full white. Choose another file, or "
-          "save it as white on black."),
+        _("“%s” marks nothing: all of it lies outside. Choose another file, or save it as white on black."),
         name);
     rh_window_report(self, _("The mask could not be taken"), text);
     rh_mask_free(mask);

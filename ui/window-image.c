@@ -9,6 +9,7 @@
 
 typedef struct {
     char *id, *path;
+    RhImageReading reading;
     guint height, width; /* the network's */
     RhImage *image;
     float *values; /* height×width */
@@ -150,7 +151,7 @@ static void load_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
 {
     Loading *loading = task_data;
     GError *error = NULL;
-    loading->image = rh_image_load(loading->path, &error);
+    loading->image = rh_image_load_as(loading->path, &loading->reading, &error);
     if (loading->image == NULL) {
         g_task_return_error(task, error);
         return;
@@ -242,6 +243,7 @@ void rh_window_show_image(RhWindow *self, const char *id)
     Loading *loading = g_new0(Loading, 1);
     loading->id = g_strdup(id);
     loading->path = rh_study_image_path(self->study, item);
+    loading->reading = self->study->reading;
     loading->height = self->study->height;
     loading->width = self->study->width;
     self->image_loading = g_cancellable_new();

@@ -157,8 +157,7 @@ static gboolean compute(Explanation *explanation, const RhMapSettings *settings,
 static gboolean write_png(const Explanation *explanation, const Options *given, const char *path,
                           GError **error)
 {
-    g_autofree char *image_path = rh_study_image_path(explanation->study, explanation->item);
-    g_autoptr(RhImage) image = rh_image_load(image_path, error);
+    g_autoptr(RhImage) image = rh_study_load_image(explanation->study, explanation->item, error);
     if (image == NULL)
         return FALSE;
     g_autoptr(RhMask) mask = NULL;

@@ -136,7 +136,7 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
 {
     RhImportSettings settings = rh_import_settings_default();
     g_autofree char *table = NULL, *image = NULL, *label = NULL, *confounder = NULL, *group = NULL,
-                    *mask = NULL;
+                    *mask = NULL, *region = NULL;
     g_autofree char *column = NULL, *positive = NULL, *negative = NULL, *confounder_values = NULL;
     double above = NAN;
     RhSplitOptions split = RH_SPLIT_OPTIONS_NONE;
@@ -161,6 +161,8 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
         {"group", 0, 0, G_OPTION_ARG_STRING, &group, "Column of what must not be torn apart: the patient",
          "COLUMN"},
         {"mask", 0, 0, G_OPTION_ARG_STRING, &mask, "Column of the mask files", "COLUMN"},
+        {"region", 0, 0, G_OPTION_ARG_STRING, &region,
+         "Labels of the masks that are the region of interest: 1,2 or 3-5 or red,#00ff80 or all", "LABELS"},
         {"split-column", 0, 0, G_OPTION_ARG_STRING, &column, "Column of the split, for --split given",
          "COLUMN"},
         RH_SPLIT_OPTION_ENTRIES(split),
@@ -186,6 +188,7 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
     settings.confounder_column = confounder;
     settings.group_column = group;
     settings.mask_column = mask;
+    settings.region = region;
     settings.split_column = column;
     g_autoptr(RhImportSummary) summary = NULL;
     g_autoptr(RhStudy) study =

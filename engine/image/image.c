@@ -13,9 +13,6 @@
 
 static const RhImageReader *const readers[] = {&rh_image_reader_png, &rh_image_reader_jpeg};
 
-/* Enough for the size of nearly every file; where it is not, the whole file is read. */
-#define HEAD_BYTES (64u << 10)
-
 static gsize bytes_per_pixel(RhPixelType type)
 {
     static const gsize sizes[] = {[RH_PIXEL_U8] = 1, [RH_PIXEL_U16] = 2, [RH_PIXEL_F32] = 4};
@@ -113,8 +110,16 @@ gboolean rh_image_length_is_enough(const RhImageSource *source, const char *form
     return FALSE;
 }
 
-static const RhImageReader *find_reader(const RhImageSource *source, GError **error)
+const RhImageReader *rh_image_find_reader(GBytes *bytes, const char *name, RhImageSource *source,
+                                          GError **error)
 {
+    *source = (RhImageSource){.name = name};
+    source->bytes = g_bytes_get_data(bytes, &source->length);
+    if (source->length == 0) {
+        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
+                    _("“%s” is empty: it has no bytes at all; get or export the file again."), name);
+        return NULL;
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(readers); i++)
         if (source->length >= readers[i]->signature_length &&
             memcmp(source->bytes, readers[i]->signature, readers[i]->signature_length) == 0)
@@ -130,42 +135,44 @@ static const RhImageReader *find_reader(const RhImageSource *source, GError **er
 
 RhImage *rh_image_load_bytes(GBytes *bytes, const char *name, GError **error)
 {
-    RhImageSource source = {.name = name};
-    source.bytes = g_bytes_get_data(bytes, &source.length);
-    const RhImageReader *reader = find_reader(&source, error);
+    RhImageSource source;
+    const RhImageReader *reader = rh_image_find_reader(bytes, name, &source, error);
     return reader != NULL ? reader->load(&source, error) : NULL;
 }
 
-RhImage *rh_image_load(const char *path, GError **error)
+GBytes *rh_image_read_file(const char *path, GError **error)
 {
     char *content;
     gsize length;
     if (!rh_file_read(path, RH_IMAGE_BYTES_MAX, &content, &length, error))
         return NULL;
-    g_autoptr(GBytes) bytes = g_bytes_new_take(content, length);
+    return g_bytes_new_take(content, length);
+}
+
+RhImage *rh_image_load(const char *path, GError **error)
+{
     g_autofree char *name = g_filename_display_name(path);
-    return rh_image_load_bytes(bytes, name, error);
+    g_autoptr(GBytes) bytes = rh_image_read_file(path, error);
+    return bytes != NULL ? rh_image_load_bytes(bytes, name, error) : NULL;
 }
 
 static gboolean size_of_bytes(GBytes *bytes, const char *name, guint *width, guint *height, GError **error)
 {
-    RhImageSource source = {.name = name};
-    source.bytes = g_bytes_get_data(bytes, &source.length);
-    const RhImageReader *reader = find_reader(&source, error);
+    RhImageSource source;
+    const RhImageReader *reader = rh_image_find_reader(bytes, name, &source, error);
     return reader != NULL && reader->size(&source, width, height, error) &&
            rh_image_size_is_accepted(name, *width, *height, error);
 }
 
-/* The first bytes of a file, as many as there are up to HEAD_BYTES. */
-static GBytes *read_head(const char *path, GError **error)
+GBytes *rh_image_read_head(const char *path, GError **error)
 {
     /* O_NONBLOCK: opening a named pipe must not wait for somebody to write into it. */
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    g_autofree guint8 *head = g_malloc(HEAD_BYTES);
+    g_autofree guint8 *head = g_malloc(RH_IMAGE_HEAD_BYTES);
     gsize length = 0;
     gssize got = descriptor < 0 ? -1 : 1;
-    while (got > 0 && length < HEAD_BYTES) {
-        got = read(descriptor, head + length, HEAD_BYTES - length);
+    while (got > 0 && length < RH_IMAGE_HEAD_BYTES) {
+        got = read(descriptor, head + length, RH_IMAGE_HEAD_BYTES - length);
         length += got > 0 ? (gsize)got : 0;
     }
     int code = errno;
@@ -181,22 +188,19 @@ static GBytes *read_head(const char *path, GError **error)
 gboolean rh_image_size(const char *path, guint *width, guint *height, GError **error)
 {
     g_autofree char *name = g_filename_display_name(path);
-    g_autoptr(GBytes) head = read_head(path, error);
+    g_autoptr(GBytes) head = rh_image_read_head(path, error);
     if (head == NULL)
         return FALSE;
     g_autoptr(GError) failure = NULL;
     if (size_of_bytes(head, name, width, height, &failure))
         return TRUE;
-    if (g_bytes_get_size(head) < HEAD_BYTES || !g_error_matches(failure, RH_ERROR, RH_ERROR_FORMAT)) {
+    if (g_bytes_get_size(head) < RH_IMAGE_HEAD_BYTES ||
+        !g_error_matches(failure, RH_ERROR, RH_ERROR_FORMAT)) {
         g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
     }
-    char *content;
-    gsize length;
-    if (!rh_file_read(path, RH_IMAGE_BYTES_MAX, &content, &length, error))
-        return FALSE;
-    g_autoptr(GBytes) whole = g_bytes_new_take(content, length);
-    return size_of_bytes(whole, name, width, height, error);
+    g_autoptr(GBytes) whole = rh_image_read_file(path, error);
+    return whole != NULL && size_of_bytes(whole, name, width, height, error);
 }
 
 static float scaled(const RhImage *image, double value)

@@ -14,8 +14,8 @@
 /* Compressed bytes taken at a time: few, so that the row at which a file is cut off is told closely. */
 #define INPUT_BYTES 512
 
-/* Which plane of the file becomes the image. */
-typedef enum { PLANE_GREY, PLANE_ALPHA } Plane;
+/* What of the file becomes the image. */
+typedef enum { PLANE_GREY, PLANE_ALPHA, PLANE_LABELS } Plane;
 
 typedef struct {
     const RhImageSource *source;
@@ -23,11 +23,13 @@ typedef struct {
     png_structp png;
     png_infop info;
     char reason[128];
-    guint width, height, channels, passes;
+    guint width, height, depth, channels, passes;
     guint row;       /* row of the image that is being read, for messages */
     gboolean wide;   /* 16 bits a sample */
     guint8 *samples; /* one row as libpng hands it out */
     RhImage *image;
+    RhLabelImage *labels; /* of PLANE_LABELS; its colours are listed as they occur */
+    gboolean too_many;    /* of them, to be labels */
     /* What the rows so far held; alpha tells whether it, and not the grey, is the picture. */
     guint grey_low, grey_high, alpha_low, alpha_high;
 } PngReader;
@@ -87,31 +89,78 @@ static gboolean read_header(PngReader *reader, GError **error)
     png_read_info(reader->png, reader->info);
     reader->width = png_get_image_width(reader->png, reader->info);
     reader->height = png_get_image_height(reader->png, reader->info);
+    reader->depth = png_get_bit_depth(reader->png, reader->info);
     return TRUE;
 }
 
+/* Grey of 8 or 16 bits, colours of either; labels keep grey values and places in the palette as they are
+ * stored, and of colours eight bits are enough to tell them apart. */
+static void choose_samples(PngReader *reader, Plane plane)
+{
+    const guint8 colour = png_get_color_type(reader->png, reader->info);
+    if (plane == PLANE_LABELS) {
+        png_set_packing(reader->png);
+        if (colour != PNG_COLOR_TYPE_GRAY && colour != PNG_COLOR_TYPE_PALETTE)
+            png_set_strip_16(reader->png);
+    } else {
+        png_set_expand_gray_1_2_4_to_8(reader->png);
+        png_set_palette_to_rgb(reader->png);
+    }
+    if (G_BYTE_ORDER == G_LITTLE_ENDIAN)
+        png_set_swap(reader->png);
+}
+
 /* Refuses what is too large or cannot be in so short a file, then asks libpng for 8- or 16-bit samples. */
-static gboolean begin_rows(PngReader *reader, GError **error)
+static gboolean begin_rows(PngReader *reader, Plane plane, GError **error)
 {
     if (!rh_image_size_is_accepted(reader->source->name, reader->width, reader->height, error))
         return FALSE;
-    guint64 bits = (guint64)reader->width * reader->height * png_get_channels(reader->png, reader->info) *
-                   png_get_bit_depth(reader->png, reader->info);
+    guint64 bits =
+        (guint64)reader->width * reader->height * png_get_channels(reader->png, reader->info) * reader->depth;
     if (!rh_image_length_is_enough(reader->source, "PNG", bits / 8 / DEFLATE_RATIO_MAX, reader->width,
                                    reader->height, error))
         return FALSE;
     if (setjmp(png_jmpbuf(reader->png)) != 0)
         return fail(reader, error);
-    png_set_expand_gray_1_2_4_to_8(reader->png);
-    png_set_palette_to_rgb(reader->png);
-    if (G_BYTE_ORDER == G_LITTLE_ENDIAN)
-        png_set_swap(reader->png);
+    choose_samples(reader, plane);
     gboolean interlaced = png_get_interlace_type(reader->png, reader->info) == PNG_INTERLACE_ADAM7;
     reader->passes = interlaced ? PNG_INTERLACE_ADAM7_PASSES : 0;
     png_read_update_info(reader->png, reader->info);
     reader->channels = png_get_channels(reader->png, reader->info);
     reader->wide = png_get_bit_depth(reader->png, reader->info) == 16;
     return TRUE;
+}
+
+/* The place of a colour in the list, to which it is added if it is new. Neighbours are mostly alike. */
+static guint place_of_colour(PngReader *reader, guint32 colour, guint before)
+{
+    RhLabelImage *labels = reader->labels;
+    if (before < labels->n_colours && labels->colours[before] == colour)
+        return before;
+    for (guint i = 0; i < labels->n_colours; i++)
+        if (labels->colours[i] == colour)
+            return i;
+    if (labels->n_colours == RH_LABEL_COLOURS_MAX) {
+        reader->too_many = TRUE;
+        return 0;
+    }
+    labels->colours[labels->n_colours] = colour;
+    return labels->n_colours++;
+}
+
+/* A row of samples of several channels of 8 bits as places in the list of colours. */
+static void take_colours(PngReader *reader, guint y, guint start, guint step, guint count)
+{
+    const guint channels = reader->channels;
+    const guint8 *sample = reader->samples;
+    guint8 *pixel = (guint8 *)reader->image->pixels + (gsize)y * reader->width + start;
+    guint place = 0;
+    for (guint i = 0; i < count && !reader->too_many; i++, sample += channels, pixel += step) {
+        const gboolean coloured = channels >= 3, clear = channels % 2 == 0 && sample[channels - 1] < 128;
+        const guint32 red = sample[0], green = sample[coloured ? 1 : 0], blue = sample[coloured ? 2 : 0];
+        place = place_of_colour(reader, (clear ? 0 : RH_LABEL_OPAQUE) | red << 16 | green << 8 | blue, place);
+        *pixel = (guint8)place;
+    }
 }
 
 /* One row of samples into every step-th pixel of row y, from `start`. */
@@ -121,6 +170,10 @@ static void take_row(PngReader *reader, Plane plane, guint y, guint start, guint
     const guint16 *wide = (const guint16 *)(const void *)reader->samples;
     const guint channels = reader->channels;
     const gboolean coloured = channels >= 3, clear = channels % 2 == 0;
+    if (plane == PLANE_LABELS && channels > 1) {
+        take_colours(reader, y, start, step, count);
+        return;
+    }
     gsize place = (gsize)y * reader->width + start;
     for (guint i = 0; i < count; i++, place += step) {
         guint pixel[4];
@@ -163,18 +216,48 @@ static gboolean read_rows(PngReader *reader, Plane plane, GError **error)
     return TRUE;
 }
 
-/* `alone`, if not NULL, is set where alpha is all there is to see. */
-static RhImage *decode(const RhImageSource *source, Plane plane, gboolean *alone, GError **error)
+/* What is to be known of the values of a map of labels: their range and, of places in a palette, its colours.
+ */
+static void describe_labels(PngReader *reader)
+{
+    RhLabelImage *labels = reader->labels;
+    const guint8 colour = png_get_color_type(reader->png, reader->info);
+    labels->exact = !reader->too_many;
+    labels->coding = colour == PNG_COLOR_TYPE_GRAY      ? RH_LABELS_GREY
+                     : colour == PNG_COLOR_TYPE_PALETTE ? RH_LABELS_PALETTE
+                                                        : RH_LABELS_COLOUR;
+    labels->white = labels->coding == RH_LABELS_GREY ? (1u << reader->depth) - 1 : 255;
+    if (labels->coding != RH_LABELS_PALETTE)
+        return;
+    png_colorp palette = NULL;
+    png_bytep alpha = NULL;
+    int n_colours = 0, n_alpha = 0;
+    png_get_PLTE(reader->png, reader->info, &palette, &n_colours);
+    png_get_tRNS(reader->png, reader->info, &alpha, &n_alpha, NULL);
+    labels->n_colours = MIN((guint)n_colours, RH_LABEL_COLOURS_MAX);
+    for (guint i = 0; i < labels->n_colours; i++) {
+        const gboolean clear = i < (guint)n_alpha && alpha[i] < 128;
+        labels->colours[i] = (clear ? 0 : RH_LABEL_OPAQUE) | (guint32)palette[i].red << 16 |
+                             (guint32)palette[i].green << 8 | palette[i].blue;
+    }
+}
+
+/* `alone`, if not NULL, is set where alpha is all there is to see; `labels` is filled for PLANE_LABELS. */
+static RhImage *decode(const RhImageSource *source, Plane plane, RhLabelImage *labels, gboolean *alone,
+                       GError **error)
 {
     PngReader reader;
     RhImage *image = NULL;
     open_reader(&reader, source);
-    if (read_header(&reader, error) && begin_rows(&reader, error)) {
+    reader.labels = labels;
+    if (read_header(&reader, error) && begin_rows(&reader, plane, error)) {
         reader.samples = g_malloc0(png_get_rowbytes(reader.png, reader.info));
         reader.image = rh_image_try_new(source->name, reader.width, reader.height,
                                         reader.wide ? RH_PIXEL_U16 : RH_PIXEL_U8, error);
         if (reader.image != NULL && read_rows(&reader, plane, error))
             image = g_steal_pointer(&reader.image);
+        if (image != NULL && labels != NULL)
+            describe_labels(&reader);
     }
     if (alone != NULL)
         *alone = reader.grey_low == reader.grey_high && reader.alpha_low < reader.alpha_high;
@@ -185,11 +268,21 @@ static RhImage *decode(const RhImageSource *source, Plane plane, gboolean *alone
 static RhImage *load(const RhImageSource *source, GError **error)
 {
     gboolean alone;
-    RhImage *image = decode(source, PLANE_GREY, &alone, error);
+    RhImage *image = decode(source, PLANE_GREY, NULL, &alone, error);
     if (image == NULL || !alone)
         return image;
     rh_image_unref(image);
-    return decode(source, PLANE_ALPHA, NULL, error);
+    return decode(source, PLANE_ALPHA, NULL, NULL, error);
+}
+
+static gboolean load_labels(const RhImageSource *source, RhLabelImage *labels, GError **error)
+{
+    labels->image = decode(source, PLANE_LABELS, labels, NULL, error);
+    if (labels->image == NULL)
+        return FALSE;
+    if (!labels->exact)
+        g_clear_pointer(&labels->image, rh_image_unref);
+    return TRUE;
 }
 
 static gboolean size(const RhImageSource *source, guint *width, guint *height, GError **error)
@@ -209,6 +302,7 @@ const RhImageReader rh_image_reader_png = {
     .signature_length = 8,
     .size = size,
     .load = load,
+    .load_labels = load_labels,
 };
 
 static void write_bytes(png_structp png, png_bytep bytes, size_t count)

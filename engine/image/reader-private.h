@@ -2,6 +2,8 @@
 #pragma once
 
 #include "image/image.h"
+#include "image/label-image.h"
+#include "image/luminance.h"
 
 /* The bytes of one image file and the name it goes by in messages. */
 typedef struct {
@@ -18,9 +20,24 @@ typedef struct {
     gsize signature_length;
     gboolean (*size)(const RhImageSource *source, guint *width, guint *height, GError **error);
     RhImage *(*load)(const RhImageSource *source, GError **error);
+    /* NULL: the format's pixels are shades only. TRUE without an image in `labels`: so are those of this
+     * file.
+     */
+    gboolean (*load_labels)(const RhImageSource *source, RhLabelImage *labels, GError **error);
 } RhImageReader;
 
 extern const RhImageReader rh_image_reader_png, rh_image_reader_jpeg;
+
+/* The reader for what the bytes are by their content, and the bytes as a source for it; NULL with an error if
+ * there is none. `name` and the bytes stay the caller's. */
+const RhImageReader *rh_image_find_reader(GBytes *bytes, const char *name, RhImageSource *source,
+                                          GError **error);
+/* Enough for the size of nearly every file; where it is not, the whole file is read. */
+#define RH_IMAGE_HEAD_BYTES (64u << 10)
+/* The first bytes of a file, as many as there are up to that. */
+GBytes *rh_image_read_head(const char *path, GError **error);
+/* The whole file, if it is not too large for an image. */
+GBytes *rh_image_read_file(const char *path, GError **error);
 
 /* RH_ERROR_LIMIT unless width×height is within what the program accepts. */
 gboolean rh_image_size_is_accepted(const char *name, guint width, guint height, GError **error);
@@ -37,10 +54,3 @@ RhImage *rh_image_try_new(const char *name, guint width, guint height, RhPixelTy
 
 /* The values of `count` pixels from place `first` on, row by row, as rh_image_value gives them. */
 void rh_image_values(const RhImage *image, gsize first, gsize count, float *out);
-
-/* ITU-R BT.601 luma of values of 8 or 16 bits, as in JPEG's Y; the weights sum to 65536, so grey stays as it
- * is. */
-static inline guint rh_luminance(guint red, guint green, guint blue)
-{
-    return (guint)(((guint64)red * 19595 + (guint64)green * 38470 + (guint64)blue * 7471 + 32768) >> 16);
-}

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "image/axis.h"
+#include "mask/labels-private.h"
 
 static gsize pixel_count(const RhMask *mask)
 {
@@ -103,55 +104,16 @@ void rh_rectangle_add(RhRectangle *rectangle, int x, int y, int width, int heigh
     rectangle->height = bottom - rectangle->y;
 }
 
-static guint value_at(const RhImage *image, gsize place)
+gboolean rh_mask_size_fits(const char *path, const RhImage *image, guint width, guint height, GError **error)
 {
-    return image->type == RH_PIXEL_U8 ? ((const guint8 *)image->pixels)[place]
-                                      : ((const guint16 *)image->pixels)[place];
-}
-
-/* Half of the range is the border; but where zero and one other value are all there is, as in files of 0 and
- * 1 or of one colour, that one is inside. Gives the lowest value inside. */
-static guint find_border(const RhImage *image, gsize count)
-{
-    guint highest = 0;
-    gboolean two_values = TRUE, has_zero = FALSE;
-    for (gsize i = 0; i < count; i++)
-        highest = MAX(highest, value_at(image, i));
-    for (gsize i = 0; i < count; i++) {
-        const guint value = value_at(image, i);
-        has_zero |= value == 0;
-        two_values &= value == 0 || value == highest;
-    }
-    if (highest == 1 || (two_values && has_zero && highest > 0))
-        return highest;
-    return image->type == RH_PIXEL_U8 ? 128 : 32768;
-}
-
-static RhMask *threshold(const RhImage *image)
-{
-    RhMask *mask = rh_mask_new(image->width, image->height);
-    const gsize count = pixel_count(mask);
-    const guint border = find_border(image, count);
-    for (gsize i = 0; i < count; i++)
-        mask->pixels[i] = value_at(image, i) >= border ? 255 : 0;
-    return mask;
-}
-
-RhMask *rh_mask_load(const char *path, guint width, guint height, GError **error)
-{
-    g_autoptr(RhImage) image = rh_image_load(path, error);
-    if (image == NULL)
-        return NULL;
-    g_assert(image->type != RH_PIXEL_F32); /* no format of ours holds floats */
-    if ((width != 0 && image->width != width) || (height != 0 && image->height != height)) {
-        g_autofree char *name = g_filename_display_name(path);
-        g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
-                    _("The mask “%s” has %u×%u pixels, but its image has %u×%u; draw or export it at the "
-                      "image's size."),
-                    name, image->width, image->height, width, height);
-        return NULL;
-    }
-    return threshold(image);
+    if ((width == 0 || image->width == width) && (height == 0 || image->height == height))
+        return TRUE;
+    g_autofree char *name = g_filename_display_name(path);
+    g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
+                _("The mask “%s” has %u×%u pixels, but its image has %u×%u; draw or export it at the "
+                  "image's size."),
+                name, image->width, image->height, width, height);
+    return FALSE;
 }
 
 gboolean rh_mask_save(const RhMask *mask, const char *path, GError **error)

@@ -28,9 +28,10 @@ RhRectangle rh_mask_bounds(const RhMask *mask); /* the smallest around what is i
 /* The smallest rectangle around both. */
 void rh_rectangle_add(RhRectangle *rectangle, int x, int y, int width, int height);
 
-/* Any image as a mask: a value above half of the range is inside; where zero and one other value are all
- * there is, as in a file of 0 and 1 or of one colour, that one is. width and height are those the mask must
- * have (0: any); another size is RH_ERROR_MISMATCH and says both sizes. */
+/* Any image as a mask, if it leaves no doubt of what is marked (mask/labels.h): all of one label that is not
+ * black, as in files of 0 and 1, of 0 and 255 or of one colour; of shades what is brighter than half of the
+ * range. Of several labels none is chosen: RH_ERROR_USAGE names them. width and height are those the mask
+ * must have (0: any); another size is RH_ERROR_MISMATCH and says both sizes. */
 RhMask *rh_mask_load(const char *path, guint width, guint height, GError **error);
 gboolean rh_mask_save(const RhMask *mask, const char *path, GError **error);
 /* At another size: inside where at least half of the area (enlarged: the nearest pixel) is inside. out: 0

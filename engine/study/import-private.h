@@ -2,6 +2,7 @@
 #pragma once
 
 #include "data/table.h"
+#include "mask/labels.h"
 #include "study/study.h"
 
 /* A file of the source that is a picture by content or by name. */
@@ -103,6 +104,34 @@ RhSplit rh_import_split_word(const char *text);
  * it was asked for. */
 gboolean rh_import_read_splits(RhImportListing *listing, gboolean asked, RhImportSummary *summary);
 
+/* ── Pixels ── */
+
+/* The image files of a listing: read upright, and what their bytes say of how the study reads them. */
+typedef struct _RhImportImages RhImportImages;
+RhImportImages *rh_import_images_new(const RhImportListing *listing);
+void rh_import_images_free(RhImportImages *images);
+/* The image of the row at a place. Rows may be loaded by several threads at once. */
+RhImage *rh_import_images_load(RhImportImages *images, guint place, GError **error);
+/* How that was turned; 0 if it could not be read. */
+guint rh_import_images_orientation(const RhImportImages *images, guint place);
+/* How the study reads its images, once all were loaded; tells what is not as a matter of course. */
+void rh_import_images_settle(const RhImportImages *images, RhImageReading *reading, RhImportSummary *summary);
+
+/* The masks that the rows of a listing have. All are looked at first: which labels they have decides, for all
+ * alike, what of them is the region of interest. */
+typedef struct _RhImportMasks RhImportMasks;
+RhImportMasks *rh_import_masks_new(const RhImportListing *listing, const RhImportSettings *settings,
+                                   RhImportSummary *summary, GCancellable *cancellable, GError **error);
+void rh_import_masks_free(RhImportMasks *masks);
+/* Whether no label is taken until one is chosen. */
+gboolean rh_import_masks_wait_for_choice(const RhImportMasks *masks);
+/* The mask of the row at a place, at the size of its image. Where the image was turned and the mask has the
+ * size that is stored, the mask is turned along. Rows may be taken by several threads at once. */
+RhMask *rh_import_masks_take(RhImportMasks *masks, guint place, const RhImage *image, guint orientation,
+                             GError **error);
+/* Tells what is odd about those that were taken. */
+void rh_import_masks_tell(const RhImportMasks *masks, RhImportSummary *summary);
+
 /* ── Values ── */
 
 typedef enum { RH_IMPORT_LABEL, RH_IMPORT_CONFOUNDER } RhImportColumn;
@@ -139,5 +168,7 @@ guint8 rh_two_sides_place(const RhTwoSides *sides, const char *text);
 gboolean rh_import_sounds_negative(const char *text, const char *other);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportFiles, rh_import_files_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportImages, rh_import_images_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportMasks, rh_import_masks_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportListing, rh_import_listing_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RhTwoSides, rh_two_sides_clear)

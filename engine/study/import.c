@@ -21,8 +21,10 @@ typedef struct {
     RhStudy *study;                     /* in its temporary folder; cases by row */
     char **image_faults, **mask_faults; /* by row */
     GError **write_errors;              /* by row */
-    guint *sides;                       /* by row: 28 for an image of 28×28 */
-    guint first;                        /* row of the running round */
+    RhImportImages *images;
+    RhImportMasks *masks;
+    guint *sides; /* by row: 28 for an image of 28×28 */
+    guint first;  /* row of the running round */
     RhTwoSides labels, confounders;
 } Import;
 
@@ -73,11 +75,10 @@ static void add_cases(Import *import)
 
 static void take_mask(Import *import, guint place, const RhImage *image)
 {
-    const RhImportRow *row = g_ptr_array_index(import->listing->rows, place);
     RhCase *item = g_ptr_array_index(import->study->cases, place);
-    g_autofree char *path = g_build_filename(import->listing->files->source, row->mask->path, NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(RhMask) mask = rh_mask_load(path, image->width, image->height, &error);
+    g_autoptr(RhMask) mask = rh_import_masks_take(
+        import->masks, place, image, rh_import_images_orientation(import->images, place), &error);
     if (mask == NULL)
         import->mask_faults[place] = g_strdup(error->message);
     else if (!rh_mask_is_empty(mask)) /* an empty mask says no more than none */
@@ -90,9 +91,8 @@ static void take_one(guint piece, gpointer data)
     Import *import = data;
     const guint place = import->first + piece;
     const RhImportRow *row = g_ptr_array_index(import->listing->rows, place);
-    g_autofree char *path = g_build_filename(import->listing->files->source, row->file->path, NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(RhImage) image = rh_image_load(path, &error);
+    g_autoptr(RhImage) image = rh_import_images_load(import->images, place, &error);
     if (image == NULL) {
         import->image_faults[place] = g_strdup(error->message);
         return;
@@ -109,6 +109,11 @@ static gboolean take_all(Import *import, GCancellable *cancellable, GError **err
     g_autofree char *masks = g_build_filename(import->study->folder, "masks", NULL);
     if (g_mkdir(masks, 0777) != 0)
         return rh_file_fail(error, RH_FILE_CREATE, masks);
+    import->images = rh_import_images_new(import->listing);
+    import->masks =
+        rh_import_masks_new(import->listing, import->settings, import->summary, cancellable, error);
+    if (import->masks == NULL)
+        return FALSE;
     g_autoptr(RhPool) pool = rh_pool_new(0);
     const guint total = import->listing->rows->len;
     for (import->first = 0; import->first < total; import->first += ROUND) {
@@ -122,6 +127,8 @@ static gboolean take_all(Import *import, GCancellable *cancellable, GError **err
                 return FALSE;
             }
     }
+    rh_import_images_settle(import->images, &import->study->reading, import->summary);
+    rh_import_masks_tell(import->masks, import->summary);
     return TRUE;
 }
 
@@ -138,6 +145,9 @@ static void tell_mask(const Import *import, guint i)
     else if (import->mask_faults[i] != NULL)
         rh_import_tell(import->summary, RH_IMPORT_MASKS, N_("cannot be used"),
                        _("%s The image counts as one without mask."), import->mask_faults[i]);
+    else if (!item->has_mask && rh_import_masks_wait_for_choice(import->masks))
+        rh_import_tell(import->summary, RH_IMPORT_MASKS, N_("no label chosen"),
+                       _("The mask “%s” is not taken, for none of its labels is chosen."), row->mask->path);
     else if (!item->has_mask)
         rh_import_tell(import->summary, RH_IMPORT_MASKS, N_("nothing inside"),
                        _("Nothing is inside the mask “%s”; the image counts as one without mask."),
@@ -352,6 +362,8 @@ static gboolean run(Import *import, const char *folder, GCancellable *cancellabl
     g_free(import->mask_faults);
     g_free(import->write_errors);
     g_free(import->sides);
+    rh_import_images_free(import->images);
+    rh_import_masks_free(import->masks);
     return ok;
 }
 

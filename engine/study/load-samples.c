@@ -54,9 +54,8 @@ static void load_one(guint piece, gpointer data)
     const guint place = loader->first + piece;
     const RhStudy *study = loader->study;
     const RhCase *item = g_ptr_array_index(loader->cases, place);
-    g_autofree char *path = rh_study_image_path(study, item);
     g_autoptr(GError) error = NULL;
-    g_autoptr(RhImage) image = rh_image_load(path, &error);
+    g_autoptr(RhImage) image = rh_study_load_image(study, item, &error);
     if (image == NULL) {
         loader->image_faults[place] = g_strdup(error->message);
         return;
@@ -222,7 +221,7 @@ gboolean rh_study_reload_mask(const RhStudy *study, RhSamples *samples, guint pl
     guint8 has_mask = 0;
     g_autoptr(GError) error = NULL;
     item.has_mask = g_file_test(mask, G_FILE_TEST_EXISTS);
-    if (!rh_image_size(image, &width, &height, &error)) {
+    if (!rh_image_size_as(image, &study->reading, &width, &height, &error)) {
         rh_note(notes, _("%s The mask is left as it was."), error->message);
         return FALSE;
     }

@@ -151,6 +151,19 @@ static void read_split(RhSplitSettings *split, RhIni *ini)
     split->seed = rh_ini_integer(ini, "split", "seed", 0, G_MAXUINT64);
 }
 
+/* Keys that are written only where they say something. */
+static void read_reading(RhImageReading *reading, RhIni *ini)
+{
+    if (rh_ini_has(ini, "study", "orientation")) {
+        g_autofree char *orientation = rh_ini_string(ini, "study", "orientation");
+        reading->upright = g_str_equal(orientation, "exif");
+        if (!reading->upright)
+            rh_ini_refuse(ini, "study", "orientation", orientation);
+    }
+    if (rh_ini_has(ini, "study", "bits"))
+        reading->bits = (guint)rh_ini_integer(ini, "study", "bits", 1, 16);
+}
+
 static gboolean read_ini(RhStudy *study, GError **error)
 {
     g_autofree char *path = g_build_filename(study->folder, "study.ini", NULL);
@@ -166,6 +179,7 @@ static gboolean read_ini(RhStudy *study, GError **error)
     g_autofree char *images =
         rh_ini_has(ini, "study", "images") ? rh_ini_string(ini, "study", "images") : g_strdup(".");
     study->image_folder = g_canonicalize_filename(images, study->folder);
+    read_reading(&study->reading, ini);
     read_confounder(study, ini);
     read_split(&study->split, ini);
     return rh_ini_check(ini, error);
@@ -203,6 +217,10 @@ static gboolean write_ini(const RhStudy *study, GError **error)
     g_key_file_set_uint64(keys, "study", "width", study->width);
     if (!g_str_equal(study->image_folder, study->folder))
         g_key_file_set_string(keys, "study", "images", study->image_folder);
+    if (study->reading.upright)
+        g_key_file_set_string(keys, "study", "orientation", "exif");
+    if (study->reading.bits != 0)
+        g_key_file_set_uint64(keys, "study", "bits", study->reading.bits);
     g_key_file_set_string(keys, "confounder", "kind", rh_confounder_kind_name(study->confounder_kind));
     if (study->confounder_kind != RH_CONFOUNDER_NONE) {
         g_key_file_set_string(keys, "confounder", "name", study->confounder_name);
@@ -249,6 +267,12 @@ RhStudy *rh_study_publish(RhFolderDraft *draft, GError **error)
 char *rh_study_image_path(const RhStudy *study, const RhCase *item)
 {
     return g_canonicalize_filename(item->path, study->image_folder);
+}
+
+RhImage *rh_study_load_image(const RhStudy *study, const RhCase *item, GError **error)
+{
+    g_autofree char *path = rh_study_image_path(study, item);
+    return rh_image_load_as(path, &study->reading, error);
 }
 
 char *rh_study_mask_path(const RhStudy *study, const RhCase *item)

@@ -5,6 +5,7 @@
 #include "data/samples.h"
 #include "data/split.h"
 #include "data/synthetic.h"
+#include "image/reading.h"
 #include "mask/mask.h"
 
 /* A study: a folder anyone can read, copy or write with another program (see README, "What is on disk").
@@ -31,8 +32,9 @@ typedef struct {
     char *confounder_name;      /* "view"; NULL if there is none */
     char *confounder_values[2]; /* "PA", "AP": goes with class 0, with class 1 in training */
     RhConfounderKind confounder_kind;
-    char *image_folder;  /* where relative paths of images start: this folder or the one it was made from */
-    guint height, width; /* size the network sees */
+    char *image_folder; /* where relative paths of images start: this folder or the one it was made from */
+    RhImageReading reading; /* how their files are read */
+    guint height, width;    /* size the network sees */
     RhSplitSettings split;
     GPtrArray *cases;     /* RhCase, owned */
     char *other_readings; /* rows of reading.csv whose images are not in images.csv, as text; kept */
@@ -114,7 +116,9 @@ typedef struct {
     const char *positive, *negative;
     const char *confounder_values; /* two, with a comma between them; several joined by "|" are one side */
     double confounder_above;       /* numbers above this are side 1; NAN: the median */
-    guint size;                    /* the network's height and width; 0: 28 for images of 28, else 64 */
+    const char *region; /* labels of the masks that are the region of interest, as rh_region_parse reads them;
+                           NULL: what they leave no doubt of, else none, and that is noted */
+    guint size;         /* the network's height and width; 0: 28 for images of 28, else 64 */
     RhSplitSettings split;
     gboolean split_asked; /* that kind of split and no other; else the source's own, where it has one */
 } RhImportSettings;
@@ -124,6 +128,8 @@ RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const 
                                   RhImportSummary **summary, GCancellable *cancellable, GError **error);
 
 char *rh_study_image_path(const RhStudy *study, const RhCase *item);
+/* The image of a case, read as the study says. */
+RhImage *rh_study_load_image(const RhStudy *study, const RhCase *item, GError **error);
 char *rh_study_mask_path(const RhStudy *study, const RhCase *item);
 RhCase *rh_study_find_case(const RhStudy *study, const char *id);
 /* Whether no group, no file and no content lies in two of the sets; else RH_ERROR_MISMATCH with the rows.

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "image/image.h"
+#include "image/orientation.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *data, size_t size);
 
@@ -12,6 +13,8 @@ static inline void fuzz_image(const guint8 *data, size_t size)
     g_autoptr(GBytes) bytes = g_bytes_new_static(data, size);
     g_autoptr(GError) error = NULL;
     g_autoptr(RhImage) image = rh_image_load_bytes(bytes, "input", &error);
+    const guint orientation = rh_orientation_of_file(data, size);
+    g_assert(orientation >= 1 && orientation <= 8);
     g_assert((image == NULL) == (error != NULL));
     if (image == NULL) {
         g_assert(error->domain == RH_ERROR && g_utf8_validate(error->message, -1, NULL));
