@@ -33,7 +33,8 @@ struct _RhImageList {
     gboolean scroll_later;
 
     RhThumbnails *thumbnails;
-    GQueue kept; /* RhImageItem with a thumbnail, the newest first */
+    GQueue kept;     /* RhImageItem with a thumbnail, the newest first */
+    GPtrArray *gone; /* RhImageItem that the study has no longer: a thumbnail may still come for it */
 };
 
 enum { PROP_SELECTED_ID = 1, N_PROPERTIES };
@@ -271,6 +272,7 @@ static void forget_study(RhImageList *list)
     list->study = NULL;
     g_hash_table_remove_all(list->by_id);
     g_list_store_remove_all(list->items);
+    g_ptr_array_set_size(list->gone, 0);
     g_queue_clear(&list->kept);
 }
 
@@ -289,6 +291,50 @@ void rh_image_list_set_study(RhImageList *list, RhStudy *study)
         g_hash_table_insert(list->by_id, item->id, items->pdata[i]);
     }
     g_list_store_splice(list->items, 0, 0, items->pdata, items->len);
+}
+
+static void forget_item(RhImageList *list, RhImageItem *item)
+{
+    guint position;
+    if (item->requested)
+        rh_thumbnails_withdraw(list->thumbnails, item);
+    g_ptr_array_add(list->gone, g_object_ref(item));
+    g_queue_remove(&list->kept, item);
+    g_hash_table_remove(list->by_id, item->item->id);
+    if (g_list_store_find(list->items, item, &position))
+        g_list_store_remove(list->items, position);
+}
+
+static void forget_gone(RhImageList *list)
+{
+    for (guint i = 0; i < list->study->gone->len; i++) {
+        const RhCase *gone = list->study->gone->pdata[i];
+        RhImageItem *item = g_hash_table_lookup(list->by_id, gone->id);
+        if (item != NULL && item->item == gone)
+            forget_item(list, item);
+    }
+}
+
+/* New ones come where they are in the study; the others keep their order, whatever the table's is now. */
+void rh_image_list_study_changed(RhImageList *list)
+{
+    g_return_if_fail(RH_IS_IMAGE_LIST(list));
+    if (list->study == NULL)
+        return;
+    forget_gone(list);
+    for (guint i = 0; i < list->study->cases->len; i++) {
+        const RhCase *item = list->study->cases->pdata[i];
+        RhImageItem *known = g_hash_table_lookup(list->by_id, item->id);
+        if (known != NULL) {
+            known->number = i + 1;
+            rh_image_item_changed(known);
+            continue;
+        }
+        g_autoptr(RhImageItem) new = rh_image_item_new(list->study, item, i + 1);
+        g_hash_table_insert(list->by_id, item->id, new);
+        g_list_store_insert(list->items, MIN(i, g_list_model_get_n_items(G_LIST_MODEL(list->items))), new);
+    }
+    choice_changed(list);
 }
 
 const char *rh_image_list_get_selected(RhImageList *list)
@@ -410,6 +456,7 @@ static void rh_image_list_finalize(GObject *object)
     g_clear_object(&list->selection);
     g_clear_object(&list->items);
     g_hash_table_unref(list->by_id);
+    g_ptr_array_unref(list->gone);
     g_free(list->selected_id);
     G_OBJECT_CLASS(rh_image_list_parent_class)->finalize(object);
 }
@@ -452,6 +499,7 @@ static void make_model(RhImageList *list)
 static void rh_image_list_init(RhImageList *list)
 {
     list->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    list->gone = g_ptr_array_new_with_free_func(g_object_unref);
     g_queue_init(&list->kept);
     gtk_orientable_set_orientation(GTK_ORIENTABLE(gtk_widget_get_layout_manager(GTK_WIDGET(list))),
                                    GTK_ORIENTATION_VERTICAL);

@@ -22,5 +22,8 @@ char *rh_image_list_find_next(RhImageList *list, int step);
  * split that is listed, and from the last on to the first. FALSE if there is no other. */
 gboolean rh_image_list_select_next_to_mark(RhImageList *list);
 guint rh_image_list_count_to_mark(RhImageList *list); /* of the split that is listed */
+/* The study says something else than before: rows follow, images that are new or gone included, and the one
+ * that is selected stays so while it is there. */
+void rh_image_list_study_changed(RhImageList *list);
 /* The badge of a case follows its mask and the answer again. */
 void rh_image_list_case_changed(RhImageList *list, const char *id);

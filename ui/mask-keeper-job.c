@@ -22,22 +22,14 @@ void rh_mask_file_take(RhMaskFile *file, RhMaskFile *from)
     *from = (RhMaskFile){0};
 }
 
-/* Which file it is and when it was written; its content is not looked at. */
 static RhMaskFile look_at_file(const char *path)
 {
-    GStatBuf status;
-    if (g_lstat(path, &status) != 0)
-        return (RhMaskFile){0};
-    return (RhMaskFile){.inode = status.st_ino,
-                        .size = status.st_size,
-                        .seconds = status.st_mtim.tv_sec,
-                        .nanoseconds = status.st_mtim.tv_nsec};
+    return (RhMaskFile){.stamp = rh_file_stamp(path)};
 }
 
 static gboolean is_same_file(const RhMaskFile *one, const RhMaskFile *other)
 {
-    return one->inode == other->inode && one->size == other->size && one->seconds == other->seconds &&
-           one->nanoseconds == other->nanoseconds;
+    return rh_file_stamp_equal(&one->stamp, &other->stamp);
 }
 
 static RhMaskStep *content_of(const RhMask *mask)
@@ -56,11 +48,22 @@ RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, RhMask *mask, g
     return job;
 }
 
-RhSaveJob *rh_save_job_of_study(const RhStudy *study, gboolean (*save)(const RhStudy *, GError **))
+RhSaveJob *rh_save_job_of_study(const RhStudy *study, guint64 revision)
 {
     RhSaveJob *job = g_new0(RhSaveJob, 1);
-    job->save = save;
     job->study = rh_study_copy(study);
+    job->written = rh_study_copy(study);
+    job->revision = revision;
+    return job;
+}
+
+RhSaveJob *rh_save_job_of_look(const RhStudy *study, RhPresence *presence)
+{
+    RhSaveJob *job = g_new0(RhSaveJob, 1);
+    job->folder = g_strdup(study->folder);
+    job->presence = presence;
+    for (guint i = 0; i < RH_N_STUDY_FILES; i++)
+        job->tables[i].stamp = study->known[i].stamp;
     return job;
 }
 
@@ -86,6 +89,9 @@ void rh_save_job_free(RhSaveJob *job)
     rh_mask_file_clear(&job->found);
     g_clear_pointer(&job->mask, rh_mask_free);
     g_clear_pointer(&job->study, rh_study_free);
+    g_clear_pointer(&job->written, rh_study_free);
+    g_free(job->folder);
+    g_free(job->others);
     g_clear_error(&job->error);
     g_free(job);
 }
@@ -131,7 +137,7 @@ static RhMask *join(const RhMask *theirs, const RhMask *known, const RhMask *our
 static gboolean is_changed_elsewhere(RhSaveJob *job)
 {
     RhMaskFile now = look_at_file(job->path);
-    if (now.inode == 0 || is_same_file(&now, &job->known))
+    if (now.stamp.inode == 0 || is_same_file(&now, &job->known))
         return FALSE;
     g_autoptr(RhMask) theirs = rh_mask_load(job->path, job->mask->width, job->mask->height, &job->error);
     if (theirs == NULL)
@@ -158,6 +164,18 @@ static void save(RhSaveJob *job)
     rh_mask_file_take(&job->found, &now);
 }
 
+static void look(RhSaveJob *job)
+{
+    job->tables_changed = rh_study_is_changed_elsewhere(job->folder, job->tables);
+    job->others = rh_presence_look(job->presence);
+}
+
+static void save_tables(RhSaveJob *job)
+{
+    if (rh_study_save(job->study, &job->error))
+        rh_study_rebase(job->written);
+}
+
 static void operate(RhSaveJob *job)
 {
     g_autoptr(RhMask) after = rh_mask_copy(job->before);
@@ -172,11 +190,12 @@ void rh_save_job_run(RhSaveJob *job)
         operate(job);
         return;
     }
-    if (job->study != NULL) {
-        job->save(job->study, &job->error);
-        return;
-    }
-    save(job);
+    if (job->folder != NULL)
+        look(job);
+    else if (job->study != NULL)
+        save_tables(job);
+    else
+        save(job);
 }
 
 RhMask *rh_save_job_load(const char *path, guint width, guint height, RhMaskFile *file, GError **error)

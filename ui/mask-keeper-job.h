@@ -3,13 +3,13 @@
 
 #include "mask/editor.h"
 #include "mask/operation.h"
+#include "study/presence.h"
 #include "study/study.h"
 
 /* A mask's file as it was last read or written. */
 typedef struct {
-    guint64 inode;
-    gint64 size, seconds, nanoseconds; /* all 0: there is no file */
-    RhMaskStep *content;               /* what it holds: a step from an empty mask; NULL: not known */
+    RhFileStamp stamp;
+    RhMaskStep *content; /* what it holds: a step from an empty mask; NULL: not known */
 } RhMaskFile;
 
 void rh_mask_file_clear(RhMaskFile *file);
@@ -26,9 +26,15 @@ typedef struct {
     RhMask *mask;
     guint64 revision;  /* of the editor when the mask was copied */
     gboolean is_draft; /* a stroke was under way then */
-    RhStudy *study;
-    gboolean (*save)(const RhStudy *study, GError **error); /* writes the tables */
-    RhMaskFile known;                                       /* the mask's file as the keeper knows it */
+    RhStudy *study;    /* whose tables are to be saved; result: as it is then, with what came in */
+    RhStudy *written;  /* a copy as it was handed over; result: it counts as written (rh_study_rebase) */
+    RhStudyKnown
+        tables[RH_N_STUDY_FILES]; /* a job that only looks whether tables have changed has the stamps */
+    char *folder;                 /* likewise, of the study */
+    RhPresence *presence;         /* likewise, the keeper's, of which only its worker makes use */
+    gboolean tables_changed;      /* result */
+    char *others;                 /* result: who else has the study open (rh_presence_look) */
+    RhMaskFile known;             /* the mask's file as the keeper knows it */
     RhMaskFile found;    /* result: as it is now; without content if it could not be read or written */
     gboolean only_looks; /* for what another program has made of the file: nothing is written */
     gboolean empty;      /* result: the mask is empty and its file removed */
@@ -43,7 +49,9 @@ typedef struct {
 
 /* Takes the mask, a snapshot of which the revision is given. */
 RhSaveJob *rh_save_job_of_mask(const char *id, const char *path, RhMask *mask, guint64 revision);
-RhSaveJob *rh_save_job_of_study(const RhStudy *study, gboolean (*save)(const RhStudy *, GError **));
+RhSaveJob *rh_save_job_of_study(const RhStudy *study, guint64 revision);
+/* Whether another program has written the study's tables, and who has it open. */
+RhSaveJob *rh_save_job_of_look(const RhStudy *study, RhPresence *presence);
 /* Takes `other`, which may be NULL. */
 RhSaveJob *rh_save_job_of_operation(const char *id, const RhMask *before, const RhMaskOperation *operation,
                                     guint amount, RhMask *other);

@@ -7,9 +7,10 @@
 #include "mask-keeper-job.h"
 
 #define SAVE_AFTER_MS  400
-#define DRAFT_AFTER_MS 600 /* while the hand is down */
+#define DRAFT_AFTER_MS 500 /* while the hand is down */
 #define RETRY_AFTER_MS 5000
-#define NEVER_DROPPED  2 /* the image in view, and the one before it while the view changes */
+#define LOOK_EVERY_MS  5000 /* for what other programs have written */
+#define NEVER_DROPPED  2    /* the image in view, and the one before it while the view changes */
 
 /* A mask that is open. */
 typedef struct {
@@ -22,24 +23,25 @@ typedef struct {
     RhMaskFile file;    /* as it was last read or written; a job has it while one is under way */
 } Entry;
 
-/* The study itself, and what the expert said of its images: each is saved as a whole. */
-enum { STUDY, READINGS, N_TABLES };
-static gboolean (*const save_table[N_TABLES])(const RhStudy *, GError **) = {
-    [STUDY] = rh_study_save,
-    [READINGS] = rh_study_save_readings,
-};
-
+/* The study's tables, all three. */
 typedef struct {
+    guint64 revision; /* counts what is changed here */
+    guint64 saved;    /* the revision that is on disk */
     gboolean unsaved, under_way;
-    char *failure; /* why the last save failed; NULL: it did not */
-} Table;
+    gboolean changed_elsewhere, looking; /* what is known of it; whether it is being found out */
+    char *failure;                       /* why they could not be saved, or read, last; NULL: they could */
+} Tables;
 
 struct _RhMaskKeeper {
     GObject parent_instance;
     RhStudy *study;
     GHashTable *entries; /* id → Entry */
     GQueue opened;       /* Entry, the last opened first */
-    Table tables[N_TABLES];
+    Tables tables;
+    GFileMonitor *monitor; /* of the study's folder; NULL: there is none */
+    guint look_timer;
+    RhPresence *presence;
+    char *others;    /* who else has the study open */
     gsize bytes_max; /* of all entries */
 
     GThreadPool *worker;     /* one thread: saves keep their order */
@@ -48,11 +50,12 @@ struct _RhMaskKeeper {
     GSource *wakeup;         /* made ready by the worker */
     guint under_way;
     guint timer;
-    gint64 due; /* when the timer fires */
+    gint64 due;   /* when the timer fires */
+    gint64 begun; /* when a mask was handed to the worker last */
     GError *last_error;
 };
 
-enum { SAVED, FAILED, OPERATED, JOINED, N_SIGNALS };
+enum { SAVED, FAILED, OPERATED, JOINED, REFRESHED, CLASHED, SHARED, N_SIGNALS };
 /* Filled once when the class is made. */
 static guint signals[N_SIGNALS];
 
@@ -129,16 +132,21 @@ static void work(gpointer data, gpointer keeper_data)
     g_source_set_ready_time(keeper->wakeup, 0);
 }
 
+/* Saves what is changed here, and takes in what is changed elsewhere. */
 static void submit_tables(RhMaskKeeper *keeper)
 {
-    for (guint i = 0; i < N_TABLES; i++) {
-        Table *table = &keeper->tables[i];
-        if (!table->unsaved || table->under_way)
-            continue;
-        table->unsaved = FALSE;
-        table->under_way = TRUE;
-        submit(keeper, rh_save_job_of_study(keeper->study, save_table[i]));
-    }
+    Tables *tables = &keeper->tables;
+    if ((!tables->unsaved && !tables->changed_elsewhere) || tables->under_way)
+        return;
+    tables->unsaved = tables->changed_elsewhere = FALSE;
+    tables->under_way = TRUE;
+    submit(keeper, rh_save_job_of_study(keeper->study, tables->revision));
+}
+
+static void change_tables(RhMaskKeeper *keeper)
+{
+    keeper->tables.revision++;
+    keeper->tables.unsaved = TRUE;
 }
 
 static void submit_mask(RhMaskKeeper *keeper, Entry *entry, gboolean only_looks)
@@ -150,6 +158,8 @@ static void submit_mask(RhMaskKeeper *keeper, Entry *entry, gboolean only_looks)
     job->only_looks = only_looks;
     rh_mask_file_take(&job->known, &entry->file);
     entry->under_way = TRUE;
+    if (!only_looks)
+        keeper->begun = g_get_monotonic_time();
     submit(keeper, job);
 }
 
@@ -183,6 +193,22 @@ static void save_within(RhMaskKeeper *keeper, guint milliseconds)
     keeper->due = due;
 }
 
+gint64 rh_mask_keeper_draft_due(gint64 begun, gint64 now)
+{
+    return begun > now - DRAFT_AFTER_MS * G_TIME_SPAN_MILLISECOND
+               ? begun + DRAFT_AFTER_MS * G_TIME_SPAN_MILLISECOND
+               : now;
+}
+
+/* The next save of a stroke that lasts begins so long after the one before began, not after it ended: on a
+ * busy machine that may be long after. */
+static void save_draft(RhMaskKeeper *keeper)
+{
+    const gint64 now = g_get_monotonic_time();
+    const gint64 due = rh_mask_keeper_draft_due(keeper->begun, now);
+    save_within(keeper, (guint)((due - now) / G_TIME_SPAN_MILLISECOND));
+}
+
 /* Says why saving failed, once for each reason. */
 static void tell_failure(RhMaskKeeper *keeper, char **failure, const char *id, const GError *error)
 {
@@ -203,11 +229,11 @@ static void mask_saved(RhMaskKeeper *keeper, Entry *entry, const RhSaveJob *job)
     entry->saved = job->revision;
     if (entry->item->has_mask != has_mask) {
         entry->item->has_mask = has_mask;
-        keeper->tables[STUDY].unsaved = TRUE;
+        change_tables(keeper);
     }
     if (has_mask && entry->item->nothing_to_mark) {
         entry->item->nothing_to_mark = FALSE;
-        keeper->tables[READINGS].unsaved = TRUE;
+        change_tables(keeper);
     }
     g_signal_emit(keeper, signals[SAVED], 0, entry->item->id);
 }
@@ -245,19 +271,46 @@ static void mask_done(RhMaskKeeper *keeper, Entry *entry, RhSaveJob *job)
         mask_saved(keeper, entry, job);
 }
 
-static void table_saved(RhMaskKeeper *keeper, const RhSaveJob *job)
+static void tell_clashes(RhMaskKeeper *keeper, GPtrArray *clashes)
 {
-    Table *table = keeper->tables;
-    while (save_table[table - keeper->tables] != job->save)
-        table++;
-    table->under_way = FALSE;
-    table->unsaved |= job->error != NULL;
+    for (guint i = 0; i < clashes->len; i++)
+        g_signal_emit(keeper, signals[CLASHED], 0, g_ptr_array_index(clashes, i));
+    g_ptr_array_set_size(clashes, 0);
+}
+
+/* What was written by others is taken where nothing has been changed here since the job began; else another
+ * job follows, which begins from what this one has written. */
+static void tables_saved(RhMaskKeeper *keeper, RhSaveJob *job)
+{
+    Tables *tables = &keeper->tables;
+    gboolean refreshed = FALSE;
+    tables->under_way = FALSE;
     if (job->error != NULL) {
-        tell_failure(keeper, &table->failure, "", job->error);
+        tables->unsaved |= tables->revision != tables->saved;
+        tell_failure(keeper, &tables->failure, "", job->error);
         return;
     }
-    g_clear_pointer(&table->failure, g_free);
+    g_clear_pointer(&tables->failure, g_free);
+    tell_clashes(keeper, job->study->clashes);
+    tables->saved = job->revision;
+    if (tables->revision == job->revision)
+        refreshed = rh_study_take(keeper->study, g_steal_pointer(&job->study));
+    else
+        rh_study_take_known(keeper->study, job->written);
     g_signal_emit(keeper, signals[SAVED], 0, "");
+    if (refreshed)
+        g_signal_emit(keeper, signals[REFRESHED], 0);
+}
+
+static void looked(RhMaskKeeper *keeper, const RhSaveJob *job)
+{
+    keeper->tables.looking = FALSE;
+    keeper->tables.changed_elsewhere |= job->tables_changed;
+    if (g_strcmp0(keeper->others, job->others) == 0)
+        return;
+    g_free(keeper->others);
+    keeper->others = g_strdup(job->others);
+    g_signal_emit(keeper, signals[SHARED], 0, keeper->others);
 }
 
 static void operated(RhMaskKeeper *keeper, RhSaveJob *job)
@@ -283,8 +336,10 @@ static void take(RhMaskKeeper *keeper, RhSaveJob *job)
         g_clear_error(&keeper->last_error);
         keeper->last_error = g_error_copy(job->error);
     }
-    if (job->id == NULL) {
-        table_saved(keeper, job);
+    if (job->folder != NULL) {
+        looked(keeper, job);
+    } else if (job->id == NULL) {
+        tables_saved(keeper, job);
     } else {
         Entry *entry = g_hash_table_lookup(keeper->entries, job->id);
         g_assert(entry != NULL);
@@ -316,8 +371,10 @@ static gboolean take_done(gpointer data)
         return G_SOURCE_CONTINUE;
     }
     submit_tables(keeper);
-    if (rh_mask_keeper_has_unsaved(keeper))
-        save_within(keeper, is_drawing(keeper) ? DRAFT_AFTER_MS : SAVE_AFTER_MS);
+    if (is_drawing(keeper) && rh_mask_keeper_has_unsaved(keeper))
+        save_draft(keeper);
+    else if (rh_mask_keeper_has_unsaved(keeper))
+        save_within(keeper, SAVE_AFTER_MS);
     return G_SOURCE_CONTINUE;
 }
 
@@ -407,7 +464,8 @@ void rh_mask_keeper_open(RhMaskKeeper *keeper, RhCase *item, guint width, guint 
     g_return_if_fail(RH_IS_MASK_KEEPER(keeper) && item != NULL);
     g_autoptr(GTask) task = g_task_new(keeper, cancellable, callback, data);
     Opening *opening = g_new(Opening, 1);
-    *opening = (Opening){item, rh_study_mask_path(keeper->study, item), width, height, {0}};
+    *opening = (Opening){
+        .item = item, .path = rh_study_mask_path(keeper->study, item), .width = width, .height = height};
     g_task_set_task_data(task, opening, opening_free);
     if (g_hash_table_contains(keeper->entries, item->id))
         g_task_return_pointer(task, NULL, NULL);
@@ -442,16 +500,14 @@ void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id)
 void rh_mask_keeper_readings_changed(RhMaskKeeper *keeper)
 {
     g_return_if_fail(RH_IS_MASK_KEEPER(keeper));
-    keeper->tables[READINGS].unsaved = TRUE;
+    change_tables(keeper);
     save_within(keeper, SAVE_AFTER_MS);
 }
 
 gboolean rh_mask_keeper_has_unsaved(RhMaskKeeper *keeper)
 {
     g_return_val_if_fail(RH_IS_MASK_KEEPER(keeper), FALSE);
-    gboolean unsaved = FALSE;
-    for (guint i = 0; i < N_TABLES; i++)
-        unsaved |= keeper->tables[i].unsaved || keeper->tables[i].under_way;
+    gboolean unsaved = keeper->tables.revision != keeper->tables.saved || keeper->tables.under_way;
     for (GList *link = keeper->opened.head; link != NULL && !unsaved; link = link->next)
         unsaved = is_to_be_saved(link->data) || rh_mask_editor_locked(((const Entry *)link->data)->editor);
     return unsaved;
@@ -518,8 +574,11 @@ static void rh_mask_keeper_dispose(GObject *object)
         g_thread_pool_free(keeper->operations, FALSE, TRUE);
         g_thread_pool_free(keeper->worker, FALSE, TRUE);
         keeper->worker = keeper->operations = NULL;
+        g_clear_pointer(&keeper->presence, rh_presence_free);
     }
     g_clear_handle_id(&keeper->timer, g_source_remove);
+    g_clear_handle_id(&keeper->look_timer, g_source_remove);
+    g_clear_object(&keeper->monitor);
     if (keeper->wakeup != NULL)
         g_source_destroy(keeper->wakeup);
     g_clear_pointer(&keeper->wakeup, g_source_unref);
@@ -533,8 +592,8 @@ static void rh_mask_keeper_finalize(GObject *object)
     g_hash_table_unref(keeper->entries);
     g_async_queue_unref(keeper->done);
     g_clear_error(&keeper->last_error);
-    for (guint i = 0; i < N_TABLES; i++)
-        g_free(keeper->tables[i].failure);
+    g_free(keeper->tables.failure);
+    g_free(keeper->others);
     G_OBJECT_CLASS(rh_mask_keeper_parent_class)->finalize(object);
 }
 
@@ -551,6 +610,12 @@ static void rh_mask_keeper_class_init(RhMaskKeeperClass *klass)
                                      G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_POINTER);
     signals[JOINED] = g_signal_new("joined", RH_TYPE_MASK_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_STRING);
+    signals[REFRESHED] = g_signal_new("refreshed", RH_TYPE_MASK_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                      NULL, G_TYPE_NONE, 0);
+    signals[SHARED] = g_signal_new("shared", RH_TYPE_MASK_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+    signals[CLASHED] = g_signal_new("clashed", RH_TYPE_MASK_KEEPER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static gboolean dispatch(GSource *source, GSourceFunc callback, gpointer data)
@@ -572,9 +637,39 @@ static void rh_mask_keeper_init(RhMaskKeeper *keeper)
     keeper->operations = g_thread_pool_new(work, keeper, 1, FALSE, NULL);
 }
 
+/* ── What other programs write ── */
+
+static void look(RhMaskKeeper *keeper)
+{
+    if (keeper->worker == NULL || keeper->tables.looking || keeper->tables.under_way)
+        return;
+    keeper->tables.looking = TRUE;
+    submit(keeper, rh_save_job_of_look(keeper->study, keeper->presence));
+}
+
+static gboolean time_to_look(gpointer data)
+{
+    look(data);
+    return G_SOURCE_CONTINUE;
+}
+
+/* The monitor tells at once; on a network's file system it hears nothing of other computers. */
+static void watch_tables(RhMaskKeeper *keeper)
+{
+    g_autoptr(GFile) folder = g_file_new_for_path(keeper->study->folder);
+    keeper->monitor = g_file_monitor_directory(folder, G_FILE_MONITOR_NONE, NULL, NULL);
+    if (keeper->monitor != NULL)
+        g_signal_connect_object(keeper->monitor, "changed", G_CALLBACK(look), keeper, G_CONNECT_SWAPPED);
+    keeper->look_timer = g_timeout_add(LOOK_EVERY_MS, time_to_look, keeper);
+    look(keeper);
+}
+
 RhMaskKeeper *rh_mask_keeper_new(RhStudy *study)
 {
     RhMaskKeeper *keeper = g_object_new(RH_TYPE_MASK_KEEPER, NULL);
     keeper->study = study;
+    keeper->presence = rh_presence_new(study->folder);
+    keeper->others = g_strdup("");
+    watch_tables(keeper);
     return keeper;
 }

@@ -22,7 +22,14 @@
  * Also when another program's change has come in, and then: "joined" (id). "saved" (id): the mask's file is
  * as the mask was a moment ago; has_mask of the case is right again. "failed" (id, message): said once for
  * each reason until a save succeeds; it tries again with the next stroke and every five seconds, and the
- * strokes stay in memory. id is "" if it was a table of the study that was, or could not be, saved. */
+ * strokes stay in memory. id is "" if it was the tables of the study that were, or could not be, saved or
+ * read.
+ *
+ * The study's tables are joined likewise (rh_study_save), whenever they are saved and within seconds of
+ * another program's change: "refreshed" (): the study says something else than before; its cases are where
+ * they were, and those that are no longer in it are in `gone`. "clashed" (sentence): what could not be
+ * joined.
+ * "shared" (lines): who else has the study open now, a line each; "" if nobody has. */
 #define RH_TYPE_MASK_KEEPER (rh_mask_keeper_get_type())
 G_DECLARE_FINAL_TYPE(RhMaskKeeper, rh_mask_keeper, RH, MASK_KEEPER, GObject)
 
@@ -47,9 +54,12 @@ void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id);
  * `other`, a mask of the same size, or NULL. FALSE: a stroke or another operation is under way. */
 gboolean rh_mask_keeper_operate(RhMaskKeeper *keeper, const char *id, const RhMaskOperation *operation,
                                 guint amount, RhMask *other);
+/* When a stroke that lasts is to be saved again, of which a save began at `begun`; times are those of
+ * g_get_monotonic_time. */
+gint64 rh_mask_keeper_draft_due(gint64 begun, gint64 now);
 /* A copy of a mask that is open, as it is now; NULL: it is not, and its file holds it. */
 RhMask *rh_mask_keeper_copy(RhMaskKeeper *keeper, const char *id);
-/* Saves what the expert said of the images (rh_study_save_readings) on the same worker. */
+/* What the expert said of the images has changed: it is saved on the same worker. */
 void rh_mask_keeper_readings_changed(RhMaskKeeper *keeper);
 /* Saves all that is not saved yet, now, and waits for it. FALSE if something could not be saved. */
 gboolean rh_mask_keeper_flush(RhMaskKeeper *keeper, GError **error);

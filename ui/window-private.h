@@ -53,7 +53,7 @@ struct _RhWindow {
     RhToolOptions *tool_options;
     RhMaskMenu *mask_menu;
     GtkButton *specks;
-    GtkLabel *prediction, *map_note, *unsaved;
+    GtkLabel *prediction, *map_note, *unsaved, *shared;
     RhRunPanel *run_panel;
     RhLearningPanel *learning;
     RhShiftPanel *shift;
@@ -91,7 +91,8 @@ struct _RhWindow {
 
     /* window-queue.c */
     RhQueuePanel *queue;
-    RhStopwatch watch; /* on the image in view */
+    RhStopwatch watch;   /* on the image in view */
+    double kept_seconds; /* of the image in view, as the study and the watch last agreed */
 
     /* window-estimate.c */
     GHashTable *training_costs; /* kind of step → RhTrainingCost */
@@ -179,7 +180,8 @@ void rh_window_queue_init(RhWindow *window);
 void rh_window_queue_enter(RhWindow *window); /* an image has come into view */
 void rh_window_queue_leave(RhWindow *window); /* it is about to go */
 void rh_window_queue_keep_time(RhWindow *window);
-void rh_window_update_queue(RhWindow *window); /* after its mask or an answer has changed */
+void rh_window_queue_refreshed(RhWindow *window); /* after another program has changed what is said */
+void rh_window_update_queue(RhWindow *window);    /* after its mask or an answer has changed */
 
 /* window-editor.c */
 extern const GActionEntry rh_window_editor_actions[];

@@ -31,15 +31,27 @@ static void keep_time(RhWindow *self, RhCase *item)
 {
     if (item == NULL || self->watch.seconds == item->seconds)
         return;
-    item->seconds = self->watch.seconds;
+    item->seconds = self->kept_seconds = self->watch.seconds;
     rh_mask_keeper_readings_changed(self->keeper);
 }
 
 void rh_window_queue_enter(RhWindow *self)
 {
     const RhCase *item = in_view(self);
+    self->kept_seconds = item->seconds;
     rh_stopwatch_start(&self->watch, item->seconds, g_get_monotonic_time());
     rh_queue_panel_show_time(self->queue, self->watch.seconds);
+    rh_window_update_queue(self);
+}
+
+/* Time somebody else spent on the image comes on top of what is counted here. */
+void rh_window_queue_refreshed(RhWindow *self)
+{
+    const RhCase *item = in_view(self);
+    if (item != NULL) {
+        self->watch.seconds += item->seconds - self->kept_seconds;
+        self->kept_seconds = item->seconds;
+    }
     rh_window_update_queue(self);
 }
 
@@ -71,6 +83,12 @@ static gboolean sign_of_life(GtkEventControllerLegacy *controller, GdkEvent *eve
 
 /* ── What is said ── */
 
+/* Of the day, not of the running program: who said it last is told between computers by it. */
+static gint64 now(void)
+{
+    return g_get_real_time() / G_USEC_PER_SEC;
+}
+
 static void noted(RhQueuePanel *panel, const char *note, RhWindow *self)
 {
     RhCase *item = in_view(self);
@@ -78,6 +96,7 @@ static void noted(RhQueuePanel *panel, const char *note, RhWindow *self)
         return;
     g_free(item->note);
     item->note = g_strdup(note);
+    item->said = now();
     rh_mask_keeper_readings_changed(self->keeper);
     rh_image_list_case_changed(self->images, item->id);
 }
@@ -110,6 +129,7 @@ static void answer(GSimpleAction *action, GVariant *state, gpointer data)
     if (item == NULL || item->has_mask || item->nothing_to_mark == g_variant_get_boolean(state))
         return;
     item->nothing_to_mark = g_variant_get_boolean(state);
+    item->said = now();
     if (self->image != NULL)
         note_window(self, item);
     rh_mask_keeper_readings_changed(self->keeper);

@@ -151,17 +151,21 @@ static void import_details(GSimpleAction *action, GVariant *parameter, gpointer 
 
 /* ── Changing from one study to the next ── */
 
-/* Why something is not saved, in sight until it is; NULL: all is. */
+static char *describe_failure(RhWindow *self, const char *message)
+{
+    return self->keeper != NULL && rh_mask_keeper_has_unsaved(self->keeper)
+               ? g_strdup_printf(_("Not saved yet: %s It is tried again every few seconds."), message)
+               : g_strdup_printf(_("What another program has written cannot be shown: %s"), message);
+}
+
+/* Why something is not saved, or not read, in sight until it is; NULL: all is. */
 static void note_failure(RhWindow *self, const char *message)
 {
-    g_autofree char *text =
-        message != NULL
-            ? g_strdup_printf(_("Not saved yet: %s It is tried again every few seconds."), message)
-            : NULL;
+    g_autofree char *text = message != NULL ? describe_failure(self, message) : g_strdup("");
     g_free(self->mask_failure);
     self->mask_failure = g_strdup(message);
-    gtk_widget_set_visible(GTK_WIDGET(self->unsaved), text != NULL);
-    rh_text_show_value(self->unsaved, _("Not saved"), text != NULL ? text : "");
+    gtk_widget_set_visible(GTK_WIDGET(self->unsaved), message != NULL);
+    rh_text_show_value(self->unsaved, _("Not saved"), text);
 }
 
 static void mask_saved(RhMaskKeeper *keeper, const char *id, RhWindow *self)
@@ -188,6 +192,32 @@ static void mask_joined(RhMaskKeeper *keeper, const char *id, RhWindow *self)
     rh_window_toast(self, text);
 }
 
+/* Another program has written the study's tables. An image in view that it has removed goes, the next one of
+ * the list comes; every other stays as it is. */
+static void study_refreshed(RhMaskKeeper *keeper, RhWindow *self)
+{
+    if (self->image_id != NULL && rh_study_find_case(self->study, self->image_id) == NULL)
+        rh_window_show_image(self, NULL);
+    adw_window_title_set_title(self->heading, self->study->name);
+    rh_image_list_study_changed(self->images);
+    rh_window_queue_refreshed(self);
+    rh_window_describe_image(self);
+    rh_window_update_training(self);
+    rh_window_update_advice(self);
+    rh_window_update_estimate(self);
+}
+
+static void study_shared(RhMaskKeeper *keeper, const char *lines, RhWindow *self)
+{
+    gtk_widget_set_visible(GTK_WIDGET(self->shared), *lines != '\0');
+    rh_text_show_value(self->shared, _("Others at this study"), lines);
+}
+
+static void study_clashed(RhMaskKeeper *keeper, const char *sentence, RhWindow *self)
+{
+    rh_window_add_study_toast(self, rh_text_toast(sentence));
+}
+
 void rh_window_study_cleared(RhWindow *self)
 {
     rh_window_dismiss_study_toasts(self);
@@ -203,6 +233,7 @@ void rh_window_study_cleared(RhWindow *self)
     }
     g_clear_object(&self->keeper);
     note_failure(self, NULL);
+    gtk_widget_set_visible(GTK_WIDGET(self->shared), FALSE);
     g_clear_pointer(&self->study, rh_study_free);
     rh_window_live_study_changed(self);
 }
@@ -214,6 +245,9 @@ static void show_study(RhWindow *self, RhStudy *study)
     g_signal_connect_object(self->keeper, "saved", G_CALLBACK(mask_saved), self, 0);
     g_signal_connect_object(self->keeper, "failed", G_CALLBACK(mask_failed), self, 0);
     g_signal_connect_object(self->keeper, "joined", G_CALLBACK(mask_joined), self, 0);
+    g_signal_connect_object(self->keeper, "refreshed", G_CALLBACK(study_refreshed), self, 0);
+    g_signal_connect_object(self->keeper, "shared", G_CALLBACK(study_shared), self, 0);
+    g_signal_connect_object(self->keeper, "clashed", G_CALLBACK(study_clashed), self, 0);
     g_signal_connect_object(self->keeper, "operated", G_CALLBACK(rh_window_operated), self, 0);
     adw_window_title_set_title(self->heading, study->name);
     rh_image_list_set_study(self->images, study);

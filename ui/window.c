@@ -354,6 +354,7 @@ static void rh_window_class_init(RhWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhWindow, heading);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, toasts);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, unsaved);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, shared);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, pages);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, trouble);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, images);

@@ -6,11 +6,15 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/temporary.h"
+
+#define LOCK_AGAIN 20000u /* µs */
+#define LOCK_TRIES 1500u  /* half a minute */
 
 static const char *const failures[] = {
     [RH_FILE_OPEN] = N_("Could not open “%s”: %s. Check that it is there and may be read."),
@@ -178,6 +182,50 @@ gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *leng
 gboolean rh_file_remove(const char *path, GError **error)
 {
     return g_unlink(path) == 0 || errno == ENOENT || rh_file_fail(error, RH_FILE_REMOVE, path);
+}
+
+RhFileStamp rh_file_stamp(const char *path)
+{
+    struct stat status;
+    if (lstat(path, &status) != 0)
+        return (RhFileStamp){0};
+    return (RhFileStamp){.inode = status.st_ino,
+                         .size = status.st_size,
+                         .seconds = status.st_mtim.tv_sec,
+                         .nanoseconds = status.st_mtim.tv_nsec};
+}
+
+gboolean rh_file_stamp_equal(const RhFileStamp *one, const RhFileStamp *other)
+{
+    return one->inode == other->inode && one->size == other->size && one->seconds == other->seconds &&
+           one->nanoseconds == other->nanoseconds;
+}
+
+static gboolean wait_for_lock(int descriptor, const char *folder, GError **error)
+{
+    for (guint tries = 0; flock(descriptor, LOCK_EX | LOCK_NB) != 0; tries++) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return TRUE; /* there are no locks here */
+        if (tries == LOCK_TRIES) {
+            g_autofree char *name = g_filename_display_name(folder);
+            g_set_error(error, G_IO_ERROR, G_IO_ERROR_BUSY,
+                        _("Another program is writing into “%s” and does not end; close it there."), name);
+            return FALSE;
+        }
+        g_usleep(LOCK_AGAIN);
+    }
+    return TRUE;
+}
+
+/* A file, for a folder has no lock on network file systems. */
+gboolean rh_folder_lock(const char *folder, int *lock, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, ".lock", NULL);
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (*lock < 0 || wait_for_lock(*lock, folder, error))
+        return TRUE;
+    close(*lock);
+    return FALSE;
 }
 
 char *rh_file_put_aside(const char *path, GError **error)

@@ -38,6 +38,21 @@ char *rh_file_checksum(const char *path, GError **error);
 /* Removes a file; one that is not there is no error. */
 gboolean rh_file_remove(const char *path, GError **error);
 
+/* Which file it is and when it was written, to see whether another program has written it since. Its content
+ * is not looked at. All 0: there is none. */
+typedef struct {
+    guint64 inode;
+    gint64 size, seconds, nanoseconds;
+} RhFileStamp;
+RhFileStamp rh_file_stamp(const char *path); /* of a link: the link's own */
+gboolean rh_file_stamp_equal(const RhFileStamp *one, const RhFileStamp *other);
+
+/* Waits until no other program holds the lock of that folder, and holds it: the file “.lock” in it, which
+ * stays. `lock` is a descriptor to close(), which lets go, or −1 where nothing can be locked: the folder may
+ * only be read, or its file system has no locks. FALSE (G_IO_ERROR_BUSY): another program holds it for half a
+ * minute. */
+gboolean rh_folder_lock(const char *folder, int *lock, GError **error);
+
 /* Renames what is broken, so that another can be written in its place and nothing is lost: to “PATH.broken”,
  * or with a number if there is one already. Gives the new path (free with g_free); NULL with an error. */
 char *rh_file_put_aside(const char *path, GError **error);

@@ -27,7 +27,8 @@ typedef struct {
     /* What the expert said of it. */
     gboolean nothing_to_mark; /* looked at, and there is nothing to mark: never beside a mask */
     char *note;               /* "" if none */
-    double seconds;           /* spent on it */
+    gint64 said;         /* when the answer or the note was given last, seconds of Unix time; 0: not known */
+    double seconds;      /* spent on it */
     double black, white; /* stored values shown as such when that, or the mask, was given; equal: not known */
 } RhCase;
 

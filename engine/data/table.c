@@ -18,6 +18,7 @@ struct _RhTable {
     GString *text;
     GArray *cells; /* guint32: offsets in `text` */
     GArray *rows;  /* Row; the first is the header */
+    char delimiter;
 };
 
 typedef struct {
@@ -216,6 +217,7 @@ RhTable *rh_table_parse(const char *text, gsize length, const char *name, GError
     if (!take_separator_line(&parser))
         parser.delimiter = guess_delimiter(parser.cursor, (gsize)(parser.end - parser.cursor));
     g_autoptr(RhTable) table = parser.table = g_new0(RhTable, 1);
+    table->delimiter = parser.delimiter;
     table->text = g_string_new(NULL);
     table->cells = g_array_new(FALSE, FALSE, sizeof(guint32));
     table->rows = g_array_new(FALSE, FALSE, sizeof(Row));
@@ -262,6 +264,11 @@ guint rh_table_rows(const RhTable *table)
 guint rh_table_columns(const RhTable *table)
 {
     return row_at(table, 0)->cell_count;
+}
+
+char rh_table_delimiter(const RhTable *table)
+{
+    return table->delimiter;
 }
 
 const char *rh_table_column_name(const RhTable *table, guint column)

@@ -18,6 +18,7 @@ RhTable *rh_table_parse(const char *text, gsize length, const char *name, GError
 void rh_table_free(RhTable *table);
 guint rh_table_rows(const RhTable *table);
 guint rh_table_columns(const RhTable *table);
+char rh_table_delimiter(const RhTable *table); /* that of the file: , ; or a tab */
 const char *rh_table_column_name(const RhTable *table, guint column);
 /* −1 if there is none. Letter case and surrounding space do not matter. */
 int rh_table_find_column(const RhTable *table, const char *name);

@@ -16,11 +16,11 @@ static const char *const column_names[N_COLUMNS] = {"id",    "path",  "label", "
 
 typedef struct {
     RhStudy *study;
-    char *path; /* of the table */
-    RhTable *table;
+    const char *path; /* of the table */
+    const RhTable *table;
     int columns[N_COLUMNS];
     GHashTable *ids;   /* char*, of the cases */
-    GHashTable *masks; /* char*, owned: names of the files in masks/ */
+    GHashTable *masks; /* char*, owned: names of the files in masks/; NULL: the table is believed */
 } Reader;
 
 gboolean rh_study_id_is_fit(const char *id)
@@ -136,8 +136,8 @@ static RhCase *read_row(const Reader *reader, guint row, GError **error)
 static void read_mask(const Reader *reader, guint row, RhCase *item)
 {
     g_autofree char *file = g_strconcat(item->id, ".png", NULL);
-    item->has_mask = g_hash_table_contains(reader->masks, file);
     const char *promised = cell(reader, row, MASK);
+    item->has_mask = reader->masks != NULL ? g_hash_table_contains(reader->masks, file) : *promised != '\0';
     if (promised[0] != '\0' && !item->has_mask)
         rh_note(
             reader->study->notes,
@@ -188,14 +188,11 @@ static gboolean read_rows(Reader *reader, GError **error)
     return TRUE;
 }
 
-gboolean rh_study_read_images(RhStudy *study, GError **error)
+gboolean rh_study_parse_images(RhStudy *study, const RhTable *table, const char *path, RhMasksAre masks_are,
+                               GError **error)
 {
-    g_autofree char *path = g_build_filename(study->folder, "images.csv", NULL);
-    g_autoptr(RhTable) table = rh_table_load(path, error);
-    if (table == NULL)
-        return FALSE;
     g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GHashTable) masks = list_masks(study);
+    g_autoptr(GHashTable) masks = masks_are == RH_MASKS_AS_FOUND ? list_masks(study) : NULL;
     Reader reader = {.study = study, .path = path, .table = table, .ids = ids, .masks = masks};
     if (!find_columns(&reader, error) || !read_rows(&reader, error))
         return FALSE;
@@ -218,9 +215,9 @@ static void append_row(GString *out, const char *const cells[N_COLUMNS])
     g_string_append_c(out, '\n');
 }
 
-gboolean rh_study_write_images(const RhStudy *study, GError **error)
+char *rh_study_images_text(const RhStudy *study)
 {
-    g_autoptr(GString) out = g_string_new(NULL);
+    GString *out = g_string_new(NULL);
     append_row(out, column_names);
     for (guint i = 0; i < study->cases->len; i++) {
         const RhCase *item = g_ptr_array_index(study->cases, i);
@@ -236,6 +233,5 @@ gboolean rh_study_write_images(const RhStudy *study, GError **error)
                        [MASK] = mask,
                    });
     }
-    g_autofree char *path = g_build_filename(study->folder, "images.csv", NULL);
-    return rh_file_replace(path, out->str, out->len, error);
+    return g_string_free(out, FALSE);
 }

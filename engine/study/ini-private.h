@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#define RH_INI_BYTES_MAX (1u << 20)
+
 /* An .ini file as this program writes them, read with one check at the end: the first thing amiss is kept as
  * an error that names file and key, and what is read after it is a harmless value. */
 typedef struct {
@@ -12,6 +14,8 @@ typedef struct {
 } RhIni;
 
 RhIni *rh_ini_open(const char *path, GError **error);
+/* The same of what was read from that file. */
+RhIni *rh_ini_parse(const char *path, const char *text, gsize length, GError **error);
 /* FALSE and the error, if anything was amiss. */
 gboolean rh_ini_check(RhIni *ini, GError **error);
 void rh_ini_free(RhIni *ini);

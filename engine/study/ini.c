@@ -7,8 +7,7 @@
 #include "base/files.h"
 #include "study/number-private.h"
 
-#define INI_BYTES_MAX (1u << 20)
-#define REASON_MAX    200 /* characters */
+#define REASON_MAX 200 /* characters */
 
 /* As GLib tells it, with the line that is amiss, however long that is. */
 static char *shorten(const char *reason)
@@ -21,8 +20,13 @@ RhIni *rh_ini_open(const char *path, GError **error)
 {
     g_autofree char *text = NULL;
     gsize length = 0;
-    if (!rh_file_read(path, INI_BYTES_MAX, &text, &length, error))
-        return NULL;
+    return rh_file_read(path, RH_INI_BYTES_MAX, &text, &length, error)
+               ? rh_ini_parse(path, text, length, error)
+               : NULL;
+}
+
+RhIni *rh_ini_parse(const char *path, const char *text, gsize length, GError **error)
+{
     g_autoptr(GKeyFile) keys = g_key_file_new();
     g_autoptr(GError) reason = NULL;
     if (!g_key_file_load_from_data(keys, text, length, G_KEY_FILE_KEEP_COMMENTS, &reason)) {

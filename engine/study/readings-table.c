@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/error.h"
-#include "base/files.h"
 #include "data/table.h"
 #include "study/number-private.h"
 #include "study/study-private.h"
@@ -13,23 +12,18 @@
 #define NOTHING     "nothing to mark"
 #define SECONDS_MAX 1e9
 
-enum { ID, ANSWER, NOTE, SECONDS, BLACK, WHITE, N_COLUMNS };
-static const char *const column_names[N_COLUMNS] = {"id", "answer", "note", "seconds", "black", "white"};
+enum { ID, ANSWER, NOTE, SECONDS, BLACK, WHITE, TIME, N_COLUMNS };
+static const char *const column_names[N_COLUMNS] = {"id",    "answer", "note", "seconds",
+                                                    "black", "white",  "time"};
 
 typedef struct {
     RhStudy *study;
-    char *path;
-    RhTable *table;
+    const char *path;
+    const RhTable *table;
     int columns[N_COLUMNS];
     GHashTable *cases; /* id → RhCase */
     GHashTable *seen;  /* id */
-    GString *without_case;
 } Reader;
-
-static char *readings_path(const RhStudy *study)
-{
-    return g_build_filename(study->folder, "reading.csv", NULL);
-}
 
 static const char *cell(const Reader *reader, guint row, guint column)
 {
@@ -57,6 +51,21 @@ static const char *parse_window(const char *black_text, const char *white_text, 
     return !parse_value(black_text, black) ? black_text : !parse_value(white_text, white) ? white_text : NULL;
 }
 
+/* As ISO 8601; empty is not known. */
+static gboolean parse_time(const char *text, gint64 *seconds)
+{
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    g_autoptr(GDateTime) time = *text != '\0' ? g_date_time_new_from_iso8601(text, utc) : NULL;
+    *seconds = time != NULL ? g_date_time_to_unix(time) : 0;
+    return time != NULL || *text == '\0';
+}
+
+static char *time_text(gint64 seconds)
+{
+    g_autoptr(GDateTime) time = seconds != 0 ? g_date_time_new_from_unix_utc(seconds) : NULL;
+    return time != NULL ? g_date_time_format_iso8601(time) : g_strdup("");
+}
+
 static void append_row(GString *out, const char *const cells[N_COLUMNS])
 {
     for (guint i = 0; i < N_COLUMNS; i++) {
@@ -72,6 +81,8 @@ static gboolean read_row(Reader *reader, guint row, GError **error)
     const char *id = cell(reader, row, ID), *answer = cell(reader, row, ANSWER);
     const char *note = cell(reader, row, NOTE), *time = cell(reader, row, SECONDS);
     const char *black_text = cell(reader, row, BLACK), *white_text = cell(reader, row, WHITE);
+    const char *said_text = cell(reader, row, TIME);
+    gint64 said;
     const guint line = rh_table_line(reader->table, row);
     double seconds, black, white;
     if (!g_hash_table_add(reader->seen, (gpointer)id))
@@ -87,16 +98,18 @@ static gboolean read_row(Reader *reader, guint row, GError **error)
     if (wrong != NULL)
         return rh_table_refuse(error, RH_ERROR_FORMAT, reader->path, line,
                                _("“%s” is no value; correct “black” and “white” or leave both empty"), wrong);
+    if (!parse_time(said_text, &said))
+        return rh_table_refuse(error, RH_ERROR_FORMAT, reader->path, line,
+                               _("“%s” is no time; write it as 2026-01-31T12:00:00Z or leave it empty"),
+                               said_text);
     RhCase *item = g_hash_table_lookup(reader->cases, id);
-    if (item == NULL) {
-        append_row(reader->without_case,
-                   (const char *const[N_COLUMNS]){id, answer, note, time, black_text, white_text});
-        return TRUE;
-    }
+    if (item == NULL)
+        return TRUE; /* the row stays in the file */
     item->nothing_to_mark = answer[0] != '\0' && !item->has_mask;
     g_free(item->note);
     item->note = g_strdup(note);
     item->seconds = seconds;
+    item->said = said;
     item->black = black;
     item->white = white;
     return TRUE;
@@ -122,28 +135,24 @@ static gboolean read_table(Reader *reader, GError **error)
     return TRUE;
 }
 
-gboolean rh_study_read_readings(RhStudy *study, GError **error)
+gboolean rh_study_parse_readings(RhStudy *study, const RhTable *table, const char *path, GError **error)
 {
-    g_autofree char *path = readings_path(study);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return TRUE;
-    g_autoptr(RhTable) table = rh_table_load(path, error);
-    if (table == NULL)
-        return FALSE;
     g_autoptr(GHashTable) cases = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GString) without_case = g_string_new(NULL);
-    Reader reader = {.study = study,
-                     .path = path,
-                     .table = table,
-                     .cases = cases,
-                     .seen = seen,
-                     .without_case = without_case};
-    if (!read_table(&reader, error))
-        return FALSE;
-    g_free(study->other_readings);
-    study->other_readings = g_strdup(without_case->str);
-    return TRUE;
+    Reader reader = {.study = study, .path = path, .table = table, .cases = cases, .seen = seen};
+    return read_table(&reader, error);
+}
+
+void rh_study_forget_readings(RhStudy *study)
+{
+    for (guint i = 0; i < study->cases->len; i++) {
+        RhCase *item = g_ptr_array_index(study->cases, i);
+        g_free(item->note);
+        item->note = g_strdup("");
+        item->nothing_to_mark = FALSE;
+        item->said = 0;
+        item->seconds = item->black = item->white = 0;
+    }
 }
 
 static gboolean has_window(const RhCase *item)
@@ -165,25 +174,19 @@ static void append_reading(GString *out, const RhCase *item)
         g_ascii_formatd(black, sizeof black, "%.6g", item->black);
         g_ascii_formatd(white, sizeof white, "%.6g", item->white);
     }
+    g_autofree char *said = time_text(item->said);
     append_row(out, (const char *const[N_COLUMNS]){item->id, item->nothing_to_mark ? NOTHING : "", item->note,
-                                                   seconds, black, white});
+                                                   seconds, black, white, said});
 }
 
-gboolean rh_study_save_readings(const RhStudy *study, GError **error)
+char *rh_study_readings_text(const RhStudy *study)
 {
-    g_autoptr(GString) out = g_string_new(NULL);
+    GString *out = g_string_new(NULL);
+    append_row(out, column_names);
     for (guint i = 0; i < study->cases->len; i++) {
         const RhCase *item = g_ptr_array_index(study->cases, i);
         if (has_reading(item))
             append_reading(out, item);
     }
-    if (study->other_readings != NULL)
-        g_string_append(out, study->other_readings);
-    g_autofree char *path = readings_path(study);
-    if (out->len == 0)
-        return rh_file_remove(path, error);
-    g_autoptr(GString) header = g_string_new(NULL);
-    append_row(header, column_names);
-    g_string_prepend(out, header->str);
-    return rh_file_replace(path, out->str, out->len, error);
+    return g_string_free(out, FALSE);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/files.h"
+#include "data/table.h"
 #include "study/study.h"
 
 #define RH_STUDY_SIDE_MIN 8u
@@ -9,11 +10,19 @@
 
 /* An empty study of that folder, made absolute; the name is the folder's. */
 RhStudy *rh_study_new(const char *folder);
-/* images.csv in and out. Reading fills cases and notes, and divides them if there is no split column. */
-gboolean rh_study_read_images(RhStudy *study, GError **error);
-gboolean rh_study_write_images(const RhStudy *study, GError **error);
-/* reading.csv, if it is there, into the cases. */
-gboolean rh_study_read_readings(RhStudy *study, GError **error);
+/* The three files, each into the study and out of it in the program's own manner (g_free). Reading images.csv
+ * fills cases and notes, and divides them if there is no split column; it comes after study.ini and before
+ * reading.csv. */
+typedef enum { RH_MASKS_AS_FOUND, RH_MASKS_AS_TOLD } RhMasksAre; /* in masks/, or by the table's word */
+gboolean rh_study_parse_ini(RhStudy *study, const char *path, const char *text, gsize length, GError **error);
+gboolean rh_study_parse_images(RhStudy *study, const RhTable *table, const char *path, RhMasksAre masks_are,
+                               GError **error);
+gboolean rh_study_parse_readings(RhStudy *study, const RhTable *table, const char *path, GError **error);
+/* As if nothing had been said of any image. */
+void rh_study_forget_readings(RhStudy *study);
+char *rh_study_ini_text(const RhStudy *study);
+char *rh_study_images_text(const RhStudy *study);
+char *rh_study_readings_text(const RhStudy *study);
 /* Whether `id` can be a file name in masks/. */
 gboolean rh_study_id_is_fit(const char *id);
 /* "one.two.png" → "one.two" */

@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/files.h"
 #include "study/ini-private.h"
-#include "study/leftovers-private.h"
 #include "study/study-private.h"
 
 #define FORMAT 1
@@ -47,6 +45,8 @@ RhStudy *rh_study_new(const char *folder)
     study->name = g_path_get_basename(study->folder);
     study->cases = g_ptr_array_new_with_free_func((GDestroyNotify)rh_case_free);
     study->notes = g_ptr_array_new_with_free_func(g_free);
+    study->clashes = g_ptr_array_new_with_free_func(g_free);
+    study->gone = g_ptr_array_new_with_free_func((GDestroyNotify)rh_case_free);
     return study;
 }
 
@@ -64,7 +64,10 @@ void rh_study_free(RhStudy *study)
     g_free(study->image_folder);
     g_ptr_array_unref(study->cases);
     g_ptr_array_unref(study->notes);
-    g_free(study->other_readings);
+    for (guint i = 0; i < RH_N_STUDY_FILES; i++)
+        g_clear_pointer(&study->known[i].text, g_bytes_unref);
+    g_ptr_array_unref(study->clashes);
+    g_ptr_array_unref(study->gone);
     g_free(study);
 }
 
@@ -90,9 +93,13 @@ RhStudy *rh_study_copy(const RhStudy *study)
         copy->confounder_values[i] = g_strdup(study->confounder_values[i]);
     }
     copy->image_folder = g_strdup(study->image_folder);
-    copy->other_readings = g_strdup(study->other_readings);
+    for (guint i = 0; i < RH_N_STUDY_FILES; i++)
+        if (copy->known[i].text != NULL)
+            g_bytes_ref(copy->known[i].text);
     copy->cases = g_ptr_array_copy(study->cases, copy_case, NULL);
     copy->notes = g_ptr_array_copy(study->notes, copy_text, NULL);
+    copy->clashes = g_ptr_array_new_with_free_func(g_free);
+    copy->gone = g_ptr_array_new_with_free_func((GDestroyNotify)rh_case_free);
     g_ptr_array_set_free_func(copy->cases, (GDestroyNotify)rh_case_free);
     g_ptr_array_set_free_func(copy->notes, g_free);
     return copy;
@@ -164,10 +171,9 @@ static void read_reading(RhImageReading *reading, RhIni *ini)
         reading->bits = (guint)rh_ini_integer(ini, "study", "bits", 1, 16);
 }
 
-static gboolean read_ini(RhStudy *study, GError **error)
+gboolean rh_study_parse_ini(RhStudy *study, const char *path, const char *text, gsize length, GError **error)
 {
-    g_autofree char *path = g_build_filename(study->folder, "study.ini", NULL);
-    g_autoptr(RhIni) ini = rh_ini_open(path, error);
+    g_autoptr(RhIni) ini = rh_ini_parse(path, text, length, error);
     if (ini == NULL)
         return FALSE;
     rh_ini_integer(ini, "study", "format", FORMAT, FORMAT);
@@ -185,29 +191,7 @@ static gboolean read_ini(RhStudy *study, GError **error)
     return rh_ini_check(ini, error);
 }
 
-RhStudy *rh_study_read(const char *folder, GError **error)
-{
-    if (!rh_study_is_one(folder)) {
-        g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                    _("“%s” is no study: it has no study.ini; make a study of the images first."), folder);
-        return NULL;
-    }
-    g_autoptr(RhStudy) study = rh_study_new(folder);
-    if (!read_ini(study, error) || !rh_study_read_images(study, error) ||
-        !rh_study_read_readings(study, error))
-        return NULL;
-    return g_steal_pointer(&study);
-}
-
-RhStudy *rh_study_open(const char *folder, GError **error)
-{
-    RhStudy *study = rh_study_read(folder, error);
-    if (study != NULL)
-        rh_study_find_leftovers(study->folder, TRUE, NULL);
-    return study;
-}
-
-static gboolean write_ini(const RhStudy *study, GError **error)
+char *rh_study_ini_text(const RhStudy *study)
 {
     g_autoptr(GKeyFile) keys = g_key_file_new();
     g_key_file_set_integer(keys, "study", "format", FORMAT);
@@ -232,15 +216,7 @@ static gboolean write_ini(const RhStudy *study, GError **error)
     g_key_file_set_string(keys, "split", "validation", rh_validation_name(study->split.validation));
     g_key_file_set_uint64(keys, "split", "seed", study->split.seed);
 
-    gsize length = 0;
-    g_autofree char *text = g_key_file_to_data(keys, &length, NULL);
-    g_autofree char *path = g_build_filename(study->folder, "study.ini", NULL);
-    return rh_file_replace(path, text, length, error);
-}
-
-gboolean rh_study_save(const RhStudy *study, GError **error)
-{
-    return rh_study_write_images(study, error) && write_ini(study, error);
+    return g_key_file_to_data(keys, NULL, NULL);
 }
 
 /* What is written is read by what will read it before anybody can see it. */

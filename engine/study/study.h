@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "base/files.h"
 #include "data/phantom.h"
 #include "data/samples.h"
 #include "data/split.h"
@@ -13,7 +14,8 @@
  *     study.ini            what the images are
  *     images.csv           id,path,label,confounder,split,group,mask  (one row an image)
  *     masks/ID.png         8-bit, 255 inside, at the image's full size
- *     reading.csv          id,answer,note,seconds,black,white  (what the expert said, a row where anything)
+ *     reading.csv          id,answer,note,seconds,black,white,time  (what the expert said, a row where
+ * anything) conflicts.csv        what was changed by two programs at once and could not be joined; only then
  *     queue.ini            which runs wait to be trained (queue.h); only while some do
  *     images/…             only where the study made its images itself
  *     runs/NAME/           see run.h
@@ -23,6 +25,15 @@
  * values are the names in study.ini, or 0 and 1; empty is unknown.
  *
  * The object belongs to one thread (the window's main loop); workers get what they need as copies. */
+typedef enum { RH_STUDY_IMAGES, RH_STUDY_INI, RH_STUDY_READINGS, RH_N_STUDY_FILES } RhStudyFile;
+
+/* One of the three files as the study in memory last agreed with it. */
+typedef struct {
+    GBytes *
+        text; /* all the study holds of it, in the program's own manner; NULL: it was never read or written */
+    RhFileStamp stamp;
+} RhStudyKnown;
+
 typedef enum { RH_CONFOUNDER_NONE, RH_CONFOUNDER_COLUMN, RH_CONFOUNDER_MIRROR } RhConfounderKind;
 
 typedef struct {
@@ -36,9 +47,11 @@ typedef struct {
     RhImageReading reading; /* how their files are read */
     guint height, width;    /* size the network sees */
     RhSplitSettings split;
-    GPtrArray *cases;     /* RhCase, owned */
-    char *other_readings; /* rows of reading.csv whose images are not in images.csv, as text; kept */
-    GPtrArray *notes;     /* char*, owned: sentences on what was amiss when it was opened */
+    GPtrArray *cases; /* RhCase, owned */
+    GPtrArray *notes; /* char*, owned: sentences on what was amiss when it was opened */
+    RhStudyKnown known[RH_N_STUDY_FILES];
+    GPtrArray *clashes; /* char*, owned: sentences on what was changed here and elsewhere at once */
+    GPtrArray *gone;    /* RhCase, owned: cases whose rows another program has removed since it was opened */
 } RhStudy;
 
 const char *rh_confounder_kind_name(RhConfounderKind kind); /* "none", "column", "mirror" */
@@ -46,10 +59,22 @@ gboolean rh_confounder_kind_parse(const char *name, RhConfounderKind *kind);
 gboolean rh_study_is_one(const char *folder); /* has a study.ini */
 RhStudy *rh_study_open(const char *folder, GError **error);
 void rh_study_free(RhStudy *study);
-/* Writes study.ini and images.csv. */
-gboolean rh_study_save(const RhStudy *study, GError **error);
-/* Writes reading.csv; removes it if there is nothing to be said of any image. */
-gboolean rh_study_save_readings(const RhStudy *study, GError **error);
+/* Writes what was changed in memory into study.ini, images.csv and reading.csv as they are now, which may be
+ * other than when they were read: what another program has changed since is joined with it by row and cell,
+ * and is then in memory too. A cell changed on both sides holds the newer answer where that is known, else
+ * that of memory; the other is kept in conflicts.csv of the study and told in `clashes`. A file in which
+ * nothing changes is not written; reading.csv is removed if there is nothing to be said of any image. */
+gboolean rh_study_save(RhStudy *study, GError **error);
+/* Whether another program has written any of the three files of that folder since; they are not read. */
+gboolean rh_study_is_changed_elsewhere(const char *folder, const RhStudyKnown known[RH_N_STUDY_FILES]);
+/* From now on what is in memory counts as written: of a copy of what another has saved. */
+void rh_study_rebase(RhStudy *study);
+/* What `from` knows of the files (transfer full), which is left without. */
+void rh_study_take_known(RhStudy *study, RhStudy *from);
+/* Makes the study what `fresh`, a study of the same folder, is (transfer full). Cases that are in both stay
+ * where they are in memory; those that are not in `fresh` lie in `gone` from then on. TRUE: something in it
+ * is other than before. */
+gboolean rh_study_take(RhStudy *study, RhStudy *fresh);
 
 /* New studies. `folder` must not exist yet; it appears whole. */
 typedef struct {

@@ -97,20 +97,22 @@ static void test_readings(void)
     g_assert_true(rh_case_is_to_mark(one));
     g_assert_false(rh_case_is_to_mark(two));
     g_assert_cmpstr(one->note, ==, "");
-    g_assert_true(rh_study_save_readings(study, &error)); /* nothing to say: no file */
+    g_assert_true(rh_study_save(study, &error)); /* nothing to say: no file */
     g_assert_null(content_of(folder, "reading.csv"));
 
     one->nothing_to_mark = TRUE;
+    one->said = 1769860800;
     one->seconds = 12.25;
     g_free(two->note);
     two->note = g_strdup("left base, \"ask\"\nagain");
     two->black = 1023.5; /* a negative */
     two->white = -12;
-    g_assert_true(rh_study_save_readings(study, &error));
+    g_assert_true(rh_study_save(study, &error));
     g_autofree char *written = content_of(folder, "reading.csv");
-    g_assert_cmpstr(written, ==,
-                    "id,answer,note,seconds,black,white\none,nothing to mark,,12.2,,\n"
-                    "two,,\"left base, \"\"ask\"\"\nagain\",0.0,1023.5,-12\n");
+    g_assert_cmpstr(
+        written, ==,
+        "id,answer,note,seconds,black,white,time\none,nothing to mark,,12.2,,,2026-01-31T12:00:00Z\n"
+        "two,,\"left base, \"\"ask\"\"\nagain\",0.0,1023.5,-12,\n");
     g_autofree char *before = content_of(folder, "images.csv");
     g_assert_cmpstr(before, ==, table); /* not touched */
 
@@ -118,6 +120,7 @@ static void test_readings(void)
     g_assert_no_error(error);
     const RhCase *read = g_ptr_array_index(again->cases, 0);
     g_assert_true(read->nothing_to_mark);
+    g_assert_cmpint(read->said, ==, 1769860800);
     g_assert_false(rh_case_is_to_mark(read));
     g_assert_cmpfloat(read->seconds, ==, 12.2);
     g_assert_cmpfloat(read->black, ==, read->white); /* none is known */
@@ -133,27 +136,171 @@ static void test_readings(void)
     g_free(two->note);
     two->note = g_strdup("");
     two->black = two->white = 0;
-    g_assert_true(rh_study_save_readings(study, &error)); /* all taken back */
+    g_assert_true(rh_study_save(study, &error)); /* all taken back */
     g_assert_null(content_of(folder, "reading.csv"));
 }
 
-/* A mask outweighs the answer, and what was said of an image that is not listed now is kept. */
+static RhCase *case_of(RhStudy *study, const char *id)
+{
+    RhCase *item = rh_study_find_case(study, id);
+    g_assert_nonnull(item);
+    return item;
+}
+
+static void write_note(RhStudy *study, const char *id, const char *note, gint64 said)
+{
+    RhCase *item = case_of(study, id);
+    g_free(item->note);
+    item->note = g_strdup(note);
+    item->said = said;
+}
+
+/* A mask outweighs the answer, and what was said of an image that is not listed now is kept, as is everything
+ * that another program has written in its own way. */
 static void test_readings_of_others(void)
 {
     TEMPORARY folder = new_study(table);
     g_autoptr(GError) error = NULL;
-    put_text(
-        folder, "reading.csv",
-        "note;id;answer;white;black\nlater;three;nothing to mark;9;1\n;two;nothing to mark;;\nsee;one;;;\n");
+    put_text(folder, "reading.csv",
+             "note;id;age;answer\nlater;three;61;nothing to mark\n;two;62;nothing to mark\nsee;one;63;\n");
     g_autoptr(RhStudy) study = rh_study_open(folder, &error);
     g_assert_no_error(error);
-    g_assert_false(((const RhCase *)g_ptr_array_index(study->cases, 1))->nothing_to_mark);
-    g_assert_cmpstr(((const RhCase *)g_ptr_array_index(study->cases, 0))->note, ==, "see");
-    g_autoptr(RhStudy) copy = rh_study_copy(study);
-    g_assert_true(rh_study_save_readings(copy, &error));
+    g_assert_false(case_of(study, "two")->nothing_to_mark);
+    g_assert_cmpstr(case_of(study, "one")->note, ==, "see");
+    write_note(study, "one", "seen", 0);
+    g_assert_true(rh_study_save(study, &error));
     g_autofree char *written = content_of(folder, "reading.csv");
     g_assert_cmpstr(written, ==,
-                    "id,answer,note,seconds,black,white\none,,see,0.0,,\nthree,nothing to mark,later,,1,9\n");
+                    "note;id;age;answer;seconds;black;white;time\n"
+                    "later;three;61;nothing to mark;;;;\n;two;62;nothing to mark;0.0;;;\nseen;one;63;;0.0;;;\n");
+}
+
+/* Two that have the same study open: what both say, and what a third corrects by hand, is kept. */
+static void test_two_programs_lose_nothing(void)
+{
+    TEMPORARY folder = new_study(table);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhStudy) here = rh_study_open(folder, &error), there = rh_study_open(folder, &error);
+    const RhCase *one = case_of(here, "one");
+    put_text(folder, "images.csv",
+             "path,label,confounder,split,group\nimages/one.png,ill,A,training,p1\n"
+             "images/two.png,1,,test,\"p,2\"\nimages/three.png,well,B,test,p3\n");
+    g_assert_true(rh_study_is_changed_elsewhere(folder, here->known));
+    write_note(there, "two", "of there", 0);
+    g_assert_true(rh_study_save(there, &error));
+    case_of(here, "one")->has_mask = TRUE;
+    write_note(here, "one", "of here", 0);
+    g_assert_true(rh_study_save(here, &error));
+    g_assert_no_error(error);
+
+    g_autofree char *images = content_of(folder, "images.csv");
+    g_assert_cmpstr(images, ==,
+                    "path,label,confounder,split,group,id,mask\n"
+                    "images/one.png,ill,A,training,p1,one,masks/one.png\n"
+                    "images/two.png,1,,test,\"p,2\",two,\n"
+                    "images/three.png,well,B,test,p3,three,\n");
+    g_assert_true(one == case_of(here, "one")); /* whoever knows the case still does */
+    g_assert_cmpuint(one->label, ==, 1);
+    g_assert_cmpstr(case_of(here, "two")->note, ==, "of there");
+    g_assert_cmpuint(case_of(here, "three")->label, ==, 0);
+    g_assert_false(rh_study_is_changed_elsewhere(folder, here->known));
+    g_assert_cmpuint(here->clashes->len, ==, 0);
+
+    g_assert_true(rh_study_save(there, &error)); /* nothing to write, and all of it comes in */
+    g_assert_cmpstr(case_of(there, "one")->note, ==, "of here");
+    g_assert_null(content_of(folder, "conflicts.csv"));
+}
+
+/* One cell changed by both: the newer answer is in the table, the other one beside it, and it is told. */
+static void test_the_newer_answer_wins(void)
+{
+    TEMPORARY folder = new_study(table);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhStudy) here = rh_study_open(folder, &error), there = rh_study_open(folder, &error);
+    write_note(there, "one", "newer", 1769860801);
+    write_note(here, "one", "older", 1769860800);
+    g_assert_true(rh_study_save(there, &error));
+    g_assert_true(rh_study_save(here, &error));
+    g_assert_cmpstr(case_of(here, "one")->note, ==, "newer");
+    g_assert_cmpuint(here->clashes->len, ==, 1);
+    g_assert_nonnull(strstr(g_ptr_array_index(here->clashes, 0), "conflicts.csv"));
+    g_autofree char *kept = content_of(folder, "conflicts.csv");
+    g_assert_true(g_str_has_suffix(kept, ",reading.csv,one,note,newer,older\n"));
+}
+
+/* study.ini by key; a new division is not undone by a window that knew the old one. */
+static void test_a_new_division_stays(void)
+{
+    TEMPORARY folder = new_study(table);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhStudy) window = rh_study_open(folder, &error), line = rh_study_open(folder, &error);
+    line->split.seed = 77;
+    case_of(line, "one")->split = RH_SPLIT_TEST;
+    case_of(line, "two")->split = RH_SPLIT_TRAINING;
+    g_assert_true(rh_study_save(line, &error));
+    g_free(window->name);
+    window->name = g_strdup("Renamed");
+    case_of(window, "one")->has_mask = TRUE;
+    g_assert_true(rh_study_save(window, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(window->split.seed, ==, 77);
+    g_autoptr(RhStudy) again = rh_study_open(folder, &error);
+    g_assert_cmpstr(again->name, ==, "Renamed");
+    g_assert_cmpuint(again->split.seed, ==, 77);
+    g_assert_cmpint(case_of(again, "one")->split, ==, RH_SPLIT_TEST);
+    g_assert_cmpint(case_of(again, "two")->split, ==, RH_SPLIT_TRAINING);
+}
+
+#define WRITERS 4
+#define ROUNDS  25
+
+typedef struct {
+    const char *folder;
+    guint number;
+} Writer;
+
+/* Says something of an image of its own, and of one that is everybody's, again and again. */
+static gpointer write_again_and_again(gpointer data)
+{
+    const Writer *writer = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RhStudy) study = rh_study_open(writer->folder, &error);
+    g_assert_no_error(error);
+    g_autofree char *own = g_strdup_printf("i%u", writer->number);
+    for (guint round = 1; round <= ROUNDS; round++) {
+        g_autofree char *note = g_strdup_printf("round %u", round);
+        write_note(study, own, note, 0);
+        case_of(study, "shared")->seconds += 1;
+        g_assert_true(rh_study_save(study, &error));
+        g_assert_no_error(error);
+        g_assert_cmpstr(case_of(study, own)->note, ==, note);
+    }
+    return NULL;
+}
+
+static void test_many_writers_lose_nothing(void)
+{
+    TEMPORARY folder = new_study("id,path,label,split\ni0,a,0,test\ni1,b,1,test\ni2,c,0,test\ni3,d,1,test\n"
+                                 "shared,e,0,test\n");
+    put_text(folder, "study.ini",
+             "[study]\nformat=1\nname=Two\nclasses=well;ill\nheight=16\nwidth=16\n[confounder]\nkind=none\n"
+             "[split]\nkind=given\nratio=1\nvalidation=shifted\nseed=7\n");
+    Writer writers[WRITERS];
+    GThread *threads[WRITERS];
+    g_autoptr(GError) error = NULL;
+    for (guint i = 0; i < WRITERS; i++) {
+        writers[i] = (Writer){folder, i};
+        threads[i] = g_thread_new("writer", write_again_and_again, &writers[i]);
+    }
+    for (guint i = 0; i < WRITERS; i++)
+        g_thread_join(threads[i]);
+    g_autoptr(RhStudy) study = rh_study_open(folder, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < WRITERS; i++) {
+        g_autofree char *id = g_strdup_printf("i%u", i), *last = g_strdup_printf("round %u", ROUNDS);
+        g_assert_cmpstr(case_of(study, id)->note, ==, last);
+    }
+    g_assert_cmpfloat(case_of(study, "shared")->seconds, ==, WRITERS * ROUNDS);
 }
 
 static void test_bad_readings(void)
@@ -366,6 +513,10 @@ int main(int argc, char **argv)
     g_test_add_func("/study/round-trip", test_round_trip);
     g_test_add_func("/study/readings", test_readings);
     g_test_add_func("/study/readings-of-others", test_readings_of_others);
+    g_test_add_func("/study/two-programs-lose-nothing", test_two_programs_lose_nothing);
+    g_test_add_func("/study/the-newer-answer-wins", test_the_newer_answer_wins);
+    g_test_add_func("/study/a-new-division-stays", test_a_new_division_stays);
+    g_test_add_func("/study/many-writers-lose-nothing", test_many_writers_lose_nothing);
     g_test_add_func("/study/bad-readings", test_bad_readings);
     g_test_add_func("/study/nothing-to-mark-in-training", test_nothing_to_mark_in_training);
     g_test_add_func("/study/samples", test_samples);

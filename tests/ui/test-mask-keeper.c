@@ -56,6 +56,8 @@ static void set_up(Fixture *fixture, gconstpointer unused)
 static void tear_down(Fixture *fixture, gconstpointer unused)
 {
     g_autoptr(GError) error = NULL;
+    if (fixture->keeper != NULL)
+        g_object_run_dispose(G_OBJECT(fixture->keeper)); /* a thread that opened a mask may still know it */
     g_clear_object(&fixture->keeper);
     g_clear_pointer(&fixture->study, rh_study_free);
     g_assert_true(rh_folder_remove(fixture->folder, &error));
@@ -276,6 +278,83 @@ static void test_what_cannot_be_joined_is_not_replaced(Fixture *fixture, gconstp
     assert_on_disk(fixture, editor);
 }
 
+/* However long a save takes, the next one begins when it would have had the save taken no time; a save that
+ * takes longer than that is followed at once. Times in microseconds. */
+static void test_drafts_are_counted_from_the_start_of_the_last(Fixture *fixture, gconstpointer unused)
+{
+    const gint64 begun = 1000 * G_TIME_SPAN_SECOND, one_millisecond = G_TIME_SPAN_MILLISECOND;
+    const gint64 due = rh_mask_keeper_draft_due(begun, begun);
+    g_assert_cmpint(due, >, begun);
+    g_assert_cmpint(due, <=, begun + 600 * one_millisecond);
+    g_assert_cmpint(rh_mask_keeper_draft_due(begun, begun + 300 * one_millisecond), ==, due);
+    g_assert_cmpint(rh_mask_keeper_draft_due(begun, due + 900 * one_millisecond), ==,
+                    due + 900 * one_millisecond);
+}
+
+static void replace_in(const char *folder, const char *file, const char *what, const char *by)
+{
+    g_autofree char *path = g_build_filename(folder, file, NULL), *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_autoptr(GString) changed = g_string_new(text);
+    g_assert_cmpuint(g_string_replace(changed, what, by, 1), ==, 1);
+    g_assert_true(g_file_set_contents(path, changed->str, -1, NULL));
+}
+
+static void note_refreshed(RhMaskKeeper *keeper, gboolean *refreshed)
+{
+    *refreshed = TRUE;
+}
+
+static void wait_refreshed(Fixture *fixture)
+{
+    gboolean refreshed = FALSE;
+    gulong handler = g_signal_connect(fixture->keeper, "refreshed", G_CALLBACK(note_refreshed), &refreshed);
+    guint source = g_timeout_add(10, wake, NULL);
+    for (gint64 end = g_get_monotonic_time() + 60 * G_TIME_SPAN_SECOND;
+         !refreshed && g_get_monotonic_time() < end;)
+        g_main_context_iteration(NULL, TRUE);
+    g_source_remove(source);
+    g_signal_handler_disconnect(fixture->keeper, handler);
+    g_assert_true(refreshed);
+}
+
+/* A label corrected with another program, while a mask is open: the case says so where it is, undo is intact,
+ * and what is drawn then takes nothing of it back. */
+static void test_tables_follow_other_programs(Fixture *fixture, gconstpointer unused)
+{
+    RhMaskEditor *editor = editor_of(fixture, fixture->item);
+    stroke(editor, 1.5, TRUE);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    const guint8 before = fixture->item->label;
+    g_autofree char *row = g_strdup_printf(",%s,", fixture->study->class_names[before]);
+    g_autofree char *corrected = g_strdup_printf(",%s,", fixture->study->class_names[1 - before]);
+    replace_in(fixture->study->folder, "images.csv", row, corrected);
+    wait_refreshed(fixture);
+    g_assert_cmpuint(fixture->item->label, ==, 1 - before);
+    g_assert_true(rh_study_find_case(fixture->study, fixture->item->id) == fixture->item);
+    g_assert_cmpuint(rh_mask_editor_steps(editor), ==, 1);
+    stroke(editor_of(fixture, fixture->other), 5.5, TRUE);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_autoptr(RhStudy) study = rh_study_open(fixture->study->folder, NULL);
+    g_assert_cmpuint(rh_study_find_case(study, fixture->item->id)->label, ==, 1 - before);
+}
+
+/* A colleague's answer in reading.csv, and then one's own. */
+static void test_answers_of_others_are_kept(Fixture *fixture, gconstpointer unused)
+{
+    g_autofree char *path = g_build_filename(fixture->study->folder, "reading.csv", NULL), *text = NULL;
+    g_autofree char *row = g_strdup_printf("id,answer,note\n%s,,seen by Dr B\n", fixture->other->id);
+    g_assert_true(g_file_set_contents(path, row, -1, NULL));
+    fixture->item->nothing_to_mark = TRUE;
+    rh_mask_keeper_readings_changed(fixture->keeper);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_assert_nonnull(strstr(text, "seen by Dr B"));
+    g_assert_nonnull(strstr(text, "nothing to mark"));
+    g_assert_cmpstr(fixture->other->note, ==, "seen by Dr B");
+    g_assert_true(fixture->item->nothing_to_mark);
+}
+
 static void test_erased_mask_is_no_mask(Fixture *fixture, gconstpointer unused)
 {
     g_autofree char *path = mask_path(fixture);
@@ -381,6 +460,8 @@ static void test_opens_in_the_background(Fixture *fixture, gconstpointer unused)
 static void test_readings(Fixture *fixture, gconstpointer unused)
 {
     g_autofree char *images = g_build_filename(fixture->study->folder, "images.csv", NULL);
+    g_autofree char *before = NULL;
+    g_assert_true(g_file_get_contents(images, &before, NULL, NULL));
     g_assert_true(g_file_set_contents(images, "being edited", -1, NULL));
     fixture->item->nothing_to_mark = TRUE;
     rh_mask_keeper_readings_changed(fixture->keeper);
@@ -395,6 +476,7 @@ static void test_readings(Fixture *fixture, gconstpointer unused)
     g_assert_true(g_file_get_contents(images, &untouched, NULL, NULL));
     g_assert_cmpstr(untouched, ==, "being edited");
 
+    g_assert_true(g_file_set_contents(images, before, -1, NULL));
     stroke(editor_of(fixture, fixture->item), 5, TRUE); /* a mask takes the answer back */
     g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
     g_assert_true(fixture->item->has_mask && !fixture->item->nothing_to_mark);
@@ -526,6 +608,10 @@ int main(int argc, char **argv)
         test_undo_is_not_lost_on_going_to_the_next_image);
     add("/mask-keeper/opens-in-the-background", test_opens_in_the_background);
     add("/mask-keeper/readings", test_readings);
+    add("/mask-keeper/drafts-are-counted-from-the-start-of-the-last",
+        test_drafts_are_counted_from_the_start_of_the_last);
+    add("/mask-keeper/tables-follow-other-programs", test_tables_follow_other_programs);
+    add("/mask-keeper/answers-of-others-are-kept", test_answers_of_others_are_kept);
     add("/mask-keeper/can-be-let-go-when-all-is-saved", test_can_be_let_go_when_all_is_saved);
     add("/mask-keeper/packed-masks-come-back", test_packed_masks_come_back);
     add("/mask-keeper/operates", test_operates);
