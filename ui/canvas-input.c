@@ -305,11 +305,26 @@ static const struct {
     {GDK_KEY_Down, GDK_KEY_KP_Down, 0, 1},
 };
 
+/* Moves the crosshair, or goes to the next image or the one before, though there be none in view. */
+static gboolean press_arrow(RhCanvas *canvas, guint key, GdkModifierType state)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(ARROWS); i++) {
+        if (key != ARROWS[i].key && key != ARROWS[i].keypad)
+            continue;
+        if (canvas->keyboard_drawing && canvas->editor != NULL)
+            move_crosshair(canvas, ARROWS[i].dx, ARROWS[i].dy, (state & GDK_SHIFT_MASK) != 0);
+        else
+            g_signal_emit_by_name(canvas, "step", ARROWS[i].dx + ARROWS[i].dy);
+        return GDK_EVENT_STOP;
+    }
+    return GDK_EVENT_PROPAGATE;
+}
+
 static gboolean key_pressed(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
                             RhCanvas *canvas)
 {
     if (canvas->picture.image == NULL)
-        return GDK_EVENT_PROPAGATE;
+        return (state & GDK_ALT_MASK) == 0 && press_arrow(canvas, key, state);
     if (key == GDK_KEY_Escape)
         return escape(canvas) || leave_keyboard_drawing(canvas);
     if (key == GDK_KEY_space && (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) == 0) {
@@ -325,16 +340,7 @@ static gboolean key_pressed(GtkEventControllerKey *controller, guint key, guint 
         toggle_pen(canvas);
         return GDK_EVENT_STOP;
     }
-    for (guint i = 0; i < G_N_ELEMENTS(ARROWS); i++) {
-        if (key == ARROWS[i].key || key == ARROWS[i].keypad) {
-            if (canvas->keyboard_drawing && canvas->editor != NULL)
-                move_crosshair(canvas, ARROWS[i].dx, ARROWS[i].dy, (state & GDK_SHIFT_MASK) != 0);
-            else
-                g_signal_emit_by_name(canvas, "step", ARROWS[i].dx + ARROWS[i].dy);
-            return GDK_EVENT_STOP;
-        }
-    }
-    return GDK_EVENT_PROPAGATE;
+    return press_arrow(canvas, key, state);
 }
 
 static void key_released(GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,

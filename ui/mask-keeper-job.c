@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "base/files.h"
 
+#define BEING_WRITTEN 3 /* seconds: how long a file that was just written may be incomplete */
+
 void rh_mask_file_clear(RhMaskFile *file)
 {
     g_clear_pointer(&file->content, rh_mask_step_free);
@@ -85,6 +87,7 @@ void rh_save_job_free(RhSaveJob *job)
     g_clear_pointer(&job->step, rh_mask_step_free);
     g_free(job->id);
     g_free(job->path);
+    g_free(job->aside);
     rh_mask_file_clear(&job->known);
     rh_mask_file_clear(&job->found);
     g_clear_pointer(&job->mask, rh_mask_free);
@@ -131,6 +134,20 @@ static RhMask *join(const RhMask *theirs, const RhMask *known, const RhMask *our
     return joined;
 }
 
+/* A file that is no mask of this image, as one of another size, makes way for what is drawn; nothing of it is
+ * lost. Not while it may still be being written, and only for that fault: a disk that cannot be read comes
+ * back. */
+static gboolean put_aside(RhSaveJob *job, const RhFileStamp *stamp)
+{
+    const gint64 age = g_get_real_time() / G_USEC_PER_SEC - stamp->seconds;
+    if (job->only_looks || job->error->domain != RH_ERROR || ABS(age) < BEING_WRITTEN)
+        return FALSE;
+    job->aside = rh_file_put_aside(job->path, NULL);
+    if (job->aside != NULL)
+        g_clear_error(&job->error);
+    return job->aside != NULL;
+}
+
 /* Whether another program has written the mask's file, or left it in a state that cannot be read: then
  * nothing is saved, and the job has a step that brings its mask up to what both have drawn. A file that is
  * missing was removed by nobody's hand that drew: it is written again. */
@@ -141,7 +158,7 @@ static gboolean is_changed_elsewhere(RhSaveJob *job)
         return FALSE;
     g_autoptr(RhMask) theirs = rh_mask_load(job->path, job->mask->width, job->mask->height, &job->error);
     if (theirs == NULL)
-        return TRUE;
+        return !put_aside(job, &now.stamp);
     g_autoptr(RhMask) known = rh_mask_new(theirs->width, theirs->height);
     if (job->known.content != NULL)
         rh_mask_step_flip(job->known.content, known);

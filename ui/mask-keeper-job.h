@@ -37,6 +37,7 @@ typedef struct {
     RhMaskFile known;             /* the mask's file as the keeper knows it */
     RhMaskFile found;    /* result: as it is now; without content if it could not be read or written */
     gboolean only_looks; /* for what another program has made of the file: nothing is written */
+    char *aside;         /* result: where a file was put that is no mask of the image; NULL: there was none */
     gboolean empty;      /* result: the mask is empty and its file removed */
     GError *error;       /* result */
 

@@ -255,9 +255,20 @@ static void join(RhMaskKeeper *keeper, Entry *entry, RhSaveJob *job)
     g_signal_emit(keeper, signals[JOINED], 0, job->id);
 }
 
+static void tell_aside(RhMaskKeeper *keeper, const RhSaveJob *job)
+{
+    g_autofree char *name = g_filename_display_basename(job->aside);
+    g_autofree char *text = g_strdup_printf(
+        _("Another program has written a file that is no mask of %s; it is kept as masks/%s."), job->id,
+        name);
+    g_signal_emit(keeper, signals[CLASHED], 0, text);
+}
+
 static void mask_done(RhMaskKeeper *keeper, Entry *entry, RhSaveJob *job)
 {
     entry->under_way = FALSE;
+    if (job->aside != NULL)
+        tell_aside(keeper, job);
     if (job->step != NULL) {
         join(keeper, entry, job);
         return;

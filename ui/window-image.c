@@ -171,6 +171,7 @@ static void empty_view(RhWindow *self)
 {
     rh_window_queue_leave(self);
     rh_canvas_set_image(self->canvas, NULL, NULL);
+    rh_canvas_set_description(self->canvas, "");
     set_values(self, NULL, 0, 0);
     g_clear_pointer(&self->image_id, g_free);
     g_clear_pointer(&self->image, rh_image_unref);
@@ -196,6 +197,49 @@ static void show_loaded(RhWindow *self, Loading *loading, RhMaskEditor *editor)
     rh_window_queue_enter(self);
 }
 
+/* ── A mask's file that cannot be read ── */
+
+static void put_mask_aside(RhWindow *self, const char *id)
+{
+    const RhCase *item = rh_study_find_case(self->study, id);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = item != NULL ? rh_study_mask_path(self->study, item) : NULL;
+    g_autofree char *aside = path != NULL ? rh_file_put_aside(path, &error) : NULL;
+    if (aside == NULL) {
+        if (error != NULL)
+            rh_window_report(self, _("The mask cannot be shown or changed"), error->message);
+        return;
+    }
+    g_autofree char *name = g_filename_display_basename(aside);
+    g_autofree char *text = g_strdup_printf(_("The former mask is kept as masks/%s"), name);
+    rh_window_toast(self, text);
+    rh_window_show_image(self, id);
+}
+
+static void new_mask_answered(AdwMessageDialog *dialog, const char *response, RhWindow *self)
+{
+    const char *id = g_object_get_data(G_OBJECT(dialog), "image");
+    if (g_str_equal(response, "anew") && self->study != NULL && g_strcmp0(id, self->image_id) == 0 &&
+        self->editor == NULL)
+        put_mask_aside(self, id);
+}
+
+/* As after a crash that left a file of no bytes: the image can be drawn on again, and nothing is thrown away.
+ */
+static void offer_new_mask(RhWindow *self, const char *reason)
+{
+    g_autofree char *message = g_strdup_printf(
+        "%s\n\n%s", reason,
+        _("You can begin with an empty mask; the file is kept under another name beside it."));
+    GtkWidget *dialog =
+        adw_message_dialog_new(GTK_WINDOW(self), _("The mask cannot be shown or changed"), message);
+    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "close", _("_Close"), "anew",
+                                     _("_Begin Anew"), NULL);
+    g_object_set_data_full(G_OBJECT(dialog), "image", g_strdup(self->image_id), g_free);
+    g_signal_connect_object(dialog, "response", G_CALLBACK(new_mask_answered), self, 0);
+    gtk_window_present(GTK_WINDOW(dialog));
+}
+
 static void mask_opened(GObject *source, GAsyncResult *result, gpointer data)
 {
     g_autoptr(GTask) task = data; /* the image's */
@@ -206,7 +250,19 @@ static void mask_opened(GObject *source, GAsyncResult *result, gpointer data)
         return;
     show_loaded(self, g_task_get_task_data(task), editor);
     if (editor == NULL)
-        rh_window_report(self, _("The mask cannot be shown or changed"), error->message);
+        offer_new_mask(self, error->message);
+}
+
+/* Nothing is in view but the reason, which is that of all images if their folder is missing. */
+static void show_unreadable(RhWindow *self, const char *id, const char *reason)
+{
+    g_autoptr(GError) missing = NULL;
+    const char *message = rh_study_check_images(self->study, &missing) ? reason : missing->message;
+    g_autofree char *description = g_strdup_printf(_("Image %s cannot be shown. %s"), id, message);
+    empty_view(self);
+    show_prediction(self, message);
+    rh_canvas_set_description(self->canvas, description);
+    rh_window_toast(self, message);
 }
 
 static void loaded(GObject *source, GAsyncResult *result, gpointer data)
@@ -223,9 +279,7 @@ static void loaded(GObject *source, GAsyncResult *result, gpointer data)
         rh_mask_keeper_open(self->keeper, item, loading->image->width, loading->image->height,
                             g_task_get_cancellable(task), mask_opened, g_object_ref(task));
     } else {
-        empty_view(self);
-        show_prediction(self, error->message);
-        rh_window_toast(self, error->message);
+        show_unreadable(self, loading->id, error->message);
     }
 }
 

@@ -180,11 +180,21 @@ static gboolean check_amount(const RhStudy *study, guint count, GError **error)
     return FALSE;
 }
 
+/* One message for all, where it is the folder that is missing. */
+static gboolean check_folder(const RhStudy *study, const GPtrArray *cases, GError **error)
+{
+    gboolean needed = FALSE;
+    for (guint i = 0; i < cases->len; i++)
+        needed |= !g_path_is_absolute(((const RhCase *)g_ptr_array_index(cases, i))->path);
+    return !needed || rh_study_check_images(study, error);
+}
+
 RhSamples *rh_study_load_samples(const RhStudy *study, GPtrArray *notes, RhStudyProgress progress,
                                  gpointer progress_data, GCancellable *cancellable, GError **error)
 {
     g_autoptr(GPtrArray) cases = wanted_cases(study);
-    if (!check_amount(study, cases->len, error) || !rh_study_check_split(study, error))
+    if (!check_amount(study, cases->len, error) || !rh_study_check_split(study, error) ||
+        !check_folder(study, cases, error))
         return NULL;
     g_autoptr(RhSamples) samples = rh_samples_new(cases->len, study->height, study->width);
     Loader loader = {.study = study,

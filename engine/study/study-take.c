@@ -86,6 +86,7 @@ static gboolean take_settings(RhStudy *study, RhStudy *fresh)
     study->height = fresh->height;
     study->width = fresh->width;
     study->split = fresh->split;
+    study->reading = fresh->reading;
     g_autofree char *after = rh_study_ini_text(study);
     return !g_str_equal(before, after);
 }

@@ -171,6 +171,19 @@ static void read_reading(RhImageReading *reading, RhIni *ini)
         reading->bits = (guint)rh_ini_integer(ini, "study", "bits", 1, 16);
 }
 
+/* Where study and images have moved together, the images are where they were beside the study. */
+static void find_moved_images(RhStudy *study, RhIni *ini)
+{
+    if (!rh_ini_has(ini, "study", "beside") || g_file_test(study->image_folder, G_FILE_TEST_IS_DIR))
+        return;
+    g_autofree char *relative = rh_ini_string(ini, "study", "beside");
+    g_autofree char *beside = g_canonicalize_filename(relative, study->folder);
+    if (g_file_test(beside, G_FILE_TEST_IS_DIR)) {
+        g_free(study->image_folder);
+        study->image_folder = g_steal_pointer(&beside);
+    }
+}
+
 gboolean rh_study_parse_ini(RhStudy *study, const char *path, const char *text, gsize length, GError **error)
 {
     g_autoptr(RhIni) ini = rh_ini_parse(path, text, length, error);
@@ -186,9 +199,26 @@ gboolean rh_study_parse_ini(RhStudy *study, const char *path, const char *text, 
         rh_ini_has(ini, "study", "images") ? rh_ini_string(ini, "study", "images") : g_strdup(".");
     study->image_folder = g_canonicalize_filename(images, study->folder);
     read_reading(&study->reading, ini);
+    find_moved_images(study, ini);
     read_confounder(study, ini);
     read_split(&study->split, ini);
     return rh_ini_check(ini, error);
+}
+
+/* The way from one folder to another, both absolute: "../films". */
+static char *relative_to(const char *path, const char *from)
+{
+    g_auto(GStrv) to = g_strsplit(path, G_DIR_SEPARATOR_S, -1);
+    g_auto(GStrv) begin = g_strsplit(from, G_DIR_SEPARATOR_S, -1);
+    guint shared = 0;
+    while (to[shared] != NULL && g_strcmp0(to[shared], begin[shared]) == 0)
+        shared++;
+    g_autoptr(GString) way = g_string_new(NULL);
+    for (guint i = shared; begin[i] != NULL; i++)
+        g_string_append(way, "../");
+    for (guint i = shared; to[i] != NULL; i++)
+        g_string_append_printf(way, "%s%s", to[i], to[i + 1] != NULL ? "/" : "");
+    return g_string_free(g_steal_pointer(&way), FALSE);
 }
 
 char *rh_study_ini_text(const RhStudy *study)
@@ -199,8 +229,11 @@ char *rh_study_ini_text(const RhStudy *study)
     rh_ini_set_pair(keys, "study", "classes", study->class_names);
     g_key_file_set_uint64(keys, "study", "height", study->height);
     g_key_file_set_uint64(keys, "study", "width", study->width);
-    if (!g_str_equal(study->image_folder, study->folder))
+    if (!g_str_equal(study->image_folder, study->folder)) {
+        g_autofree char *beside = relative_to(study->image_folder, study->folder);
         g_key_file_set_string(keys, "study", "images", study->image_folder);
+        g_key_file_set_string(keys, "study", "beside", beside);
+    }
     if (study->reading.upright)
         g_key_file_set_string(keys, "study", "orientation", "exif");
     if (study->reading.bits != 0)
@@ -238,6 +271,21 @@ RhStudy *rh_study_publish(RhFolderDraft *draft, GError **error)
     return check_draft(draft, error) && rh_folder_publish(draft, FALSE, error)
                ? rh_study_open(draft->target, error)
                : NULL;
+}
+
+gboolean rh_study_check_images(const RhStudy *study, GError **error)
+{
+    if (g_file_test(study->image_folder, G_FILE_TEST_IS_DIR))
+        return TRUE;
+    g_autofree char *folder = g_filename_display_name(study->image_folder);
+    g_autofree char *ini = g_build_filename(study->folder, "study.ini", NULL);
+    g_autofree char *name = g_filename_display_name(ini);
+    g_set_error(
+        error, RH_ERROR, RH_ERROR_MISSING,
+        _("The folder of the images, “%s”, is not there; put it back, or write where it is now behind "
+          "“images=” in “%s”."),
+        folder, name);
+    return FALSE;
 }
 
 char *rh_study_image_path(const RhStudy *study, const RhCase *item)

@@ -152,6 +152,9 @@ RhImportSettings rh_import_settings_default(void);
 RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const RhImportSettings *settings,
                                   RhImportSummary **summary, GCancellable *cancellable, GError **error);
 
+/* FALSE (RH_ERROR_MISSING) if the folder the images are in is not there; the message says where that is
+ * written. */
+gboolean rh_study_check_images(const RhStudy *study, GError **error);
 char *rh_study_image_path(const RhStudy *study, const RhCase *item);
 /* The image of a case, read as the study says. */
 RhImage *rh_study_load_image(const RhStudy *study, const RhCase *item, GError **error);

@@ -2,6 +2,7 @@
 #include "mask-keeper.h"
 
 #include <string.h>
+#include <utime.h>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -258,11 +259,20 @@ static void test_opening_again_looks_at_the_file(Fixture *fixture, gconstpointer
     g_assert_cmpuint(rh_mask_editor_steps(editor), ==, 2);
 }
 
-/* A file that has become something else is left alone until that is put right; the strokes wait. */
-static void test_what_cannot_be_joined_is_not_replaced(Fixture *fixture, gconstpointer unused)
+static void make_old(const char *path)
+{
+    g_assert_cmpint(g_utime(path, &(struct utimbuf){1000000000, 1000000000}), ==, 0);
+}
+
+/* A file that has become something else, or a mask of another size, is waited for while it may still be being
+ * written, and then put aside and kept; what is drawn is saved. */
+static void test_what_cannot_be_joined_is_put_aside(Fixture *fixture, gconstpointer unused)
 {
     g_autofree char *path = mask_path(fixture), *content = NULL;
+    g_autofree char *aside = g_strconcat(path, ".broken", NULL),
+                    *second = g_strconcat(path, ".broken-2", NULL);
     g_autoptr(GError) error = NULL;
+    g_autoptr(RhMask) wide = rh_mask_new(30, 28);
     RhMaskEditor *editor = editor_of(fixture, fixture->item);
     stroke(editor, 1.5, TRUE);
     g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
@@ -270,11 +280,20 @@ static void test_what_cannot_be_joined_is_not_replaced(Fixture *fixture, gconstp
     stroke(editor, 5.5, TRUE);
     g_assert_false(rh_mask_keeper_flush(fixture->keeper, &error));
     g_assert_nonnull(strstr(error->message, fixture->item->id));
-    g_assert_true(g_file_get_contents(path, &content, NULL, NULL));
-    g_assert_cmpstr(content, ==, "no picture");
-    g_unlink(path);
+    g_assert_false(g_file_test(aside, G_FILE_TEST_EXISTS));
+    make_old(path);
     g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_assert_true(g_file_get_contents(aside, &content, NULL, NULL));
+    g_assert_cmpstr(content, ==, "no picture");
     assert_rows(editor, "1110111000");
+    assert_on_disk(fixture, editor);
+
+    wide->pixels[0] = 255;
+    g_assert_true(rh_mask_save(wide, path, NULL));
+    make_old(path);
+    stroke(editor, 8.5, TRUE);
+    g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
+    g_assert_true(g_file_test(second, G_FILE_TEST_EXISTS));
     assert_on_disk(fixture, editor);
 }
 
@@ -600,7 +619,7 @@ int main(int argc, char **argv)
     add("/mask-keeper/a-study-that-is-gone-is-not-made-anew", test_a_study_that_is_gone_is_not_made_anew);
     add("/mask-keeper/what-is-drawn-elsewhere-is-joined", test_what_is_drawn_elsewhere_is_joined);
     add("/mask-keeper/opening-again-looks-at-the-file", test_opening_again_looks_at_the_file);
-    add("/mask-keeper/what-cannot-be-joined-is-not-replaced", test_what_cannot_be_joined_is_not_replaced);
+    add("/mask-keeper/what-cannot-be-joined-is-put-aside", test_what_cannot_be_joined_is_put_aside);
     add("/mask-keeper/erased-mask-is-no-mask", test_erased_mask_is_no_mask);
     add("/mask-keeper/refuses-what-it-cannot-read", test_refuses_what_it_cannot_read);
     add("/mask-keeper/failure", test_failure);
