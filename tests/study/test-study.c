@@ -170,9 +170,10 @@ static void test_readings_of_others(void)
     write_note(study, "one", "seen", 0);
     g_assert_true(rh_study_save(study, &error));
     g_autofree char *written = content_of(folder, "reading.csv");
-    g_assert_cmpstr(written, ==,
-                    "note;id;age;answer;seconds;black;white;time\n"
-                    "later;three;61;nothing to mark;;;;\n;two;62;nothing to mark;0.0;;;\nseen;one;63;;0.0;;;\n");
+    g_assert_cmpstr(
+        written, ==,
+        "note;id;age;answer;seconds;black;white;time\n"
+        "later;three;61;nothing to mark;;;;\n;two;62;nothing to mark;0.0;;;\nseen;one;63;;0.0;;;\n");
 }
 
 /* Two that have the same study open: what both say, and what a third corrects by hand, is kept. */
@@ -301,6 +302,41 @@ static void test_many_writers_lose_nothing(void)
         g_assert_cmpstr(case_of(study, id)->note, ==, last);
     }
     g_assert_cmpfloat(case_of(study, "shared")->seconds, ==, WRITERS * ROUNDS);
+}
+
+/* The folder of the images renamed: one sentence that names it and study.ini. Moved together with the study:
+ * they are found. */
+static void test_images_that_moved(void)
+{
+    TEMPORARY folder = rh_test_folder();
+    g_autoptr(GError) error = NULL;
+    g_autofree char *study_folder = g_build_filename(folder, "a", "study", NULL);
+    g_autofree char *images = g_build_filename(folder, "a", "films", NULL);
+    put_image(images, "no/one.png", 16, 16);
+    put_image(images, "yes/two.png", 16, 16);
+    RhImportSettings settings = rh_import_settings_default();
+    g_autoptr(RhStudy) study = rh_study_new_from_folder(study_folder, images, &settings, NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_autofree char *here = g_build_filename(folder, "a", NULL), *there = g_build_filename(folder, "b", NULL);
+    g_assert_cmpint(g_rename(here, there), ==, 0);
+    g_autofree char *moved = g_build_filename(there, "study", NULL);
+    g_autofree char *moved_images = g_build_filename(there, "films", NULL);
+    g_autoptr(RhStudy) together = rh_study_open(moved, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(together->image_folder, ==, moved_images);
+    g_assert_true(rh_study_check_images(together, &error));
+
+    g_autofree char *away = g_build_filename(folder, "away", NULL);
+    g_assert_cmpint(g_rename(moved_images, away), ==, 0);
+    g_assert_false(rh_study_check_images(together, &error));
+    g_assert_error(error, RH_ERROR, RH_ERROR_MISSING);
+    g_assert_nonnull(strstr(error->message, moved_images));
+    g_assert_nonnull(strstr(error->message, "images="));
+    g_clear_error(&error);
+    for (guint i = 0; i < together->cases->len; i++)
+        ((RhCase *)g_ptr_array_index(together->cases, i))->split = RH_SPLIT_TEST;
+    g_assert_null(rh_study_load_samples(together, NULL, NULL, NULL, NULL, &error));
+    g_assert_error(error, RH_ERROR, RH_ERROR_MISSING);
 }
 
 static void test_bad_readings(void)
@@ -517,6 +553,7 @@ int main(int argc, char **argv)
     g_test_add_func("/study/the-newer-answer-wins", test_the_newer_answer_wins);
     g_test_add_func("/study/a-new-division-stays", test_a_new_division_stays);
     g_test_add_func("/study/many-writers-lose-nothing", test_many_writers_lose_nothing);
+    g_test_add_func("/study/images-that-moved", test_images_that_moved);
     g_test_add_func("/study/bad-readings", test_bad_readings);
     g_test_add_func("/study/nothing-to-mark-in-training", test_nothing_to_mark_in_training);
     g_test_add_func("/study/samples", test_samples);

@@ -1,0 +1,211 @@
+"""Several programs, one study: what others write into its tables is kept, and shows in the open window; and images and
+masks that cannot be read leave a way to go on. Runs under session.py; each case says which ones it goes on from.
+The waits tell nothing of speed."""
+import csv
+import glob
+import os
+import re
+import shutil
+import subprocess
+
+from cases import follows, run_tests
+from desktop import GLib, Window, command, complaints, wait
+
+PROGRAM, RH = os.environ["REDHERRING"], os.environ["RH"]
+HOME = os.environ["HOME"]
+LOG = os.path.join(HOME, "program.log")
+STUDY = os.path.join(HOME, "study")
+LONG = 120  # seconds: no verdict on how fast the machine is
+ROUNDS = 20
+window = None
+
+
+def start():
+    global window
+    window = Window(PROGRAM, (STUDY,), title="Red Herring", application_id="org.redherring.RedHerring",
+                    log=open(LOG, "a"))
+    wait(image_in_view, "an image in view", LONG)
+
+
+def canvas():
+    return window.find("image", "Canvas")
+
+
+def image_in_view():
+    told = re.match(r"Image ([^,]+), .* mask", canvas().description() or "")
+    return told and told.group(1)
+
+
+def table(name):
+    path = os.path.join(STUDY, name)
+    if not os.path.exists(path):
+        return {}
+    with open(path, newline="", encoding="utf-8") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def rewrite(name, change):
+    """As a program does that knows nothing of this one: reads, changes and replaces the file."""
+    path = os.path.join(STUDY, name)
+    with open(path, newline="", encoding="utf-8") as file:
+        text = change(file.read())
+    with open(path + ".new", "w", newline="", encoding="utf-8") as file:
+        file.write(text)
+    os.rename(path + ".new", path)
+
+
+def select(name):
+    window.action("win.select-image", GLib.Variant("s", name))
+    wait(lambda: image_in_view() == name, name + " in view", LONG)
+
+
+def dab():
+    canvas().click()
+
+
+def has_mask(name):
+    return os.path.exists(os.path.join(STUDY, "masks", name + ".png"))
+
+
+def test_starts(folder):
+    films = os.path.join(HOME, "films")
+    for label in ("no", "yes"):
+        os.makedirs(os.path.join(films, label))
+        for i in range(6):
+            command("convert", "-size", "300x200", "gradient:gray%d-gray%d" % (10 * i, 60 + 5 * i),
+                    os.path.join(films, label, "%s%d.png" % (label, i)))
+    subprocess.run([RH, "new", "folder", films, STUDY], check=True, stdout=subprocess.DEVNULL)
+    start()
+    window.action("win.tool", GLib.Variant("s", "brush"))
+
+
+@follows(test_starts)
+def test_a_corrected_label_is_not_undone(folder):
+    select("yes3")
+    rewrite("images.csv", lambda text: re.sub(r"(?m)^(yes3,[^,]*,)yes,", r"\1no,", text))
+    wait(lambda: "Image yes3, no," in canvas().description(), "the label in the window", LONG)
+    assert image_in_view() == "yes3"
+    select("no1")
+    dab()
+    wait(lambda: has_mask("no1") and table("images.csv")["no1"]["mask"], "the mask in the table", LONG)
+    assert table("images.csv")["yes3"]["label"] == "no"
+
+
+@follows(test_starts, test_a_corrected_label_is_not_undone)
+def test_undo_is_intact_after_a_change_elsewhere(folder):
+    assert image_in_view() == "no1" and has_mask("no1")
+    rewrite("images.csv", lambda text: re.sub(r"(?m)^(yes4,[^,]*,)yes,", r"\1no,", text))
+    wait(lambda: any("yes4" in row.name() and "class no" in row.name() for row in window.all("list item")),
+         "the label in the list", LONG)
+    window.key("ctrl+z")
+    wait(lambda: not has_mask("no1"), "undo", LONG)
+    assert image_in_view() == "no1"
+
+
+@follows(test_starts)
+def test_a_colleagues_answer_is_kept(folder):
+    path = os.path.join(STUDY, "reading.csv")
+    if os.path.exists(path):
+        rewrite("reading.csv", lambda text: re.sub(r"(?m)^yes5,.*\n", "", text) + "yes5,nothing to mark,seen by Dr B\n")
+    else:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("id,answer,note\nyes5,nothing to mark,seen by Dr B\n")
+    select("no2")
+    window.action("win.nothing-to-mark")
+    wait(lambda: table("reading.csv").get("no2", {}).get("answer"), "one's own answer", LONG)
+    assert table("reading.csv")["yes5"]["note"] == "seen by Dr B"
+    select("yes5")
+    assert window.find("text", "Note").text() == "seen by Dr B"
+
+
+@follows(test_starts)
+def test_a_new_split_is_not_undone(folder):
+    subprocess.run([RH, "split", STUDY, "--split", "paper", "--split-seed", "77"], check=True,
+                   stdout=subprocess.DEVNULL)
+    split = {name: row["split"] for name, row in table("images.csv").items()}
+    select("no3")
+    dab()
+    wait(lambda: has_mask("no3") and table("images.csv")["no3"]["mask"], "the mask in the table", LONG)
+    assert split == {name: row["split"] for name, row in table("images.csv").items()}
+    with open(os.path.join(STUDY, "study.ini"), encoding="utf-8") as file:
+        assert "seed=77" in file.read()
+
+
+@follows(test_starts, test_a_corrected_label_is_not_undone, test_a_colleagues_answer_is_kept)
+def test_all_write_at_once_and_nothing_is_lost(folder):
+    """The window answers while two programs rewrite the tables again and again."""
+    names = ["no4", "no5", "yes0", "yes1"]
+    for i in range(ROUNDS):
+        subprocess.run([RH, "split", STUDY, "--split", "paper", "--split-seed", str(i)], check=True,
+                       stdout=subprocess.DEVNULL)
+        if i % 5 == 0:
+            name = names[i // 5]
+            select(name)
+            window.action("win.nothing-to-mark")
+        rewrite("study.ini", lambda text: text.rstrip("\n") + "\nround%d=%d\n" % (i, i))
+    wait(lambda: all(table("reading.csv").get(name, {}).get("answer") for name in names), "all answers", LONG)
+    with open(os.path.join(STUDY, "study.ini"), encoding="utf-8") as file:
+        text = file.read()
+    assert all("round%d=%d" % (i, i) in text for i in range(ROUNDS)) and "seed=%d" % (ROUNDS - 1) in text
+    assert table("images.csv")["yes3"]["label"] == "no" and table("reading.csv")["yes5"]["note"] == "seen by Dr B"
+
+
+@follows(test_starts)
+def test_who_else_has_it_open_is_said(folder):
+    own = wait(lambda: glob.glob(os.path.join(STUDY, ".open", "*.ini")), "a file that tells of this window", LONG)
+    assert len(own) == 1
+    other = os.path.join(STUDY, ".open", "ward-7.ini")
+    with open(other, "w", encoding="utf-8") as file:
+        file.write("[open]\nhost=ward\npid=7\nsince=1769860800\n")
+    wait(lambda: "Also open on ward" in window.find("label", "Others at this study").text(), "a word of it", LONG)
+    os.remove(other)
+    wait(lambda: not window.has("label", "Others at this study"), "no word of it", LONG)
+
+
+@follows(test_starts)
+def test_an_image_that_is_gone_does_not_end_the_way(folder):
+    select("no0")
+    os.rename(os.path.join(HOME, "films/no/no1.png"), os.path.join(HOME, "no1-away.png"))
+    canvas().click()
+    window.key("Escape", "Right")
+    wait(lambda: (canvas().description() or "").startswith("Image no1 cannot be shown."), "a word about no1", LONG)
+    window.key("Right")
+    wait(lambda: image_in_view() == "no2", "the image after it", LONG)
+    os.rename(os.path.join(HOME, "no1-away.png"), os.path.join(HOME, "films/no/no1.png"))
+
+
+@follows(test_starts)
+def test_a_mask_of_no_bytes_is_begun_anew(folder):
+    path = os.path.join(STUDY, "masks", "yes2.png")
+    open(path, "w").close()
+    window.action("win.select-image", GLib.Variant("s", "yes2"))
+    window.find_in_dialog("push button", "Begin Anew").press()
+    wait(lambda: os.path.exists(path + ".broken"), "the file put aside", LONG)
+    wait(lambda: image_in_view() == "yes2", "the image", LONG)
+    dab()
+    wait(lambda: os.path.exists(path) and os.path.getsize(path) > 0, "a mask", LONG)
+
+
+@follows(test_starts)
+def test_images_that_moved_are_told_of_once(folder):
+    films = os.path.join(HOME, "films")
+    os.rename(films, films + "-away")
+    window.action("win.select-image", GLib.Variant("s", "yes0"))
+    wait(lambda: "study.ini" in (canvas().description() or ""), "where it is written", LONG)
+    told = subprocess.run([RH, "train", STUDY, "--epochs", "1"], capture_output=True, text=True)
+    assert told.returncode != 0 and told.stderr.count("\n") == 1 and "images=" in told.stderr, told.stderr
+    shutil.move(films + "-away", films)
+
+
+@follows(test_starts)
+def test_quits(folder):
+    assert window.quit() == 0
+    assert not os.path.exists(os.path.join(STUDY, ".open"))
+    assert not complaints(LOG), complaints(LOG)
+
+
+try:
+    run_tests(globals())
+finally:
+    if window is not None:
+        window.kill()
