@@ -313,7 +313,7 @@ static void test_images_that_moved(void)
     g_autofree char *study_folder = g_build_filename(folder, "a", "study", NULL);
     g_autofree char *images = g_build_filename(folder, "a", "films", NULL);
     put_image(images, "no/one.png", 16, 16);
-    put_image(images, "yes/two.png", 16, 16);
+    put_image(images, "yes/two.png", 18, 16);
     RhImportSettings settings = rh_import_settings_default();
     g_autoptr(RhStudy) study = rh_study_new_from_folder(study_folder, images, &settings, NULL, NULL, &error);
     g_assert_no_error(error);
