@@ -7,6 +7,42 @@
 #include "base/error.h"
 #include "tensor/kernels.h"
 
+/* The option that an argument names, NULL if none; `inner`: its value stands in the same argument. */
+static const GOptionEntry *option_of(const GOptionEntry *options, const char *argument, gboolean *inner)
+{
+    for (const GOptionEntry *option = options; option->long_name != NULL; option++) {
+        g_autofree char *name = g_strconcat("--", option->long_name, NULL);
+        const gsize length = strlen(name);
+        *inner = g_str_has_prefix(argument, name) && argument[length] == '=';
+        const gboolean is_short = argument[0] == '-' && argument[1] == option->short_name &&
+                                  option->short_name != '\0' && argument[2] == '\0';
+        if (*inner || is_short || g_str_equal(argument, name))
+            return option;
+    }
+    return NULL;
+}
+
+/* Of an option that is given twice the first would be forgotten without a word. */
+static gboolean check_once(const GOptionEntry *options, char *const *arguments, GError **error)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    for (char *const *at = arguments + 1; *at != NULL && !g_str_equal(*at, "--"); at++) {
+        gboolean inner;
+        const GOptionEntry *option = option_of(options, *at, &inner);
+        if (option == NULL || option->arg == G_OPTION_ARG_STRING_ARRAY ||
+            option->arg == G_OPTION_ARG_FILENAME_ARRAY)
+            continue;
+        if (option->arg != G_OPTION_ARG_NONE && !inner && at[1] != NULL)
+            at++;
+        if (option->arg != G_OPTION_ARG_NONE && !g_hash_table_add(seen, (gpointer)option->long_name)) {
+            g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s is given twice; give it once.",
+                        option->long_name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 gboolean rh_command_parse(const RhCommand *command, const GOptionEntry *options, GStrv *arguments,
                           guint least, guint most, GError **error)
 {
@@ -16,6 +52,8 @@ gboolean rh_command_parse(const RhCommand *command, const GOptionEntry *options,
     g_option_context_set_summary(context, command->summary);
     if (command->description != NULL)
         g_option_context_set_description(context, command->description);
+    if (options != NULL && !check_once(options, *arguments, error))
+        return FALSE;
     if (options != NULL)
         g_option_context_add_main_entries(context, options, NULL);
     if (!g_option_context_parse_strv(context, arguments, error))
@@ -39,12 +77,20 @@ gboolean rh_command_parse(const RhCommand *command, const GOptionEntry *options,
     return TRUE;
 }
 
+/* Whole numbers with all their digits. */
+static char *number_text(double value)
+{
+    return fabs(value) < 1e15 && value == trunc(value) ? g_strdup_printf("%.0f", value)
+                                                       : g_strdup_printf("%g", value);
+}
+
 gboolean rh_option_in_range(const char *option, double value, double low, double high, GError **error)
 {
     if (value >= low && value <= high)
         return TRUE;
-    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s must lie between %g and %g, not %g.", option, low,
-                high, value);
+    g_autofree char *given = number_text(value), *least = number_text(low), *most = number_text(high);
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s must lie between %s and %s, not %s.", option, least,
+                most, given);
     return FALSE;
 }
 

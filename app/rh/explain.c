@@ -12,7 +12,9 @@
 #include "study/explain.h"
 #include "values.h"
 
-/* As they come from the command line. */
+#define NOT_GIVEN G_MININT
+
+/* As they come from the command line; fill: NaN if it was not given. */
 typedef struct {
     char *map, *image, *run, *out, *kernels;
     int threads, nodes, window, stride;
@@ -146,6 +148,13 @@ static gboolean compute(Explanation *explanation, const RhMapSettings *settings,
     rh_progress_clear(&progress);
     if (!computed)
         return FALSE;
+    if (!isfinite(explanation->logits[0]) || !isfinite(explanation->logits[1])) {
+        g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
+                    "The network of run “%s” gives no numbers, so there is nothing to explain; its training "
+                    "diverged, try a lower learning rate.",
+                    run->name);
+        return FALSE;
+    }
     rh_map_smooth(explanation->map, explanation->height, explanation->width, explanation->kind->smoothed,
                   explanation->smooth);
     if (explanation->mask != NULL)
@@ -207,7 +216,8 @@ static void print_json(const Explanation *explanation, gboolean mirrored, const 
     rh_json_text(builder, "split", rh_split_name(explanation->item->split));
     rh_json_whole(builder, "label", explanation->item->label);
     rh_json_whole(builder, "predicted", explanation->logits[1] > explanation->logits[0]);
-    rh_json_value(builder, "probability", probability(explanation));
+    rh_json_text(builder, "class1", explanation->study->class_names[1]);
+    rh_json_value(builder, "probability_class1", probability(explanation));
     rh_json_value(builder, "logit0", explanation->logits[0]);
     rh_json_value(builder, "logit1", explanation->logits[1]);
     rh_json_value(builder, "iou", has_mask ? scores->iou : NAN);
@@ -230,8 +240,8 @@ static void print_text(const Explanation *explanation, gboolean mirrored, const 
     g_print("Image %s (%s%s), run %s, map %s\n", explanation->item->id,
             rh_split_name(explanation->item->split), mirrored ? ", mirrored" : "", explanation->run->name,
             explanation->kind->id);
-    g_print("  predicted %s with probability %.3f, labelled %s\n", classes[positive > 0.5],
-            MAX(positive, 1 - positive), classes[explanation->item->label == 1]);
+    g_print("  predicted %s, labelled %s; probability of %s %.3f\n", classes[positive > 0.5],
+            classes[explanation->item->label == 1], classes[1], positive);
     if (explanation->mask == NULL)
         g_print("  the image has no mask to compare the map with\n");
     else
@@ -242,20 +252,40 @@ static void print_text(const Explanation *explanation, gboolean mirrored, const 
     g_print("  %s\n", path);
 }
 
+/* What has no meaning for the map is refused rather than ignored. */
+static gboolean check_meaning(const Options *given, const RhMapKind *kind, GError **error)
+{
+    const struct {
+        const char *option;
+        gboolean given;
+        const char *map;
+    } special[] = {{"nodes", given->nodes != NOT_GIVEN, "integrated-gradients"},
+                   {"window", given->window != NOT_GIVEN, "occlusion"},
+                   {"stride", given->stride != NOT_GIVEN, "occlusion"},
+                   {"fill", !isnan(given->fill), "occlusion"}};
+    for (guint i = 0; i < G_N_ELEMENTS(special); i++)
+        if (special[i].given && !g_str_equal(special[i].map, kind->id)) {
+            g_set_error(error, RH_ERROR, RH_ERROR_USAGE, "--%s has no meaning for the map %s, only for %s.",
+                        special[i].option, kind->id, special[i].map);
+            return FALSE;
+        }
+    return TRUE;
+}
+
 static gboolean take_settings(const Options *given, RhMapSettings *settings, GError **error)
 {
-    if ((given->nodes != -1 && !rh_option_in_range("nodes", given->nodes, 1, 1000, error)) ||
-        (given->window != -1 && !rh_option_in_range("window", given->window, 1, 4096, error)) ||
-        (given->stride != -1 && !rh_option_in_range("stride", given->stride, 1, 4096, error)) ||
-        !rh_option_in_range("fill", given->fill, 0, 1, error) ||
+    if ((given->nodes != NOT_GIVEN && !rh_option_in_range("nodes", given->nodes, 1, 1000, error)) ||
+        (given->window != NOT_GIVEN && !rh_option_in_range("window", given->window, 1, 4096, error)) ||
+        (given->stride != NOT_GIVEN && !rh_option_in_range("stride", given->stride, 1, 4096, error)) ||
+        (!isnan(given->fill) && !rh_option_in_range("fill", given->fill, 0, 1, error)) ||
         !rh_option_in_range("opacity", given->opacity, 0, 1, error) ||
         !rh_option_in_range("threads", given->threads, 0, 1024, error))
         return FALSE;
     *settings = rh_map_settings_default();
-    settings->nodes = given->nodes != -1 ? (guint)given->nodes : settings->nodes;
-    settings->window = given->window != -1 ? (guint)given->window : settings->window;
-    settings->stride = given->stride != -1 ? (guint)given->stride : settings->stride;
-    settings->fill = given->fill;
+    settings->nodes = given->nodes != NOT_GIVEN ? (guint)given->nodes : settings->nodes;
+    settings->window = given->window != NOT_GIVEN ? (guint)given->window : settings->window;
+    settings->stride = given->stride != NOT_GIVEN ? (guint)given->stride : settings->stride;
+    settings->fill = isnan(given->fill) ? settings->fill : given->fill;
     return TRUE;
 }
 
@@ -264,7 +294,8 @@ static gboolean explain(const Options *given, const RhStudy *study, GError **err
     g_auto(Explanation) explanation = {.study = study};
     RhMapSettings settings;
     explanation.kind = rh_map_kind_find(given->map != NULL ? given->map : "integrated-gradients", error);
-    if (explanation.kind == NULL || !take_settings(given, &settings, error))
+    if (explanation.kind == NULL || !check_meaning(given, explanation.kind, error) ||
+        !take_settings(given, &settings, error))
         return FALSE;
     explanation.item = find_image(study, given->image != NULL ? given->image : "1", error);
     if (explanation.item == NULL)
@@ -289,7 +320,8 @@ static gboolean explain(const Options *given, const RhStudy *study, GError **err
 
 static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
 {
-    g_auto(Options) given = {.nodes = -1, .window = -1, .stride = -1, .opacity = 0.8};
+    g_auto(Options)
+        given = {.nodes = NOT_GIVEN, .window = NOT_GIVEN, .stride = NOT_GIVEN, .fill = NAN, .opacity = 0.8};
     const GOptionEntry options[] = {
         {"map", 'm', 0, G_OPTION_ARG_STRING, &given.map, "Saliency map (integrated-gradients); see “rh maps”",
          "NAME"},

@@ -5,6 +5,7 @@
 #include "method/method.h"
 #include "output.h"
 #include "saliency/map.h"
+#include "study/run-settings.h"
 #include "tensor/kernels.h"
 
 static gboolean parse(const RhCommand *command, GStrv *arguments, gboolean *as_json, GError **error)
@@ -35,16 +36,18 @@ static void method_as_json(const RhMethod *method, JsonBuilder *builder)
     json_builder_end_object(builder);
 }
 
+/* Each with all options it would take and their defaults. */
 static void method_as_text(const RhMethod *method)
 {
-    const RhMethodSettings *defaults = &method->defaults;
-    g_print("%-12s %s\n%-12s --epochs %u --lr %g", method->id, method->summary, "", method->default_epochs,
-            defaults->learning_rate);
-    if (method->needs & RH_METHOD_WEIGHTED)
-        g_print(" --lambda %g", defaults->lambda);
-    if (method->needs & RH_METHOD_DISCRIMINATOR)
-        g_print(" --disc-lr %g --disc-iter %u", defaults->discriminator_learning_rate,
-                defaults->discriminator_period);
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    const RhRunSettings usual = rh_run_settings_usual(method, rh_network_kind_find("small", NULL));
+    g_print("%-12s %s\n%-12s", method->id, method->summary, "");
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *value = rh_setting_text(&table[i], &usual);
+        if (table[i].option != NULL && rh_setting_applies(&table[i], method))
+            g_print(" --%s %s", table[i].option, value);
+    }
     g_print("\n");
 }
 

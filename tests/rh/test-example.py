@@ -133,7 +133,7 @@ def test_explain_takes_a_number_or_an_id_and_writes_values(folder):
     with open(os.path.join(folder, "a.csv")) as file:
         cells = [float(cell) for row in csv.reader(file) for cell in row]
     assert len(cells) == 784 and max(abs(a - b) for a, b in zip(cells, values)) < 1e-6 and any(cells)
-    for name in ("iou", "iop", "iot", "iou_chance", "iop_chance", "iot_chance", "probability"):
+    for name in ("iou", "iop", "iot", "iou_chance", "iop_chance", "iot_chance", "probability_class1"):
         assert 0 <= first[name] <= 1, (name, first[name])
     for kind in ("gradient", "occlusion", "integrated-gradients"):
         assert as_json("explain", "demo", "--map", kind, "--image", "20", cwd=folder)["map"] == kind
