@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "score/roc.h"
+#include "study/run-doubt.h"
 #include "study/run-settings.h"
 #include "study/run-shift.h"
 
@@ -70,6 +71,13 @@ static void add_created(JsonBuilder *builder, const RhRun *run)
     rh_json_text(builder, "created", text);
 }
 
+static void add_doubt(JsonBuilder *builder, const RhRun *run)
+{
+    g_autofree RhShift *shift = rh_run_shift(run);
+    g_autofree char *doubt = rh_run_doubt(run, shift);
+    rh_json_text(builder, "doubt", doubt);
+}
+
 static void add_scores(JsonBuilder *builder, const RhRun *run)
 {
     const RhShiftPoint ends[2] = {rh_run_shift_value(run, 0), rh_run_shift_value(run, 1)};
@@ -98,6 +106,7 @@ void rh_json_run(JsonBuilder *builder, const RhRun *run)
     rh_json_text(builder, "masks_sha256", *run->mask_hash != '\0' ? run->mask_hash : NULL);
     rh_json_text(builder, "state", rh_run_state_name(run->state));
     rh_json_text(builder, "trouble", run->trouble);
+    add_doubt(builder, run);
     rh_json_whole(builder, "epochs_done", run->metrics->len);
     rh_json_whole(builder, "epochs", run->settings.epochs);
     rh_json_whole(builder, "best_epoch", run->best_epoch);

@@ -4,7 +4,76 @@
 #include "command.h"
 #include "run-json.h"
 #include "selection.h"
+#include "study/data-identity.h"
+#include "study/run-doubt.h"
+#include "study/run-groups.h"
 #include "study/run-shift.h"
+
+/* How many columns the longest name takes, the heading's at the least. */
+static int width_of_names(const GPtrArray *runs)
+{
+    glong width = g_utf8_strlen("run", -1);
+    for (guint i = 0; i < runs->len; i++)
+        width = MAX(width, g_utf8_strlen(((const RhRun *)runs->pdata[i])->name, -1));
+    return (int)width;
+}
+
+/* printf counts bytes, not letters. */
+static void print_padded(const char *text, int width)
+{
+    g_print("%s%*s  ", text, MAX(0, width - (int)g_utf8_strlen(text, -1)), "");
+}
+
+static void print_run(const RhRun *run, int width, const char *settings)
+{
+    g_autoptr(GDateTime) created = g_date_time_new_from_unix_local(run->created / G_USEC_PER_SEC);
+    g_autofree char *date =
+        run->created != 0 && created != NULL ? g_date_time_format(created, "%Y-%m-%d %H:%M") : g_strdup("");
+    g_autofree char *epochs = g_strdup_printf("%u/%u", run->metrics->len, run->settings.epochs);
+    g_autofree RhShift *shift = rh_run_shift(run);
+    g_autofree char *doubt = rh_run_doubt(run, shift);
+    const RhShiftPoint ends[2] = {rh_run_shift_value(run, 0), rh_run_shift_value(run, 1)};
+    print_padded(run->name, width);
+    g_print("%-10s  %7s  %s  %s  %s  %s  %-16s  %s\n", rh_run_state_name(run->state), epochs,
+            rh_value_text(ends[0].accuracy).text, rh_value_text(ends[1].accuracy).text,
+            rh_value_text(ends[0].auc).text, rh_value_text(ends[1].auc).text, date, settings);
+    if (doubt != NULL)
+        g_print("  %s\n", doubt);
+}
+
+/* With the settings by which runs differ, as the curves of their means are called. */
+static void print_text(const GPtrArray *runs, const char *hash)
+{
+    const int width = width_of_names(runs);
+    g_autoptr(GPtrArray) groups = rh_run_groups((const RhRun *const *)runs->pdata, runs->len);
+    g_autofree const char **labels = g_new0(const char *, runs->len + 1);
+    for (guint i = 0; i < groups->len; i++) {
+        const RhRunGroup *group = groups->pdata[i];
+        for (guint k = 0; k < group->members->len; k++)
+            labels[g_array_index(group->members, guint, k)] = group->label;
+    }
+    print_padded("", width);
+    g_print("%-10s  %7s  %-12s  %-12s\n", "", "", "accuracy", "AUC");
+    print_padded("run", width);
+    g_print("%-10s  %7s  level 0/1     level 0/1     %-16s  settings\n", "state", "epochs", "made");
+    for (guint i = 0; i < runs->len; i++)
+        print_run(runs->pdata[i], width, labels[i]);
+}
+
+/* hash: of the study's images. */
+static void print_json(const GPtrArray *runs, const char *hash)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < runs->len; i++) {
+        json_builder_begin_object(builder);
+        rh_json_run(builder, runs->pdata[i]);
+        rh_json_text(builder, "data", rh_data_identity_name(rh_run_data_identity(runs->pdata[i], hash)));
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+    rh_json_print(builder);
+}
 
 static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
 {
@@ -24,27 +93,7 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
     g_autofree char *hash = runs->len > 0 ? rh_command_images_hash(study) : NULL;
     for (guint i = 0; i < runs->len; i++)
         rh_warn_other_data(runs->pdata[i], hash);
-    g_autoptr(JsonBuilder) builder = json_builder_new();
-    json_builder_begin_array(builder);
-    if (!as_json)
-        g_print("%-32s %-12s %-10s epoch  AUC at shift level 0 and 1\n", "run", "state", "seed");
-    for (guint i = 0; i < runs->len; i++) {
-        const RhRun *item = g_ptr_array_index(runs, i);
-        const RhShiftPoint ends[2] = {rh_run_shift_value(item, 0), rh_run_shift_value(item, 1)};
-        rh_warn_fault(item);
-        if (as_json) {
-            json_builder_begin_object(builder);
-            rh_json_run(builder, item);
-            rh_json_text(builder, "data", rh_data_identity_name(rh_run_data_identity(item, hash)));
-            json_builder_end_object(builder);
-        } else
-            g_print("%-32s %-12s %-10" G_GUINT64_FORMAT " %2u/%-4u %s  %s\n", item->name,
-                    rh_run_state_name(item->state), item->settings.seed, item->metrics->len,
-                    item->settings.epochs, rh_value_text(ends[0].auc).text, rh_value_text(ends[1].auc).text);
-    }
-    json_builder_end_array(builder);
-    if (as_json)
-        rh_json_print(builder);
+    (as_json ? print_json : print_text)(runs, hash);
     return TRUE;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "run-json.h"
+#include "study/run-doubt.h"
 #include "study/run-shift.h"
 
 static const char *const outcomes[] = {
@@ -43,6 +44,10 @@ static void print_for_people(const RhRun *run, double images_per_second)
     g_print("%s: best epoch %u of %u, reached after %.1f s; %.1f s in all, %.0f images/s\n", run->name,
             run->best_epoch, run->metrics->len, seconds_to_best(run), rh_run_seconds(run), images_per_second);
     print_scores(run);
+    g_autofree RhShift *shift = rh_run_shift(run);
+    g_autofree char *doubt = rh_run_doubt(run, shift);
+    if (doubt != NULL)
+        g_print("  %s\n", doubt);
     fflush(stdout);
 }
 

@@ -160,7 +160,8 @@ RhScoreSummary rh_scores_summarise(const RhScores *scores, const RhScoreRule *ru
             continue;
         const guint part = part_of(row, rule);
         loss[part] += cross_entropy(row);
-        right[part] += (row->logits[1] > row->logits[0]) == row->label;
+        right[part] += row->logits[row->label] > row->logits[1 - row->label] ||
+                       (row->label == 0 && row->logits[0] == row->logits[1]);
         count[part]++;
     }
     RhScoreSummary summary = {.auc = auc(scores, rule)};
