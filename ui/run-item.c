@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "study/run-doubt.h"
 #include "study/run-settings.h"
 
 struct _RhRunItem {
@@ -13,6 +14,7 @@ struct _RhRunItem {
     RhRunActivity activity;
     char *trouble; /* what no disk keeps */
     char *complaint;
+    char *doubt; /* why its result is none */
     gboolean visible, has_weights, apart, other_data;
 };
 
@@ -39,6 +41,7 @@ RhRunItem *rh_run_item_new(RhRun *run, RhShift *shift, guint style)
     RhRunItem *item = g_object_new(RH_TYPE_RUN_ITEM, NULL);
     item->run = run;
     item->shift = shift;
+    item->doubt = rh_run_doubt(run, shift);
     item->style = style;
     item->visible = TRUE;
     look_for_weights(item);
@@ -51,6 +54,8 @@ void rh_run_item_take(RhRunItem *item, RhRun *run, RhShift *shift)
     item->run = run;
     g_free(item->shift);
     item->shift = shift;
+    g_free(item->doubt);
+    item->doubt = rh_run_doubt(run, shift);
     look_for_weights(item);
     changed(item);
 }
@@ -167,6 +172,11 @@ const char *rh_run_item_get_trouble(RhRunItem *item)
     return item->trouble != NULL ? item->trouble : item->run->trouble;
 }
 
+const char *rh_run_item_get_doubt(RhRunItem *item)
+{
+    return item->doubt;
+}
+
 void rh_run_item_set_title(RhRunItem *item, const char *title)
 {
     g_free(item->run->title);
@@ -222,6 +232,21 @@ gboolean rh_run_item_has_weights(RhRunItem *item)
     return item->has_weights;
 }
 
+/* Its epochs, and which of them is the result. */
+static char *describe_finished(RhRunItem *item)
+{
+    const guint epochs = item->run->metrics->len;
+    if (item->other_data)
+        return g_strdup_printf(_("%u epochs, of other images, labels or splits than the study has now"),
+                               epochs);
+    if (item->run->selected_epoch > 0)
+        return g_strdup_printf(_("%u epochs, result of epoch %u"), epochs, item->run->selected_epoch);
+    if (item->run->best_epoch == 0)
+        return g_strdup_printf(g_dngettext(NULL, "%u epoch", "%u epochs", epochs), epochs);
+    return g_strdup_printf(g_dngettext(NULL, "%u epoch, best %u", "%u epochs, best %u", epochs), epochs,
+                           item->run->best_epoch);
+}
+
 static char *describe_idle(RhRunItem *item)
 {
     const char *trouble = rh_run_item_get_trouble(item);
@@ -234,15 +259,9 @@ static char *describe_idle(RhRunItem *item)
         return g_strdup_printf(_("unfinished, epoch %u of %u"), epochs, item->run->settings.epochs);
     if (item->complaint != NULL)
         return g_strdup(item->complaint);
-    if (item->other_data)
-        return g_strdup_printf(_("%u epochs, of other images, labels or splits than the study has now"),
-                               epochs);
-    if (item->run->selected_epoch > 0)
-        return g_strdup_printf(_("%u epochs, result of epoch %u"), epochs, item->run->selected_epoch);
-    if (item->run->best_epoch == 0)
-        return g_strdup_printf(g_dngettext(NULL, "%u epoch", "%u epochs", epochs), epochs);
-    return g_strdup_printf(g_dngettext(NULL, "%u epoch, best %u", "%u epochs, best %u", epochs), epochs,
-                           item->run->best_epoch);
+    g_autofree char *finished = describe_finished(item);
+    return item->doubt != NULL ? g_strdup_printf("%s – %s", finished, item->doubt)
+                               : g_steal_pointer(&finished);
 }
 
 char *rh_run_item_describe(RhRunItem *item)
@@ -286,6 +305,7 @@ static void finalize(GObject *object)
     g_free(item->shift);
     g_clear_pointer(&item->trouble, g_free);
     g_clear_pointer(&item->complaint, g_free);
+    g_clear_pointer(&item->doubt, g_free);
     G_OBJECT_CLASS(rh_run_item_parent_class)->finalize(object);
 }
 

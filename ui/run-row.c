@@ -69,10 +69,15 @@ static void refresh(RhRunRow *row)
     if (!g_str_equal(gtk_label_get_text(row->name), name))
         name_controls(row);
     gtk_label_set_text(row->state, state);
-    gtk_widget_set_tooltip_text(GTK_WIDGET(row->state), failed ? rh_run_item_get_trouble(row->item) : NULL);
+    const char *doubt =
+        rh_run_item_get_activity(row->item) == RH_RUN_IDLE ? rh_run_item_get_doubt(row->item) : NULL;
+    gtk_widget_set_tooltip_text(GTK_WIDGET(row->state), failed ? rh_run_item_get_trouble(row->item) : doubt);
     static const char *const usual[] = {"caption", "dim-label", NULL}, *const wrong[] = {"caption", "error",
                                                                                          NULL};
-    gtk_widget_set_css_classes(GTK_WIDGET(row->state), (const char **)(failed ? wrong : usual));
+    static const char *const doubtful[] = {"caption", "warning", NULL};
+    gtk_widget_set_css_classes(GTK_WIDGET(row->state), (const char **)(failed          ? wrong
+                                                                       : doubt != NULL ? doubtful
+                                                                                       : usual));
     show_buttons(row);
     g_autofree char *label = g_strdup_printf("%s, %s", name, state);
     gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
