@@ -34,13 +34,13 @@ gboolean rh_shift_has_patients(const RhShift *shift)
 const char *rh_shift_bands(gboolean patients, gboolean single, gboolean several)
 {
     if (single && several)
-        return patients ? _("Bands: 95 % over test patients, of n runs over trainings")
-                        : _("Bands: 95 % over test images, of n runs over trainings");
+        return patients ? _("Bands: 95 %, over test patients; of n runs, over trainings")
+                        : _("Bands: 95 %, over test images; of n runs, over trainings");
     if (several)
-        return _("Bands: 95 % over n trainings, same test images");
+        return _("Bands: 95 %, over n trainings, same test images");
     if (!single)
         return NULL;
-    return patients ? _("Bands: 95 % over the test patients") : _("Bands: 95 % over the test images");
+    return patients ? _("Bands: 95 %, over the test patients") : _("Bands: 95 %, over the test images");
 }
 
 guint rh_shift_images(const RhShift *shift, guint label, double level)

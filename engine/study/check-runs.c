@@ -23,11 +23,10 @@ static void check_weights(RhCheck *check, const char *path, const char *relative
         for (gsize i = 0; i < count; i++)
             wrong += !isfinite(values[i]);
         if (wrong > 0) {
-            rh_check_add_format(
-                check, relative,
-                _("The tensor “%s” has %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
-                  " values that are no numbers: the training diverged, or the file is damaged."),
-                *name, wrong, count);
+            rh_check_add_format(check, relative,
+                                _("The tensor “%s” has %zu of %zu values that are no numbers: the training "
+                                  "diverged, or the file is damaged."),
+                                *name, wrong, count);
             return;
         }
     }

@@ -172,7 +172,7 @@ static void find_masks(const Reader *reader)
         } else if (owner != NULL) {
             if (owner->mask != NULL)
                 rh_import_tell(reader->summary, RH_IMPORT_MASKS, N_("named for several images"),
-                               _("“%s” names the mask “%s” for several images, in the lines %u and %u; it is "
+                               _("“%s” names the mask “%s” for several images, in lines %u and %u; it is "
                                  "taken for none."),
                                reader->listing->table_path, mask->path, owner->line, row->line);
             owner->mask = NULL;

@@ -148,11 +148,12 @@ static gboolean refuse(const char *folder, const char *path, const Holder *elsew
         return FALSE;
     }
     g_autofree char *host = g_utf8_substring(elsewhere->host, 0, HOST_SHOWN);
+    g_autofree char *process = g_strdup_printf("%" G_GINT64_FORMAT, elsewhere->process);
     g_set_error(
         error, G_IO_ERROR, G_IO_ERROR_BUSY,
-        _("The run “%s” is being trained on the computer “%s” since %s, as its process %" G_GINT64_FORMAT
-          "; wait for it or stop it there. If nothing trains it there any more, remove “%s”."),
-        name, host, elsewhere->since, elsewhere->process, path);
+        _("The run “%s” has been in training on the computer “%s” since %s, as its process %s; wait for "
+          "it or stop it there. If nothing trains it there any more, remove “%s”."),
+        name, host, elsewhere->since, process, path);
     return FALSE;
 }
 

@@ -280,11 +280,10 @@ gboolean rh_study_check_images(const RhStudy *study, GError **error)
     g_autofree char *folder = g_filename_display_name(study->image_folder);
     g_autofree char *ini = g_build_filename(study->folder, "study.ini", NULL);
     g_autofree char *name = g_filename_display_name(ini);
-    g_set_error(
-        error, RH_ERROR, RH_ERROR_MISSING,
-        _("The folder of the images, “%s”, is not there; put it back, or write where it is now behind "
-          "“images=” in “%s”."),
-        folder, name);
+    g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
+                _("The folder of the images, “%s”, is not there; put it back, or write where it is now after "
+                  "“images=” in “%s”."),
+                folder, name);
     return FALSE;
 }
 

@@ -367,8 +367,8 @@ def test_figures_have_title_axes_units_and_legend(folder):
     table = list(csv.reader(save(shift(), "c", path["csv"]).decode().splitlines()))
     assert table[0] == ["chart", "series", "shift level", "test accuracy", "test accuracy, low",
                         "test accuracy, high"], table[0]
-    assert {row[0] for row in table[1:]} == {"Accuracy under shift · Bands: 95 % over test images, of n runs over "
-                                             "trainings"}
+    assert {row[0] for row in table[1:]} == {"Accuracy under shift · Bands: 95 %, over test images; of n runs, "
+                                             "over trainings"}
     assert {row[1] for row in table[1:]} == {"baseline-small (n = 3)", "actdiff-small-1"}
     for row in table[1:]:
         method = row[1].split("-")[0]
