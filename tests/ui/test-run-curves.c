@@ -94,6 +94,20 @@ static void test_results_of_other_data_are_said_to_be(Fixture *fixture, gconstpo
     g_assert_cmpstr(again, ==, before);
 }
 
+/* A training that diverged is no ordinary result, in the window neither; what hinders a rule is said instead.
+ */
+static void test_a_diverged_run_says_so(Fixture *fixture, gconstpointer data)
+{
+    RhRunItem *well = add_run(fixture, "baseline", 1, 0.7), *diverged = add_run(fixture, "baseline", 2, NAN);
+    g_assert_null(rh_run_item_get_doubt(well));
+    g_autofree char *said = rh_run_item_describe(diverged);
+    g_assert_true(g_str_has_prefix(said, "1 epoch"));
+    g_assert_nonnull(strstr(said, "The training diverged: from epoch 1 on"));
+    rh_run_item_set_complaint(diverged, "Nothing to go by.");
+    g_autofree char *hindered = rh_run_item_describe(diverged);
+    g_assert_cmpstr(hindered, ==, "Nothing to go by.");
+}
+
 /* The same seed again is the same run again, not a second observation. */
 static void test_a_run_made_twice_counts_once(Fixture *fixture, gconstpointer data)
 {
@@ -157,6 +171,8 @@ int main(int argc, char **argv)
                test_seeds_make_a_mean_with_a_band, tear_down);
     g_test_add("/run-curves/results-of-other-data-are-said-to-be", Fixture, NULL, set_up,
                test_results_of_other_data_are_said_to_be, tear_down);
+    g_test_add("/run-curves/a-diverged-run-says-so", Fixture, NULL, set_up, test_a_diverged_run_says_so,
+               tear_down);
     g_test_add("/run-curves/a-run-made-twice-counts-once", Fixture, NULL, set_up,
                test_a_run_made_twice_counts_once, tear_down);
     g_test_add("/run-curves/hidden-runs-do-not-count", Fixture, NULL, set_up, test_hidden_runs_do_not_count,
