@@ -56,25 +56,13 @@ static void check_links(RhCheck *check, const char *inside, const char *relative
     }
 }
 
-/* Images that belong together, as those of a patient, in two sets. */
-static void check_groups(RhCheck *check)
+/* One picture in two sets under two names. What the table alone shows of a split is among the study's notes.
+ */
+static void check_pictures(RhCheck *check)
 {
-    g_autoptr(GHashTable) first = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GHashTable) told = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < check->study->cases->len; i++) {
-        RhCase *item = g_ptr_array_index(check->study->cases, i);
-        if (item->split == RH_SPLIT_NONE || *item->group == '\0')
-            continue;
-        const RhCase *other = g_hash_table_lookup(first, item->group);
-        if (other == NULL)
-            g_hash_table_insert(first, item->group, item);
-        else if (other->split != item->split && g_hash_table_add(told, item->group))
-            rh_check_add_format(
-                check, "images.csv",
-                _("The images of “%s” lie in two sets: “%s” in %s, “%s” in %s. Divide the images "
-                  "anew."),
-                item->group, other->id, rh_split_name(other->split), item->id, rh_split_name(item->split));
-    }
+    g_autoptr(GError) leak = NULL;
+    if (rh_split_check(check->study->cases, NULL) && !rh_study_check_split(check->study, &leak))
+        rh_check_add(check, "images.csv", FALSE, leak->message);
 }
 
 static void check_queue(RhCheck *check)
@@ -89,7 +77,7 @@ static void check_study(RhCheck *check)
 {
     for (guint i = 0; i < check->study->notes->len; i++)
         rh_check_add(check, "images.csv", FALSE, g_ptr_array_index(check->study->notes, i));
-    check_groups(check);
+    check_pictures(check);
     check_queue(check);
     rh_check_images(check);
     rh_check_runs(check);

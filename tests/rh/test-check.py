@@ -8,7 +8,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
-from command import as_json, content, rh
+from command import as_json, content, rh, small_study
 
 
 def study(folder):
@@ -92,6 +92,15 @@ def test_a_split_that_tears_a_group_apart(folder):
     assert_found(folder, "images.csv", "“Ms Smith”")
 
 
+def test_one_picture_in_two_sets(folder):
+    rh("new", "phantom", "--count", "16,8,8", "--size", "64", "demo", cwd=folder)
+    images = os.path.join(folder, "demo", "images")
+    shutil.copy(os.path.join(images, "training-0001.png"), os.path.join(images, "test-0002.png"))
+    found = [entry["reason"] for entry in as_json("check", "demo", status=1, cwd=folder)
+             if entry["file"] == "images.csv"]
+    assert len(found) == 1 and "One picture is in two sets" in found[0] and "“test-0002”" in found[0], found
+
+
 def test_weights_that_are_no_numbers(folder):
     demo = study(folder)
     best = os.path.join(demo, "runs", "run", "best.safetensors")
@@ -143,8 +152,7 @@ def test_leftovers(folder):
 
 def test_no_study(folder):
     rh("check", "nothing", status=1, cwd=folder)
-    os.mkdir(os.path.join(folder, "demo"))
-    write(b"[study", folder, "demo", "study.ini")
+    write(b"[study", small_study(folder), "study.ini")
     lines = rh("check", "demo", status=1, cwd=folder).stdout.splitlines()
     assert len(lines) == 1 and "study.ini" in lines[0], lines
 
