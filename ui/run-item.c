@@ -260,7 +260,8 @@ static char *describe_idle(RhRunItem *item)
     if (item->complaint != NULL)
         return g_strdup(item->complaint);
     g_autofree char *finished = describe_finished(item);
-    return item->doubt != NULL ? g_strdup_printf("%s – %s", finished, item->doubt)
+    /* The doubt comes first, for a row cuts off what is too long. */
+    return item->doubt != NULL ? g_strdup_printf("%s – %s", item->doubt, finished)
                                : g_steal_pointer(&finished);
 }
 

@@ -101,8 +101,8 @@ static void test_a_diverged_run_says_so(Fixture *fixture, gconstpointer data)
     RhRunItem *well = add_run(fixture, "baseline", 1, 0.7), *diverged = add_run(fixture, "baseline", 2, NAN);
     g_assert_null(rh_run_item_get_doubt(well));
     g_autofree char *said = rh_run_item_describe(diverged);
-    g_assert_true(g_str_has_prefix(said, "1 epoch"));
-    g_assert_nonnull(strstr(said, "The training diverged: from epoch 1 on"));
+    g_assert_true(g_str_has_prefix(said, "The training diverged: from epoch 1 on"));
+    g_assert_true(g_str_has_suffix(said, "1 epoch"));
     rh_run_item_set_complaint(diverged, "Nothing to go by.");
     g_autofree char *hindered = rh_run_item_describe(diverged);
     g_assert_cmpstr(hindered, ==, "Nothing to go by.");
