@@ -161,7 +161,8 @@ RhImage *rh_study_load_image(const RhStudy *study, const RhCase *item, GError **
 char *rh_study_mask_path(const RhStudy *study, const RhCase *item);
 RhCase *rh_study_find_case(const RhStudy *study, const char *id);
 /* Whether no group, no file and no content lies in two of the sets; else RH_ERROR_MISMATCH with the rows.
- * Reads files that are of one size. */
+ * Reads files that are of one size. In a synthetic study contents may coincide, for each set is drawn by
+ * itself. */
 gboolean rh_study_check_split(const RhStudy *study, GError **error);
 /* All labelled cases that lie in a split, at the network's size; an error if rh_study_check_split has one. An
  * image that can no longer be read is left out and noted (notes: GPtrArray of char*, may be NULL). `study`

@@ -51,6 +51,25 @@ static void test_exact(void)
     }
 }
 
+/* Some pictures are drawn twice, into two sets; that is no leak, and the study is trained with. */
+static void test_alike_by_chance(void)
+{
+    TEMPORARY folder = rh_test_folder();
+    RhSyntheticSettings settings = rh_synthetic_settings_default();
+    guint count;
+    const RhSyntheticVariant *variants = rh_synthetic_variants(&count);
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *path = g_build_filename(folder, variants[i].id, NULL);
+        g_autoptr(GError) error = NULL;
+        settings.variant = &variants[i];
+        g_autoptr(RhStudy) study = rh_study_new_synthetic(path, &settings, &error);
+        g_assert_no_error(error);
+        g_autoptr(RhSamples) samples = rh_study_load_samples(study, NULL, NULL, NULL, NULL, &error);
+        g_assert_no_error(error);
+        g_assert_cmpuint(samples->count, ==, study->cases->len);
+    }
+}
+
 static void test_refused(void)
 {
     TEMPORARY folder = rh_test_folder();
@@ -88,6 +107,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/synthetic-study/exact", test_exact);
+    g_test_add_func("/synthetic-study/alike-by-chance", test_alike_by_chance);
     g_test_add_func("/synthetic-study/refused", test_refused);
     return g_test_run();
 }
