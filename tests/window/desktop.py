@@ -18,8 +18,16 @@ PATIENCE = 180  # seconds; as long as this a machine may take for anything a tes
 Atspi.set_timeout(1000 * PATIENCE, 1000 * PATIENCE)  # unasked it gives a program 0.8 s to answer
 
 
+class CommandFailed(subprocess.CalledProcessError):
+    def __str__(self):
+        return "%s It said: %s" % (super().__str__(), self.stderr.decode(errors="replace").strip())
+
+
 def command(*arguments):
-    return subprocess.run(arguments, check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE).stdout
+    done = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if done.returncode != 0:
+        raise CommandFailed(done.returncode, arguments, done.stdout, done.stderr)
+    return done.stdout
 
 
 def wait(condition, what, seconds=PATIENCE, step=0.05):

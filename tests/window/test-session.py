@@ -164,15 +164,17 @@ def test_undo_redo_and_eraser(folder):
 @follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_brackets_change_the_brush(folder):
     size = window.find("slider", "Brush size")
-    before = size.value
+    before, clean = size.value, mask()
     window.find("push button", "Brush").click()
-    canvas().click()
+    canvas().stroke([(0.3, 0.3)])  # where nothing is yet
+    wait(lambda: mask() != clean, "the dot on disk")
     window.key("bracketright", "bracketright")
     wait(lambda: size.value > before, "a larger brush")
     larger = size.value
     window.key("bracketleft")
     wait(lambda: size.value < larger, "a smaller brush")
     window.find("push button", "Undo").click()
+    wait(lambda: mask() == clean, "undo on disk")
 
 
 @follows(test_starts_with_the_built_in_study_and_no_dialog)
