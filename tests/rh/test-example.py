@@ -45,7 +45,7 @@ def test_runs_and_names(folder):
     small_study(folder)
     train = ["train", "demo", "--epochs", "6", "--quiet"]
     rh(*train, "--seed", "1,2", cwd=folder)
-    rh(*train, "--seed", "1", cwd=folder)
+    rh(*train, "--seed", "1", "--again", cwd=folder)
     rh(*train, "--seed", "3", "--name", "mine", cwd=folder)
     runs = as_json("runs", "demo", cwd=folder)
     assert sorted(run["run"] for run in runs) == ["baseline-small-1", "baseline-small-1-2", "baseline-small-2",
@@ -60,7 +60,7 @@ def test_progress_goes_to_standard_error(folder):
     done = rh("train", "demo", "--epochs", "5", cwd=folder)
     assert "epoch 5 of 5" in done.stderr and "\r" not in done.stderr
     assert "epoch 3" not in done.stdout
-    assert rh("train", "demo", "--epochs", "5", "--quiet", cwd=folder).stderr == ""
+    assert rh("train", "demo", "--epochs", "5", "--again", "--quiet", cwd=folder).stderr == ""
     result, = as_json("train", "demo", "--epochs", "5", "--seed", "9", cwd=folder)
     assert result["run"] == "baseline-small-9" and result["images_per_second"] > 0 and result["epochs"] == 5
     assert 1 <= result["best_epoch"] <= 5 and 0 <= result["auc_conflicting"] <= 1
