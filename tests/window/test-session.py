@@ -64,10 +64,10 @@ def status():
 
 
 def shift_values():
-    """Run → (accuracy, AUC) as the label under the chart reads them off."""
+    """Run → (accuracy, AUC) as the label under the chart reads them off, each before its interval."""
     text = window.find("label", "Shift values").text()
     return {name: (float(accuracy), float(auc)) for name, accuracy, auc in
-            re.findall(r"^(\S+): accuracy ([\d.]+|nan), AUC ([\d.]+|nan)", text, re.MULTILINE)}
+            re.findall(r"^(\S+): accuracy ([\d.]+) \([^)]*\), AUC ([\d.]+) \([^)]*\), images ", text, re.MULTILINE)}
 
 
 def choose(name, place):
