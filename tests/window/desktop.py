@@ -30,6 +30,15 @@ def command(*arguments):
     return done.stdout
 
 
+def make_films(folder, labels, count, size="64x64"):
+    """Folders of images, one a class. No two are alike, for an import takes copies for one image."""
+    for shade, label in enumerate(labels):
+        os.makedirs(os.path.join(folder, label))
+        for i in range(count):
+            command("convert", "-size", size, "gradient:gray%d-gray%d" % (10 * i + shade, 60 + 5 * i), "-depth", "8",
+                    "-define", "png:compression-level=1", os.path.join(folder, label, "%s%d.png" % (label, i)))
+
+
 def wait(condition, what, seconds=PATIENCE, step=0.05):
     """The first true value of condition(); what is not there yet may raise."""
     end = time.monotonic() + seconds

@@ -7,7 +7,7 @@ import signal
 import time
 
 from cases import follows, run_tests
-from desktop import GLib, Window, command, complaints, wait
+from desktop import GLib, Window, command, complaints, make_films, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
@@ -90,11 +90,7 @@ def screenshot(name):
 
 def test_starts(folder):
     source = os.path.join(HOME, "films")
-    for label in ("no", "yes"):
-        os.makedirs(os.path.join(source, label))
-        for i in range(4):
-            command("convert", "-size", "%dx%d" % (WIDTH, HEIGHT), "gradient:gray%d-gray%d" % (10 * i, 60 + 5 * i),
-                    os.path.join(source, label, "%s%d.png" % (label, i)))
+    make_films(source, ("no", "yes"), 4, "%dx%d" % (WIDTH, HEIGHT))
     start(source)
     choose("brush")
 

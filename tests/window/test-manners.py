@@ -10,7 +10,7 @@ import subprocess
 import time
 
 from cases import follows, run_tests
-from desktop import PATIENCE, Atspi, Gio, GLib, Window, command, complaints, wait
+from desktop import PATIENCE, Atspi, Gio, GLib, Window, command, complaints, make_films, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCHEMAS = os.path.join(os.path.dirname(PROGRAM), "..", "resources")
@@ -116,11 +116,7 @@ def recent():
 
 
 def make_images(folder, classes=("no", "yes")):
-    for label in classes:
-        os.makedirs(os.path.join(folder, label))
-        for i in range(6):
-            command("convert", "-size", "64x64", "gradient:gray%d-gray%d" % (10 * i, 90), "-depth", "8",
-                    os.path.join(folder, label, "%s%d.png" % (label, i)))
+    make_films(folder, classes, 6)
     return folder
 
 

@@ -7,7 +7,7 @@ import re
 import time
 
 from cases import follows, run_tests
-from desktop import Atspi, GLib, Window, assert_never_held_up, command, complaints, wait
+from desktop import Atspi, GLib, Window, assert_never_held_up, command, complaints, make_films, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCREENSHOTS = os.environ["RH_SCREENSHOTS"]
@@ -312,11 +312,7 @@ def test_a_stroke_survives_a_kill(folder):
 @follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_a_large_image_is_drawn_on_without_gaps_or_delay(folder):
     source = os.path.join(folder, "large")
-    for label in ("a", "b"):
-        os.makedirs(os.path.join(source, label))
-        for i in range(6):
-            command("convert", "-size", "3000x3000", "gradient:gray%d-gray%d" % (10 * i, 50 + 5 * i), "-depth", "8",
-                    "-define", "png:compression-level=1", os.path.join(source, label, "%s%d.png" % (label, i)))
+    make_films(source, "ab", 6, "3000x3000")
     window.action("win.open", GLib.Variant("s", source))
     wait(lambda: re.match(r"[ab]\d", image_in_view() or ""), "a large image")
     window.find("push button", "Brush").click()
@@ -341,11 +337,7 @@ def test_a_large_image_is_drawn_on_without_gaps_or_delay(folder):
 @follows()
 def test_a_folder_can_be_given_as_an_argument(folder):
     source = os.path.join(folder, "views")
-    for label in ("no", "yes"):
-        os.makedirs(os.path.join(source, label))
-        for i in range(8):
-            command("convert", "-size", "64x64", "gradient:gray%d-gray%d" % (10 * i, 90), "-depth", "8",
-                    os.path.join(source, label, "%s%d.png" % (label, i)))
+    make_films(source, ("no", "yes"), 8)
     start(source)
     assert image_in_view().startswith(("no", "yes"))
     told_what_a_method_lacks(source)

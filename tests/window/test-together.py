@@ -9,7 +9,7 @@ import shutil
 import subprocess
 
 from cases import follows, run_tests
-from desktop import GLib, Window, command, complaints, wait
+from desktop import GLib, Window, command, complaints, make_films, wait
 
 PROGRAM, RH = os.environ["REDHERRING"], os.environ["RH"]
 HOME = os.environ["HOME"]
@@ -69,11 +69,7 @@ def has_mask(name):
 
 def test_starts(folder):
     films = os.path.join(HOME, "films")
-    for label in ("no", "yes"):
-        os.makedirs(os.path.join(films, label))
-        for i in range(6):
-            command("convert", "-size", "300x200", "gradient:gray%d-gray%d" % (10 * i, 60 + 5 * i),
-                    os.path.join(films, label, "%s%d.png" % (label, i)))
+    make_films(films, ("no", "yes"), 6, "300x200")
     subprocess.run([RH, "new", "folder", films, STUDY], check=True, stdout=subprocess.DEVNULL)
     start()
     window.action("win.tool", GLib.Variant("s", "brush"))

@@ -78,7 +78,9 @@ def test_a_study_of_before_has_everything_to_mark(folder):
     films = os.path.join(HOME, "films")
     for name in NAMES:
         os.makedirs(os.path.join(films, name[0]), exist_ok=True)
-        command("convert", "-size", "64x64", "gradient:gray%d-gray90" % (5 * int(name[1])), "-depth", "8",
+        # No two are alike, for an import takes copies for one image.
+        command("convert", "-size", "64x64", "gradient:gray%d-gray%d" % (5 * int(name[1]), 90 + "ab".index(name[0])),
+                "-depth", "8",
                 os.path.join(films, name[0], name + ".png"))
     start(films)
     wait(lambda: window.says("16 images, 16 to mark"), "how many are left")
