@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 
 #define BEING_WRITTEN 3 /* seconds: how long a file that was just written may be incomplete */
 
@@ -103,12 +104,15 @@ void rh_save_job_free(RhSaveJob *job)
  * place would lie where nobody looks for it. */
 static gboolean make_folder(const char *folder, GError **error)
 {
-    if (g_mkdir(folder, 0777) == 0 || errno == EEXIST)
+    g_autoptr(GError) reason = NULL;
+    if (rh_folder_ensure(folder, &reason))
         return TRUE;
-    if (errno != ENOENT)
-        return rh_file_fail(error, RH_FILE_CREATE, folder);
+    if (!g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return FALSE;
+    }
     g_autofree char *study = g_path_get_dirname(folder);
-    g_autofree char *name = g_filename_display_name(study);
+    g_autofree char *name = rh_path_shown(study);
     g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
                 _("The study's folder “%s” is gone; put it back, or connect the disk it is on."), name);
     return FALSE;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "command.h"
 #include "output.h"
 #include "picture.h"
@@ -163,8 +164,8 @@ static gboolean compute(Explanation *explanation, const RhMapSettings *settings,
     return TRUE;
 }
 
-static gboolean write_png(const Explanation *explanation, const Options *given, const char *path,
-                          GError **error)
+static gboolean write_picture(const Explanation *explanation, const Options *given, const char *path,
+                              GError **error)
 {
     g_autoptr(RhImage) image = rh_study_load_image(explanation->study, explanation->item, error);
     if (image == NULL)
@@ -186,14 +187,37 @@ static gboolean write_png(const Explanation *explanation, const Options *given, 
     return rh_picture_write(&picture, path, error);
 }
 
-static gboolean write_out(const Explanation *explanation, const Options *given, const char *path,
+static gboolean write_csv(const Explanation *explanation, const Options *given, const char *path,
                           GError **error)
 {
-    if (g_str_has_suffix(path, ".csv"))
-        return rh_values_write_csv(explanation->map, explanation->height, explanation->width, path, error);
-    if (g_str_has_suffix(path, ".npy"))
-        return rh_values_write_npy(explanation->map, explanation->height, explanation->width, path, error);
-    return write_png(explanation, given, path, error);
+    return rh_values_write_csv(explanation->map, explanation->height, explanation->width, path, error);
+}
+
+static gboolean write_npy(const Explanation *explanation, const Options *given, const char *path,
+                          GError **error)
+{
+    return rh_values_write_npy(explanation->map, explanation->height, explanation->width, path, error);
+}
+
+/* What can be written, by the end of the file's name. */
+typedef struct {
+    const char *suffix;
+    gboolean (*write)(const Explanation *explanation, const Options *given, const char *path, GError **error);
+} Format;
+
+static const Format formats[] = {{".png", write_picture}, {".npy", write_npy}, {".csv", write_csv}};
+
+static const Format *find_format(const char *path, GError **error)
+{
+    g_autofree char *folded = g_ascii_strdown(path, -1);
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++)
+        if (g_str_has_suffix(folded, formats[i].suffix))
+            return &formats[i];
+    if (rh_file_is_device(path))
+        return &formats[0];
+    g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                "“%s” has no format a map is written in; end the name in .png, .npy or .csv.", path);
+    return NULL;
 }
 
 static double probability(const Explanation *explanation)
@@ -293,6 +317,10 @@ static gboolean explain(const Options *given, const RhStudy *study, GError **err
 {
     g_auto(Explanation) explanation = {.study = study};
     RhMapSettings settings;
+    const char *path = given->out != NULL ? given->out : "heat.png";
+    const Format *format = find_format(path, error);
+    if (format == NULL)
+        return FALSE;
     explanation.kind = rh_map_kind_find(given->map != NULL ? given->map : "integrated-gradients", error);
     if (explanation.kind == NULL || !check_meaning(given, explanation.kind, error) ||
         !take_settings(given, &settings, error))
@@ -311,8 +339,7 @@ static gboolean explain(const Options *given, const RhStudy *study, GError **err
     if (!load_sample(&explanation, given->mirror, error) ||
         !compute(&explanation, &settings, (guint)given->threads, given->quiet, error))
         return FALSE;
-    const char *path = given->out != NULL ? given->out : "heat.png";
-    if (!write_out(&explanation, given, path, error))
+    if (!format->write(&explanation, given, path, error))
         return FALSE;
     (given->as_json ? print_json : print_text)(&explanation, given->mirror, path);
     return TRUE;

@@ -110,20 +110,22 @@ static void draw_panel(const Panel *panel, cairo_surface_t *surface, guint left,
     }
 }
 
-typedef struct {
-    cairo_surface_t *surface;
-    const char *path; /* for messages */
-} Page;
-
-static gboolean write_page(const char *temporary_path, gpointer data, GError **error)
+static cairo_status_t keep(void *bytes, const unsigned char *data, unsigned int length)
 {
-    const Page *page = data;
-    cairo_status_t status = cairo_surface_write_to_png(page->surface, temporary_path);
+    g_byte_array_append(bytes, data, length);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static gboolean write_page(cairo_surface_t *surface, const char *path, GError **error)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    const cairo_status_t status = cairo_surface_write_to_png_stream(surface, keep, bytes);
     if (status == CAIRO_STATUS_SUCCESS)
-        return TRUE;
+        return rh_file_replace(path, bytes->data, bytes->len, error);
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                "The picture “%s” cannot be written: %s. Make room or choose another place.", page->path,
-                cairo_status_to_string(status));
+                "The picture for “%s” cannot be drawn: %s. Close other "
+                "programs and try again.",
+                path, cairo_status_to_string(status));
     return FALSE;
 }
 
@@ -142,8 +144,7 @@ gboolean rh_picture_write(const RhPicture *picture, const char *path, GError **e
     draw_panel(&panel, surface, 0, FALSE);
     draw_panel(&panel, surface, panel.width + GAP, TRUE);
     cairo_surface_mark_dirty(surface);
-    gboolean written =
-        rh_file_replace_with(path, write_page, &(Page){.surface = surface, .path = path}, error);
+    const gboolean written = write_page(surface, path, error);
     cairo_surface_destroy(surface);
     g_free(panel.grey);
     return written;

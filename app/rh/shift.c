@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 #include "command.h"
 #include "output.h"
 #include "plot/chart.h"
@@ -102,10 +103,10 @@ static void print_json(const GPtrArray *curves, const Options *given)
 /* A picture nobody asked for is no reason to fail, in a study that can only be read. */
 static gboolean write_chart_unasked(const RhStudy *study, const GPtrArray *curves, const Options *given)
 {
-    g_autofree char *path = g_build_filename(study->folder, "shift.png", NULL);
+    g_autofree char *path = rh_path_own(study->folder, "shift.png"), *shown = rh_path_shown(path);
     g_autoptr(GError) error = NULL;
     if (write_chart(study, curves, given, path, &error))
-        g_print("Chart: %s\n", path);
+        g_print("Chart: %s\n", shown);
     else
         rh_warn("%s No chart was written; --out says where else.", error->message);
     return TRUE;

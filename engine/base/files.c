@@ -4,27 +4,60 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/paths.h"
 #include "base/temporary.h"
 
 #define LOCK_AGAIN 20000u /* µs */
 #define LOCK_TRIES 1500u  /* half a minute */
+#define LINKS_MAX 40 /* on the way to one file, as for the kernel */
 
 static const char *const failures[] = {
-    [RH_FILE_OPEN] = N_("Could not open “%s”: %s. Check that it is there and may be read."),
-    [RH_FILE_READ] = N_("Could not read “%s”: %s. Try again, or restore it."),
-    [RH_FILE_WRITE] = N_("Could not write “%s”: %s. Make room or give write permission."),
-    [RH_FILE_CREATE] = N_("Could not create “%s”: %s. Make room or give write permission."),
-    [RH_FILE_REPLACE] = N_("Could not replace “%s”: %s. Make room or give write permission."),
-    [RH_FILE_REMOVE] = N_("Could not remove “%s”: %s. Give write permission."),
-    [RH_FILE_RENAME] = N_("Could not rename “%s”: %s. Give write permission."),
+    [RH_FILE_OPEN] = N_("Could not open “%s”: %s."),
+    [RH_FILE_READ] = N_("Could not read “%s”: %s."),
+    [RH_FILE_WRITE] = N_("Could not write “%s”: %s."),
+    [RH_FILE_CREATE] = N_("Could not create “%s”: %s."),
+    [RH_FILE_REPLACE] = N_("Could not replace “%s”: %s."),
+    [RH_FILE_REMOVE] = N_("Could not remove “%s”: %s."),
+    [RH_FILE_RENAME] = N_("Could not rename “%s”: %s."),
 };
+
+/* What helps against a reason, whatever was to be done. */
+static const char *advice(int code, RhFileDeed deed)
+{
+    const gboolean reading = deed == RH_FILE_OPEN || deed == RH_FILE_READ;
+    switch (code) {
+    case ENOSPC:
+    case EDQUOT:
+        return _("Make room on the disk.");
+    case EFBIG:
+        return _("Make room on the disk, or raise the limit on the size of files.");
+    case EACCES:
+    case EPERM:
+        return reading ? _("Give permission to read it.") : _("Give write permission there.");
+    case EROFS:
+        return _("Choose a disk that can be written to.");
+    case ENOENT:
+    case ENOTDIR:
+        return reading ? _("Check that it is there.") : _("Check that its folder is still there.");
+    case EISDIR:
+        return _("Choose the name of a file.");
+    case EEXIST:
+        return _("Choose another name.");
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+        return _("Close other programs and try again.");
+    default:
+        return _("Check the disk and try again.");
+    }
+}
 
 /* The format is one of the table above. */
 #pragma GCC diagnostic push
@@ -32,89 +65,132 @@ static const char *const failures[] = {
 gboolean rh_file_fail(GError **error, RhFileDeed deed, const char *path)
 {
     int code = errno;
-    g_autofree char *name = rh_temporary_display_path(path);
-    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), _(failures[deed]), name,
-                g_strerror(code));
+    g_autofree char *name = rh_path_shown(path);
+    if (code == ELOOP && rh_path_is_own(path)) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_LOOP,
+                    _("“%s” is, or lies behind, a symbolic link, and nothing in a study is changed through "
+                      "links; put the file or folder itself there."),
+                    name);
+        return FALSE;
+    }
+    g_autofree char *what = g_strdup_printf(_(failures[deed]), name, g_strerror(code));
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "%s %s", what, advice(code, deed));
     return FALSE;
 }
 #pragma GCC diagnostic pop
 
-/* `path` is what it is called in messages. */
-static gboolean sync_descriptor(int descriptor, const char *path, GError **error)
+/* Every link on the way to a file that a person named, followed to where the file is or will be. */
+static char *follow(const char *path)
 {
-    return fsync(descriptor) == 0 || rh_file_fail(error, RH_FILE_WRITE, path);
+    g_autofree char *at = g_strdup(path);
+    for (guint links = 0; links < LINKS_MAX; links++) {
+        g_autofree char *target = g_file_read_link(at, NULL);
+        if (target == NULL)
+            break;
+        g_autofree char *parent = g_path_get_dirname(at);
+        g_free(at);
+        at = g_path_is_absolute(target) ? g_strdup(target) : g_build_filename(parent, target, NULL);
+    }
+    return g_steal_pointer(&at);
 }
 
-/* So that the name a file in it was given lasts. */
-static gboolean sync_folder_of(const char *path, GError **error)
+gboolean rh_file_is_device(const char *path)
 {
-    g_autofree char *folder = g_path_get_dirname(path);
-    const int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        return rh_file_fail(error, RH_FILE_WRITE, path);
-    const gboolean ok = sync_descriptor(descriptor, path, error);
-    close(descriptor);
-    return ok;
+    struct stat status;
+    return !rh_path_is_own(path) && stat(path, &status) == 0 && !S_ISREG(status.st_mode) &&
+           !S_ISDIR(status.st_mode);
 }
 
-static gboolean rename_synced(const char *temporary, const char *path, GError **error)
-{
-    if (g_rename(temporary, path) != 0)
-        return rh_file_fail(error, RH_FILE_REPLACE, path);
-    return sync_folder_of(path, error);
-}
-
-gboolean rh_file_replace_with(const char *path, RhFileWriter write, gpointer data, GError **error)
-{
-    g_autofree char *temporary = g_strconcat(path, RH_TEMPORARY_SUFFIX, NULL);
-    const int descriptor = rh_temporary_file(temporary);
-    if (descriptor < 0)
-        return rh_file_fail(error, RH_FILE_WRITE, path);
-    const gboolean ok = write(temporary, data, error) && sync_descriptor(descriptor, path, error) &&
-                        rename_synced(temporary, path, error);
-    if (!ok)
-        g_unlink(temporary);
-    close(descriptor);
-    return ok;
-}
-
+/* What is to be written. */
 typedef struct {
     const char *path; /* for messages */
     const char *bytes;
     gsize length;
+    mode_t mode; /* of a new file, before the user's mask */
 } Content;
 
-static gboolean write_content(const char *path, gpointer data, GError **error)
+static gboolean write_all(int descriptor, const Content *content)
 {
-    const Content *content = data;
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    for (gsize done = 0; done < content->length;) {
+        const gssize written = write(descriptor, content->bytes + done, content->length - done);
+        if (written < 0 && errno != EINTR)
+            return FALSE;
+        done += (gsize)MAX(written, 0);
+    }
+    return TRUE;
+}
+
+static gboolean write_to_device(const Content *content, GError **error)
+{
+    const int descriptor = open(content->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0)
         return rh_file_fail(error, RH_FILE_WRITE, content->path);
-    gsize done = 0;
-    while (done < content->length) {
-        gssize written = write(descriptor, content->bytes + done, content->length - done);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0) {
-            rh_file_fail(error, RH_FILE_WRITE, content->path);
-            close(descriptor);
-            return FALSE;
-        }
-        done += (gsize)written;
-    }
-    return close(descriptor) == 0 || rh_file_fail(error, RH_FILE_WRITE, content->path);
+    const gboolean ok = write_all(descriptor, content) || rh_file_fail(error, RH_FILE_WRITE, content->path);
+    return close(descriptor) == 0 && ok;
+}
+
+/* The file keeps the permissions it had. */
+static gboolean keep_mode(int folder, const char *name, int descriptor)
+{
+    struct stat status;
+    if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
+        return TRUE;
+    return fchmod(descriptor, status.st_mode & 0777) == 0;
+}
+
+/* errno tells what went wrong. */
+static gboolean replace_in(int folder, const char *name, const Content *content)
+{
+    g_autofree char *temporary = g_strconcat(name, RH_TEMPORARY_SUFFIX, NULL);
+    const int descriptor = rh_temporary_file(folder, temporary, content->mode);
+    if (descriptor < 0)
+        return FALSE;
+    const gboolean renamed = keep_mode(folder, name, descriptor) && write_all(descriptor, content) &&
+                             fsync(descriptor) == 0 && renameat(folder, temporary, folder, name) == 0;
+    const gboolean ok = renamed && fsync(folder) == 0;
+    const int code = errno;
+    if (!renamed)
+        unlinkat(folder, temporary, 0);
+    close(descriptor);
+    errno = code;
+    return ok;
+}
+
+static gboolean replace(Content content, GError **error)
+{
+    if (rh_file_is_device(content.path))
+        return write_to_device(&content, error);
+    g_autofree char *target = rh_path_is_own(content.path) ? g_strdup(content.path) : follow(content.path);
+    g_autofree char *name = NULL;
+    const int folder = rh_path_open_to_change(target, &name);
+    const gboolean ok = folder >= 0 && replace_in(folder, name, &content);
+    if (!ok)
+        rh_file_fail(error, RH_FILE_WRITE, content.path);
+    if (folder >= 0)
+        close(folder);
+    return ok;
 }
 
 gboolean rh_file_put(const char *path, const void *data, gsize length, GError **error)
 {
-    Content content = {.path = path, .bytes = data, .length = length};
-    return write_content(path, &content, error);
+    const Content content = {path, data, length, 0666};
+    const int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, content.mode);
+    gboolean ok = descriptor >= 0 && write_all(descriptor, &content);
+    if (!ok)
+        rh_file_fail(error, RH_FILE_WRITE, path);
+    if (descriptor >= 0 && close(descriptor) != 0 && ok)
+        ok = rh_file_fail(error, RH_FILE_WRITE, path);
+    return ok;
 }
 
 gboolean rh_file_replace(const char *path, const void *data, gsize length, GError **error)
 {
-    Content content = {.path = path, .bytes = data, .length = length};
-    return rh_file_replace_with(path, write_content, &content, error);
+    return replace((Content){path, data, length, 0666}, error);
+}
+
+gboolean rh_file_replace_private(const char *path, const void *data, gsize length, GError **error)
+{
+    return replace((Content){path, data, length, 0600}, error);
 }
 
 /* Size of an open regular file within the limit. A pipe or device has no size that could be trusted. */
@@ -123,7 +199,7 @@ static gboolean bounded_size(int descriptor, const char *path, gsize limit, gsiz
     struct stat status;
     if (fstat(descriptor, &status) != 0)
         return rh_file_fail(error, RH_FILE_READ, path);
-    g_autofree char *name = g_filename_display_name(path);
+    g_autofree char *name = rh_path_shown(path);
     if (!S_ISREG(status.st_mode)) {
         g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, _("“%s” is no ordinary file; choose a file."), name);
         return FALSE;
@@ -181,7 +257,28 @@ gboolean rh_file_read(const char *path, gsize limit, char **content, gsize *leng
 
 gboolean rh_file_remove(const char *path, GError **error)
 {
-    return g_unlink(path) == 0 || errno == ENOENT || rh_file_fail(error, RH_FILE_REMOVE, path);
+    g_autofree char *name = NULL;
+    const int folder = rh_path_open_to_change(path, &name);
+    const gboolean ok = (folder >= 0 && unlinkat(folder, name, 0) == 0) || errno == ENOENT ||
+                        rh_file_fail(error, RH_FILE_REMOVE, path);
+    if (folder >= 0)
+        close(folder);
+    return ok;
+}
+
+gboolean rh_file_rename(const char *from, const char *to, GError **error)
+{
+    g_autofree char *old_name = NULL, *new_name = NULL;
+    const int source = rh_path_open_to_change(from, &old_name);
+    if (source < 0)
+        return rh_file_fail(error, RH_FILE_RENAME, from);
+    const int target = rh_path_open_to_change(to, &new_name);
+    const gboolean ok = (target >= 0 && renameat(source, old_name, target, new_name) == 0) ||
+                        rh_file_fail(error, RH_FILE_REPLACE, to);
+    close(source);
+    if (target >= 0)
+        close(target);
+    return ok;
 }
 
 RhFileStamp rh_file_stamp(const char *path)
@@ -235,92 +332,7 @@ char *rh_file_put_aside(const char *path, GError **error)
         g_free(aside);
         aside = g_strdup_printf("%s.broken-%u", path, number);
     }
-    if (g_rename(path, aside) == 0)
-        return g_steal_pointer(&aside);
-    rh_file_fail(error, RH_FILE_RENAME, path);
-    return NULL;
-}
-
-static void clear_older_drafts(const char *parent, const char *target)
-{
-    g_autofree char *name = g_path_get_basename(target);
-    g_autofree char *stem = g_strconcat(name, RH_TEMPORARY_MARK, NULL);
-    rh_temporary_find(parent, NULL, stem, TRUE, NULL);
-}
-
-RhFolderDraft *rh_folder_begin(const char *target, GError **error)
-{
-    if (g_file_test(target, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("“%s” exists already; choose another name."),
-                    target);
-        return NULL;
-    }
-    g_autofree char *parent = g_path_get_dirname(target);
-    if (g_mkdir_with_parents(parent, 0777) != 0) {
-        rh_file_fail(error, RH_FILE_CREATE, parent);
-        return NULL;
-    }
-    clear_older_drafts(parent, target);
-    g_autofree char *path = g_strconcat(target, RH_TEMPORARY_SUFFIX, NULL);
-    const int lock = rh_temporary_folder(path);
-    if (lock < 0) {
-        rh_file_fail(error, RH_FILE_CREATE, target);
-        return NULL;
-    }
-    RhFolderDraft *draft = g_new0(RhFolderDraft, 1);
-    draft->path = g_steal_pointer(&path);
-    draft->target = g_strdup(target);
-    draft->lock = lock;
-    return draft;
-}
-
-gboolean rh_folder_publish(RhFolderDraft *draft, gboolean synced, GError **error)
-{
-    if (!synced && syncfs(draft->lock) != 0)
-        return rh_file_fail(error, RH_FILE_WRITE, draft->target);
-    if (g_rename(draft->path, draft->target) != 0)
-        return rh_file_fail(error, RH_FILE_REPLACE, draft->target);
-    g_clear_pointer(&draft->path, g_free); /* it is there, whatever becomes of the folder above */
-    return sync_folder_of(draft->target, error);
-}
-
-void rh_folder_draft_free(RhFolderDraft *draft)
-{
-    if (draft == NULL)
-        return;
-    g_autoptr(GError) ignored = NULL; /* nothing depends on what is left of a folder nobody knows */
-    if (draft->path != NULL)
-        rh_folder_remove(draft->path, &ignored);
-    close(draft->lock);
-    g_free(draft->path);
-    g_free(draft->target);
-    g_free(draft);
-}
-
-static gboolean remove_below(int parent, const char *name, const char *path, GError **error)
-{
-    if (unlinkat(parent, name, 0) == 0)
-        return TRUE;
-    if (errno != EISDIR && errno != EPERM)
-        return rh_file_fail(error, RH_FILE_REMOVE, path);
-    g_autoptr(GDir) folder = g_dir_open(path, 0, error);
-    if (folder == NULL)
-        return FALSE;
-    int descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (descriptor < 0)
-        return rh_file_fail(error, RH_FILE_REMOVE, path);
-    gboolean ok = TRUE;
-    for (const char *entry; ok && (entry = g_dir_read_name(folder)) != NULL;) {
-        g_autofree char *below = g_build_filename(path, entry, NULL);
-        ok = remove_below(descriptor, entry, below, error);
-    }
-    close(descriptor);
-    return ok && (unlinkat(parent, name, AT_REMOVEDIR) == 0 || rh_file_fail(error, RH_FILE_REMOVE, path));
-}
-
-gboolean rh_folder_remove(const char *path, GError **error)
-{
-    return remove_below(AT_FDCWD, path, path, error);
+    return rh_file_rename(path, aside, error) ? g_steal_pointer(&aside) : NULL;
 }
 
 char *rh_file_checksum(const char *path, GError **error)
@@ -340,20 +352,4 @@ char *rh_file_checksum(const char *path, GError **error)
         rh_file_fail(error, RH_FILE_READ, path);
     close(file);
     return length < 0 ? NULL : g_strdup(g_checksum_get_string(sum));
-}
-
-char *rh_path_inside(const char *folder, const char *relative, GError **error)
-{
-    g_auto(GStrv) parts = g_strsplit(relative, "/", -1);
-    gboolean outside = g_path_is_absolute(relative) || *relative == '\0';
-    for (char **part = parts; *part != NULL; part++)
-        outside |= strcmp(*part, "..") == 0;
-    if (outside) {
-        g_set_error(
-            error, RH_ERROR, RH_ERROR_USAGE,
-            _("The path “%s” leads outside the folder it should be in; give a path below that folder."),
-            relative);
-        return NULL;
-    }
-    return g_build_filename(folder, relative, NULL);
 }

@@ -14,17 +14,19 @@ typedef enum {
     RH_FILE_RENAME,
 } RhFileDeed;
 
-/* "Could not open “PATH”: REASON.", a G_FILE_ERROR; the reason is that of errno. Always FALSE. */
+/* "Could not open “PATH”: REASON. ADVICE", a G_FILE_ERROR; the reason is that of errno. Always FALSE. */
 gboolean rh_file_fail(GError **error, RhFileDeed deed, const char *path);
 
 /* Writes a file whole or not at all: temporary name in the same folder, sync, rename, sync of the folder.
- * On failure (full disk, read-only folder) the old file is untouched and the temporary one removed. */
+ * On failure (full disk, read-only folder) the old file is untouched and the temporary one removed. A file
+ * that is there keeps its permissions. What a person names is followed: a link leads to the file that is
+ * replaced, and a device or pipe is written to. What is a study's own (paths.h) is never written through a
+ * link. */
 gboolean rh_file_replace(const char *path, const void *data, gsize length, GError **error);
-
-/* The same for content that is produced by a writer, e.g. an image library writing to `path` itself.
- * `write` writes to the temporary path it is given. */
-typedef gboolean (*RhFileWriter)(const char *temporary_path, gpointer data, GError **error);
-gboolean rh_file_replace_with(const char *path, RhFileWriter write, gpointer data, GError **error);
+/* The same; a new file can be read by its owner alone. */
+gboolean rh_file_replace_private(const char *path, const void *data, gsize length, GError **error);
+/* Whether a path a person named is a device, a pipe or a socket, which takes any format. */
+gboolean rh_file_is_device(const char *path);
 
 /* Writes a file of a folder that nobody knows yet, unsynced: publishing it syncs once for all. */
 gboolean rh_file_put(const char *path, const void *data, gsize length, GError **error);
@@ -53,9 +55,19 @@ gboolean rh_file_stamp_equal(const RhFileStamp *one, const RhFileStamp *other);
  * minute. */
 gboolean rh_folder_lock(const char *folder, int *lock, GError **error);
 
+/* Renames a file or folder; a file that has the new name is replaced. */
+gboolean rh_file_rename(const char *from, const char *to, GError **error);
+
 /* Renames what is broken, so that another can be written in its place and nothing is lost: to “PATH.broken”,
  * or with a number if there is one already. Gives the new path (free with g_free); NULL with an error. */
 char *rh_file_put_aside(const char *path, GError **error);
+
+/* Makes one folder; G_FILE_ERROR_EXIST if something is there. */
+gboolean rh_folder_make(const char *path, GError **error);
+/* The same, content with a folder that is there. */
+gboolean rh_folder_ensure(const char *path, GError **error);
+/* What is in a folder, in no order: char*, owned by the array (transfer full). */
+GPtrArray *rh_folder_names(const char *path, GError **error);
 
 /* A folder that appears whole: it is made beside the place it is to have, under a temporary name
  * (base/temporary.h), filled, and published. What was not published is removed when the draft is freed. */
@@ -76,6 +88,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhFolderDraft, rh_folder_draft_free)
 
 /* Removes a folder and all in it. Does not follow symbolic links. */
 gboolean rh_folder_remove(const char *path, GError **error);
-
-/* `relative` below `folder`, refused (RH_ERROR_USAGE) if it is absolute or leads outside through "..". */
-char *rh_path_inside(const char *folder, const char *relative, GError **error);
+/* Removes a folder if it is there and nothing is in it. */
+void rh_folder_remove_empty(const char *path);

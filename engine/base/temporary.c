@@ -3,7 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/paths.h"
 
 #define RANDOM 6 /* letters and digits behind the mark */
 #define LONG_AGO                                                                                             \
@@ -18,47 +19,63 @@
                     */
 
 /* Locks what was just made. FALSE: somebody took it for a leftover in between and has removed it. */
-static gboolean take(int descriptor, const char *path)
+static gboolean take(int folder, int descriptor, const char *name)
 {
     struct stat own, named;
     while (flock(descriptor, LOCK_EX) != 0 && errno == EINTR)
         continue;
-    return fstat(descriptor, &own) != 0 ||
-           (stat(path, &named) == 0 && own.st_dev == named.st_dev && own.st_ino == named.st_ino);
+    return fstat(descriptor, &own) != 0 || (fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+                                            own.st_dev == named.st_dev && own.st_ino == named.st_ino);
 }
 
-static int make(char *path, gboolean folder)
+static void choose_name(char *name)
 {
-    g_assert(g_str_has_suffix(path, RH_TEMPORARY_SUFFIX));
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    char *end = name + strlen(name);
+    for (char *c = end - RANDOM; c < end; c++)
+        *c = letters[g_random_int_range(0, (gint32)strlen(letters))];
+}
+
+static int make_file(int folder, const char *name, mode_t mode)
+{
+    return openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+}
+
+static int make_folder(int folder, const char *name, mode_t mode)
+{
+    if (mkdirat(folder, name, mode) != 0)
+        return -1;
+    const int descriptor = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const int code = errno;
+    if (descriptor < 0)
+        unlinkat(folder, name, AT_REMOVEDIR);
+    errno = code;
+    return descriptor;
+}
+
+static int make(int folder, char *name, mode_t mode, int (*make_one)(int, const char *, mode_t))
+{
+    g_assert(g_str_has_suffix(name, RH_TEMPORARY_SUFFIX));
     while (TRUE) {
-        g_autofree char *name = g_strdup(path);
-        int descriptor = -1;
-        if (!folder)
-            descriptor = g_mkstemp_full(name, O_RDWR | O_CLOEXEC, 0666);
-        else if (g_mkdtemp_full(name, 0777) != NULL)
-            descriptor = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (descriptor >= 0 && take(descriptor, name)) {
-            strcpy(path, name);
+        choose_name(name);
+        const int descriptor = make_one(folder, name, mode);
+        if (descriptor >= 0 && take(folder, descriptor, name))
             return descriptor;
-        }
-        if (descriptor < 0) {
-            const int code = errno;
-            g_rmdir(name); /* made, and not opened */
-            errno = code;
+        if (descriptor < 0 && errno != EEXIST)
             return -1;
-        }
-        close(descriptor);
+        if (descriptor >= 0)
+            close(descriptor);
     }
 }
 
-int rh_temporary_file(char *path)
+int rh_temporary_file(int folder, char *name, mode_t mode)
 {
-    return make(path, FALSE);
+    return make(folder, name, mode, make_file);
 }
 
-int rh_temporary_folder(char *path)
+int rh_temporary_folder(int folder, char *name)
 {
-    return make(path, TRUE);
+    return make(folder, name, 0777, make_folder);
 }
 
 gboolean rh_temporary_is_name(const char *name)
@@ -101,18 +118,6 @@ static int open_entry(int folder, const char *name)
                                               : openat(folder, name, O_RDONLY | O_DIRECTORY | flags);
 }
 
-static int open_below(const char *folder, const char *below)
-{
-    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    g_auto(GStrv) parts = g_strsplit(below != NULL ? below : "", "/", -1);
-    for (char **part = parts; *part != NULL && descriptor >= 0; part++) {
-        const int parent = descriptor;
-        descriptor = openat(parent, *part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        close(parent);
-    }
-    return descriptor;
-}
-
 static void remove_entry(int folder, const char *name, const char *path)
 {
     g_autoptr(GError) ignored = NULL; /* it is tried again the next time */
@@ -123,12 +128,11 @@ static void remove_entry(int folder, const char *name, const char *path)
 void rh_temporary_find(const char *folder, const char *below, const char *stem, gboolean remove,
                        GPtrArray *found)
 {
-    const int descriptor = open_below(folder, below);
-    if (descriptor < 0)
-        return;
-    g_autofree char *path = g_build_filename(folder, below, NULL);
-    g_autoptr(GDir) entries = g_dir_open(path, 0, NULL);
-    for (const char *name; entries != NULL && (name = g_dir_read_name(entries)) != NULL;) {
+    g_autofree char *path = below != NULL ? rh_path_own(folder, below) : g_strdup(folder);
+    g_autoptr(GPtrArray) names = rh_folder_names(path, NULL);
+    const int descriptor = names != NULL ? rh_path_open_folder(path) : -1;
+    for (guint i = 0; descriptor >= 0 && i < names->len; i++) {
+        const char *name = names->pdata[i];
         if (!rh_temporary_is_name(name) || (stem != NULL && !g_str_has_prefix(name, stem)))
             continue;
         const int entry = open_entry(descriptor, name);
@@ -142,5 +146,6 @@ void rh_temporary_find(const char *folder, const char *below, const char *stem, 
         if (entry >= 0)
             close(entry);
     }
-    close(descriptor);
+    if (descriptor >= 0)
+        close(descriptor);
 }

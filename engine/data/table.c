@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 
 /* Cells are kept one after the other in one buffer, each ended by a NUL, and found by their offsets. */
 typedef struct {
@@ -226,7 +227,7 @@ RhTable *rh_table_parse(const char *text, gsize length, const char *name, GError
 
 RhTable *rh_table_load(const char *path, GError **error)
 {
-    g_autofree char *text = NULL, *name = g_filename_display_name(path);
+    g_autofree char *text = NULL, *name = rh_path_shown(path);
     gsize length;
     if (!rh_file_read(path, RH_TABLE_BYTES_MAX, &text, &length, error))
         return NULL;

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 #include "image/reader-private.h"
 
 static const RhImageReader *const readers[] = {&rh_image_reader_png, &rh_image_reader_jpeg};
@@ -151,7 +152,7 @@ GBytes *rh_image_read_file(const char *path, GError **error)
 
 RhImage *rh_image_load(const char *path, GError **error)
 {
-    g_autofree char *name = g_filename_display_name(path);
+    g_autofree char *name = rh_path_shown(path);
     g_autoptr(GBytes) bytes = rh_image_read_file(path, error);
     return bytes != NULL ? rh_image_load_bytes(bytes, name, error) : NULL;
 }
@@ -187,7 +188,7 @@ GBytes *rh_image_read_head(const char *path, GError **error)
 
 gboolean rh_image_size(const char *path, guint *width, guint *height, GError **error)
 {
-    g_autofree char *name = g_filename_display_name(path);
+    g_autofree char *name = rh_path_shown(path);
     g_autoptr(GBytes) head = rh_image_read_head(path, error);
     if (head == NULL)
         return FALSE;

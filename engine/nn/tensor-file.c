@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 #include "nn/tensor-file-private.h"
 
 #define HEADER_MAX  (100u * 1000 * 1000) /* of the format */
@@ -62,7 +63,7 @@ static gboolean read_file(RhTensorFile *file, GError **error)
 RhTensorFile *rh_tensor_file_open_bytes(GBytes *bytes, const char *name, GError **error)
 {
     g_autoptr(RhTensorFile) file = g_new0(RhTensorFile, 1);
-    file->name = g_filename_display_name(name);
+    file->name = rh_path_shown(name);
     file->bytes = g_bytes_ref(bytes);
     file->metadata = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     file->entries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, entry_free);
@@ -77,7 +78,7 @@ static GBytes *map_descriptor(int descriptor, const char *path, GError **error)
         g_autoptr(GMappedFile) mapped = g_mapped_file_new_from_fd(descriptor, FALSE, error);
         return mapped != NULL ? g_mapped_file_get_bytes(mapped) : NULL;
     }
-    g_autofree char *name = g_filename_display_name(path);
+    g_autofree char *name = rh_path_shown(path);
     g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, _("“%s” is no ordinary file; choose a safetensors file."),
                 name);
     return NULL;

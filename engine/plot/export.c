@@ -28,7 +28,7 @@ static gboolean check(cairo_status_t status, const Job *job, GError **error)
         return TRUE;
     g_autofree char *name = g_filename_display_name(job->path);
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                _("The chart could not be written to “%s”: %s. Make room or choose another place."), name,
+                _("The chart for “%s” could not be drawn: %s. Choose a smaller size."), name,
                 cairo_status_to_string(status));
     return FALSE;
 }
@@ -62,29 +62,32 @@ static gboolean finish(cairo_surface_t *surface, const Job *job, cairo_status_t 
     return check(status, job, error);
 }
 
-static gboolean write_png(const char *path, gpointer data, GError **error)
+static cairo_status_t keep(void *bytes, const unsigned char *data, unsigned int length)
 {
-    const Job *job = data;
+    g_byte_array_append(bytes, data, length);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static gboolean draw_png(const Job *job, GByteArray *bytes, GError **error)
+{
     cairo_surface_t *surface =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)job->width, (int)job->height);
     cairo_status_t status = draw_on(surface, job);
     if (status == CAIRO_STATUS_SUCCESS)
-        status = cairo_surface_write_to_png(surface, path);
+        status = cairo_surface_write_to_png_stream(surface, keep, bytes);
     return finish(surface, job, status, error);
 }
 
-static gboolean write_svg(const char *path, gpointer data, GError **error)
+static gboolean draw_svg(const Job *job, GByteArray *bytes, GError **error)
 {
-    const Job *job = data;
-    cairo_surface_t *surface = cairo_svg_surface_create(path, job->width, job->height);
+    cairo_surface_t *surface = cairo_svg_surface_create_for_stream(keep, bytes, job->width, job->height);
     cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
     return finish(surface, job, draw_on(surface, job), error);
 }
 
-static gboolean write_pdf(const char *path, gpointer data, GError **error)
+static gboolean draw_pdf(const Job *job, GByteArray *bytes, GError **error)
 {
-    const Job *job = data;
-    cairo_surface_t *surface = cairo_pdf_surface_create(path, job->width, job->height);
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(keep, bytes, job->width, job->height);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, job->chart->title);
     return finish(surface, job, draw_on(surface, job), error);
 }
@@ -154,7 +157,7 @@ static void add_point(GString *table, const RhChart *chart, const RhSeries *seri
 }
 
 /* One row a point, the visible lines only: what the figure shows. */
-static gboolean write_table(const Job *job, GError **error)
+static gboolean write_table(const Job *job, GByteArray *bytes, GError **error)
 {
     g_autoptr(GString) table = g_string_new(NULL);
     g_autofree char *note = rh_chart_full_note(job->chart);
@@ -168,16 +171,18 @@ static gboolean write_table(const Job *job, GError **error)
             g_string_append_c(table, '\n');
         }
     }
-    return rh_file_replace(job->path, table->str, table->len, error);
+    g_byte_array_append(bytes, (const guint8 *)table->str, (guint)table->len);
+    return TRUE;
 }
 
+/* The whole file is made in memory: cairo's surfaces do not tell of every write that fails. */
 typedef struct {
     const char *suffix;
-    RhFileWriter draw; /* NULL: a table */
+    gboolean (*make)(const Job *job, GByteArray *bytes, GError **error);
 } Format;
 
 static const Format formats[] = {
-    {".png", write_png}, {".svg", write_svg}, {".pdf", write_pdf}, {".csv", NULL}};
+    {".png", draw_png}, {".svg", draw_svg}, {".pdf", draw_pdf}, {".csv", write_table}};
 
 static const Format *find_format(const char *path, GError **error)
 {
@@ -185,6 +190,8 @@ static const Format *find_format(const char *path, GError **error)
     for (guint i = 0; i < G_N_ELEMENTS(formats); i++)
         if (g_str_has_suffix(folded, formats[i].suffix))
             return &formats[i];
+    if (rh_file_is_device(path))
+        return &formats[0];
     g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
                 _("“%s” has no format a chart is written in; end the name in .png, .svg, .pdf or .csv."),
                 name);
@@ -211,6 +218,6 @@ gboolean rh_chart_write(RhChart *chart, const char *path, guint width, guint hei
     const Format *format = find_format(path, error);
     if (format == NULL)
         return FALSE;
-    return format->draw != NULL ? rh_file_replace_with(path, format->draw, &job, error)
-                                : write_table(&job, error);
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    return format->make(&job, bytes, error) && rh_file_replace(path, bytes->data, bytes->len, error);
 }

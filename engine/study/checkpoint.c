@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "study/checkpoint-private.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 
 #define NETWORK_PREFIX "network/"
 
@@ -111,7 +110,7 @@ static gboolean name_best(const RhRun *run, GError **error)
 {
     g_autofree char *pending = rh_run_path(run, "best.pending");
     g_autofree char *path = rh_run_path(run, "best.safetensors");
-    return g_rename(pending, path) == 0 || rh_file_fail(error, RH_FILE_REPLACE, path);
+    return rh_file_rename(pending, path, error);
 }
 
 static gboolean write_checkpoint(const RhCheckpoint *checkpoint, const RhRun *run, GError **error)
@@ -238,35 +237,53 @@ static guint epoch_of(const char *path)
     return text != NULL ? (guint)g_ascii_strtoull(text, NULL, 10) : 0;
 }
 
-static void cut_history(const RhRun *run, guint epoch)
+/* The epoch of a history file by its name, or of one half written, whose name has a temporary end; 0: it is
+ * not of this program. An end of small letters alone is a word (“backup”), and a user's. */
+static guint64 epoch_of_name(const char *name, gboolean *temporary)
 {
-    g_autofree char *path = rh_run_path(run, "history");
-    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-    for (const char *name; folder != NULL && (name = g_dir_read_name(folder)) != NULL;) {
-        g_autofree char *file = g_build_filename(path, name, NULL);
-        char *end = NULL;
-        const guint64 of = g_ascii_strtoull(name, &end, 10);
-        if (of > epoch || !g_str_equal(end, ".safetensors"))
-            g_unlink(file); /* of an epoch that will come again, or half written */
+    g_autoptr(GRegex) pattern =
+        g_regex_new("^([0-9]{4,10})\\.safetensors(\\.(?![a-z]{6}$)[A-Za-z0-9]{6})?$", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    if (!g_regex_match(pattern, name, 0, &match))
+        return 0;
+    g_autofree char *number = g_match_info_fetch(match, 1), *end = g_match_info_fetch(match, 2);
+    *temporary = end != NULL && *end != '\0';
+    return g_ascii_strtoull(number, NULL, 10);
+}
+
+/* Removes what is of an epoch that will come again, and what is half written. A file of another name is the
+ * user's, and stays. */
+static gboolean cut_history(const char *history, guint epoch, GError **error)
+{
+    g_autoptr(GPtrArray) names = rh_folder_names(history, error);
+    for (guint i = 0; names != NULL && i < names->len; i++) {
+        const char *name = names->pdata[i];
+        gboolean temporary = FALSE;
+        const guint64 of = epoch_of_name(name, &temporary);
+        g_autofree char *file = g_build_filename(history, name, NULL);
+        if ((of > epoch || temporary) && !rh_file_remove(file, error))
+            return FALSE;
     }
+    return names != NULL;
 }
 
 gboolean rh_checkpoint_settle(const RhRun *run, guint epoch, guint best_epoch, GError **error)
 {
     g_autofree char *history = rh_run_path(run, "history");
-    if (g_mkdir_with_parents(history, 0777) != 0)
-        return rh_file_fail(error, RH_FILE_CREATE, history);
-    cut_history(run, epoch);
+    if (!rh_folder_ensure(history, error) || !cut_history(history, epoch, error))
+        return FALSE;
     g_autofree char *pending = rh_run_path(run, "best.pending");
     g_autofree char *best = rh_run_path(run, "best.safetensors");
     if (best_epoch > 0 && epoch_of(pending) == best_epoch)
         return name_best(run, error);
-    g_unlink(pending);
+    if (!rh_file_remove(pending, error))
+        return FALSE;
     if (best_epoch == 0 || epoch_of(best) == best_epoch)
         return TRUE;
+    g_autofree char *shown = rh_path_shown(best);
     g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
                 _("“%s” are not the weights of epoch %u that the run would go on with; restore the file or "
                   "train the run anew."),
-                best, best_epoch);
+                shown, best_epoch);
     return FALSE;
 }

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 #include "study/number-private.h"
 
 #define REASON_MAX 200 /* characters */
@@ -29,14 +30,15 @@ RhIni *rh_ini_parse(const char *path, const char *text, gsize length, GError **e
 {
     g_autoptr(GKeyFile) keys = g_key_file_new();
     g_autoptr(GError) reason = NULL;
+    g_autofree char *shown = rh_path_shown(path);
     if (!g_key_file_load_from_data(keys, text, length, G_KEY_FILE_KEEP_COMMENTS, &reason)) {
         g_autofree char *why = shorten(reason->message);
         g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, _("“%s” cannot be read (%s); restore or remove it."),
-                    path, why);
+                    shown, why);
         return NULL;
     }
     RhIni *ini = g_new0(RhIni, 1);
-    ini->path = g_strdup(path);
+    ini->path = g_steal_pointer(&shown);
     ini->keys = g_steal_pointer(&keys);
     return ini;
 }

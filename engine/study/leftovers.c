@@ -35,8 +35,10 @@ static void find_in_finished(const char *study_folder, const char *below, gboole
         add(below, "state.safetensors", found);
     g_autoptr(RhRunLock) lock =
         remove ? rh_run_lock(folder, NULL) : NULL; /* replaces one whose maker is gone */
+    g_autofree char *own = rh_run_own_folder(folder);
+    g_autofree char *own_state = g_build_filename(own, "state.safetensors", NULL);
     if (lock != NULL && has_state)
-        g_unlink(state);
+        rh_file_remove(own_state, NULL); /* what cannot be removed is tried again the next time */
 }
 
 static gboolean is_own_folder(const char *path)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/paths.h"
 #include "data/table.h"
 #include "study/number-private.h"
 #include "study/run-private.h"
@@ -61,8 +62,9 @@ static RhTable *open_table(const char *path, const char *const *names, guint cou
     for (guint i = 0; table != NULL && i < count; i++) {
         columns[i] = rh_table_find_column(table, names[i]);
         if (columns[i] < 0) {
+            g_autofree char *shown = rh_path_shown(path);
             g_set_error(error, RH_ERROR, RH_ERROR_MISSING,
-                        _("“%s” has no column “%s”; restore the file or train the run again."), path,
+                        _("“%s” has no column “%s”; restore the file or train the run again."), shown,
                         names[i]);
             return NULL;
         }
@@ -72,9 +74,10 @@ static RhTable *open_table(const char *path, const char *const *names, guint cou
 
 static gboolean refuse(const char *path, const RhTable *table, guint row, const char *text, GError **error)
 {
+    g_autofree char *shown = rh_path_shown(path);
     g_set_error(error, RH_ERROR, RH_ERROR_FORMAT,
                 _("“%s”, line %u: “%s” is not what belongs there; restore the file or train the run again."),
-                path, rh_table_line(table, row), text);
+                shown, rh_table_line(table, row), text);
     return FALSE;
 }
 

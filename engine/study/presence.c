@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/paths.h"
 #include "study/ini-private.h"
 
 #define RENEW_AFTER 60  /* seconds */
@@ -28,7 +29,7 @@ RhPresence *rh_presence_new(const char *study_folder)
     RhPresence *presence = g_new0(RhPresence, 1);
     g_autofree char *host = g_strdelimit(g_strdup(g_get_host_name()), G_DIR_SEPARATOR_S, '-');
     g_autofree char *name = g_strdup_printf("%s-%d.ini", host, (int)getpid());
-    presence->folder = g_build_filename(study_folder, ".open", NULL);
+    presence->folder = rh_path_own(study_folder, ".open");
     presence->path = g_build_filename(presence->folder, name, NULL);
     presence->since = g_get_real_time() / G_USEC_PER_SEC;
     return presence;

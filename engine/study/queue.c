@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "study/queue.h"
 
+#include "base/paths.h"
 #include "study/ini-private.h"
 
 #define GROUP "queue"
@@ -8,7 +9,7 @@
 
 char *rh_queue_path(const char *study_folder)
 {
-    return g_build_filename(study_folder, "queue.ini", NULL);
+    return rh_path_own(study_folder, "queue.ini");
 }
 
 char *rh_queue_text(const char *const *runs)

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 #include "study/run-private.h"
 
 /* A run set aside lies in runs/.deleted-NAME, where no list of runs finds it. */
@@ -15,7 +13,8 @@ static char *aside_path(const char *folder)
 {
     g_autofree char *runs = g_path_get_dirname(folder);
     g_autofree char *name = g_path_get_basename(folder);
-    return g_strdup_printf("%s/" ASIDE "%s", runs, name);
+    g_autofree char *aside = g_strdup_printf("%s/" ASIDE "%s", runs, name);
+    return rh_run_own_folder(aside);
 }
 
 gboolean rh_run_is_aside(const char *folder)
@@ -24,31 +23,29 @@ gboolean rh_run_is_aside(const char *folder)
     return g_file_test(aside, G_FILE_TEST_EXISTS);
 }
 
+/* Never over something that is there. */
 static gboolean move(const char *from, const char *to, GError **error)
 {
-    int code = g_file_test(to, G_FILE_TEST_EXISTS) ? EEXIST : 0;
-    if (code == 0 && g_rename(from, to) != 0)
-        code = errno;
-    if (code != 0)
-        g_set_error(
-            error, G_FILE_ERROR, g_file_error_from_errno(code),
-            _("Could not move “%s” to “%s”: %s. Check that the second name is free and its folder may "
-              "be written to."),
-            from, to, g_strerror(code));
-    return code == 0;
+    if (!g_file_test(to, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
+        return rh_file_rename(from, to, error);
+    g_autofree char *source = rh_path_shown(from), *target = rh_path_shown(to);
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+                _("Could not move “%s” to “%s”: there is something of that name. Rename or remove it."),
+                source, target);
+    return FALSE;
 }
 
 gboolean rh_run_set_aside(const RhRun *run, GError **error)
 {
     g_autoptr(RhRunLock) lock = rh_run_lock(run->folder, error);
-    g_autofree char *aside = aside_path(run->folder);
-    return lock != NULL && move(run->folder, aside, error);
+    g_autofree char *aside = aside_path(run->folder), *folder = rh_run_own_folder(run->folder);
+    return lock != NULL && move(folder, aside, error);
 }
 
 gboolean rh_run_bring_back(const char *folder, GError **error)
 {
-    g_autofree char *aside = aside_path(folder);
-    return move(aside, folder, error);
+    g_autofree char *aside = aside_path(folder), *back = rh_run_own_folder(folder);
+    return move(aside, back, error);
 }
 
 gboolean rh_run_delete_aside(const char *folder, GError **error)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 #include "config.h"
 #include "study/ini-private.h"
 #include "study/number-private.h"
@@ -204,8 +204,9 @@ static gboolean replace_ini(const char *path, GKeyFile *keys, GError **error)
  * write it under a lock on the folder of runs. Where the file system has no locks it is done without. */
 static int lock_runs(const RhRun *run)
 {
-    g_autofree char *runs = g_path_get_dirname(run->folder);
-    const int descriptor = open(runs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    g_autofree char *folder = rh_run_own_folder(run->folder);
+    g_autofree char *runs = g_path_get_dirname(folder);
+    const int descriptor = rh_path_open_folder(runs);
     if (descriptor >= 0)
         flock(descriptor, LOCK_EX);
     return descriptor;

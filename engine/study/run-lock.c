@@ -2,13 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/paths.h"
 #include "base/temporary.h"
 #include "study/ini-private.h"
 #include "study/run-private.h"
@@ -116,20 +116,20 @@ static gboolean write_all(int descriptor, const char *text)
 
 /* Appears with all that is in it, or not at all: a link is made to a temporary file. Where the file system
  * has no links it is made at once. FALSE with errno; EEXIST: there is one. */
-static gboolean make_file(const char *path)
+static gboolean make_file(int folder)
 {
+    char temporary[] = FILE_NAME RH_TEMPORARY_SUFFIX;
     g_autofree char *text = describe_ourselves();
-    g_autofree char *temporary = g_strconcat(path, RH_TEMPORARY_SUFFIX, NULL);
-    int descriptor = rh_temporary_file(temporary);
+    int descriptor = rh_temporary_file(folder, temporary, 0666);
     if (descriptor < 0)
         return FALSE;
     errno = 0;
-    gboolean made = write_all(descriptor, text) && link(temporary, path) == 0;
+    gboolean made = write_all(descriptor, text) && linkat(folder, temporary, folder, FILE_NAME, 0) == 0;
     int code = errno;
-    g_unlink(temporary);
+    unlinkat(folder, temporary, 0);
     close(descriptor);
     if (!made && (code == EPERM || code == EOPNOTSUPP || code == ENOSYS)) {
-        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        descriptor = openat(folder, FILE_NAME, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         made = descriptor >= 0 && write_all(descriptor, text);
         code = errno;
         if (descriptor >= 0)
@@ -163,7 +163,7 @@ static gboolean take_file(RhRunLock *lock, const char *folder, gboolean kernel, 
     g_autofree char *path = g_build_filename(folder, FILE_NAME, NULL);
     for (guint attempt = 0; attempt < 2; attempt++) {
         g_auto(Holder) holder = {0};
-        lock->has_file = make_file(path);
+        lock->has_file = make_file(lock->folder);
         /* A folder that cannot be written to is not trained in, from whatever computer; and a run must be
          * deletable when the disk is full. */
         if (lock->has_file || (errno != EEXIST && kernel))
@@ -175,16 +175,17 @@ static gboolean take_file(RhRunLock *lock, const char *folder, gboolean kernel, 
             return refuse(folder, path, &holder, error);
         if (known && !kernel && is_alive(&holder))
             break;
-        g_unlink(path);
+        unlinkat(lock->folder, FILE_NAME, 0);
     }
     return refuse(folder, path, NULL, error);
 }
 
 RhRunLock *rh_run_lock(const char *folder, GError **error)
 {
-    const int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    g_autofree char *own = rh_run_own_folder(folder);
+    const int descriptor = rh_path_open_folder(own);
     if (descriptor < 0) {
-        rh_file_fail(error, RH_FILE_OPEN, folder);
+        rh_file_fail(error, RH_FILE_OPEN, own);
         return NULL;
     }
     RhRunLock *lock = g_new0(RhRunLock, 1);

@@ -10,6 +10,9 @@ RhRun *rh_run_new(const RhStudy *study, const RhRunSettings *settings, const cha
 /* The first of "actdiff-small-1234", "actdiff-small-1234-2" … that is not taken. Free with g_free. */
 char *rh_run_next_name(const RhStudy *study, const RhRunSettings *settings);
 
+/* STUDY/runs/NAME as the study's own: STUDY/./runs/NAME (base/paths.h). */
+char *rh_run_own_folder(const char *folder);
+
 /* run.ini in and out. */
 gboolean rh_run_read_ini(RhRun *run, GError **error);
 gboolean rh_run_write(const RhRun *run, GError **error);

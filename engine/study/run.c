@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 #include "base/temporary.h"
 #include "study/run-private.h"
 #include "study/study-private.h"
@@ -117,15 +118,25 @@ RhRun *rh_run_copy(const RhRun *run, const char *name)
     return copy;
 }
 
+char *rh_run_own_folder(const char *folder)
+{
+    g_autofree char *runs = g_path_get_dirname(folder);
+    g_autofree char *study = g_path_get_dirname(runs), *runs_name = g_path_get_basename(runs);
+    g_autofree char *name = g_path_get_basename(folder);
+    g_autofree char *below = g_build_filename(runs_name, name, NULL);
+    return rh_path_own(study, below);
+}
+
 char *rh_run_path(const RhRun *run, const char *file)
 {
-    return g_build_filename(run->folder, file, NULL);
+    g_autofree char *folder = rh_run_own_folder(run->folder);
+    return g_build_filename(folder, file, NULL);
 }
 
 char *rh_run_history_path(const RhRun *run, guint epoch)
 {
-    g_autofree char *file = g_strdup_printf("%04u.safetensors", epoch);
-    return g_build_filename(run->folder, "history", file, NULL);
+    g_autofree char *file = g_strdup_printf("history/%04u.safetensors", epoch);
+    return rh_run_path(run, file);
 }
 
 char *rh_run_weights_path(const RhRun *run)
@@ -149,9 +160,11 @@ RhRun *rh_run_new(const RhStudy *study, const RhRunSettings *settings, const cha
 }
 
 /* Makes the run's folder, which appears with run.ini in it. G_IO_ERROR_EXISTS: the name is taken. */
-static RhRun *create_at(const RhStudy *study, const RhRunSettings *settings, const char *path, GError **error)
+static RhRun *create_at(const RhStudy *study, const RhRunSettings *settings, const char *folder,
+                        GError **error)
 {
-    g_rmdir(path); /* an empty folder is no run: versions that made it first left it when they were killed */
+    g_autofree char *path = rh_run_own_folder(folder);
+    rh_folder_remove_empty(path); /* no run: versions that made it first left it when they were killed */
     g_autoptr(RhFolderDraft) draft = rh_folder_begin(path, error);
     if (draft == NULL)
         return NULL;
@@ -230,7 +243,8 @@ RhRun *rh_run_create(const RhStudy *study, const RhRunSettings *settings, const 
 gboolean rh_run_delete(RhRun *run, GError **error)
 {
     g_autoptr(RhRunLock) lock = rh_run_lock(run->folder, error);
-    return lock != NULL && rh_folder_remove(run->folder, error);
+    g_autofree char *folder = rh_run_own_folder(run->folder);
+    return lock != NULL && rh_folder_remove(folder, error);
 }
 
 gboolean rh_run_reload(RhRun *run, GError **error)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 #include "study/data-hash.h"
 #include "study/explain.h"
 #include "study/history.h"
@@ -129,9 +129,10 @@ static gboolean read_state(RhSession *session, const char *path, guint *epoch, G
     const char *text = rh_tensor_file_metadata(file, "epoch");
     guint64 number = 0;
     if (text == NULL || !g_ascii_string_to_unsigned(text, 10, 1, session->run->metrics->len, &number, NULL)) {
+        g_autofree char *shown = rh_path_shown(path);
         g_set_error(error, RH_ERROR, RH_ERROR_MISMATCH,
                     _("“%s” does not go with the run's metrics.csv; remove it to train from the start."),
-                    path);
+                    shown);
         return FALSE;
     }
     *epoch = (guint)number;
@@ -142,6 +143,7 @@ static gboolean read_state(RhSession *session, const char *path, guint *epoch, G
 static gboolean load_state(RhSession *session, const char *path, guint *epoch, GError **error)
 {
     g_autoptr(GError) reason = NULL;
+    g_autofree char *shown = rh_path_shown(path);
     if (read_state(session, path, epoch, &reason))
         return TRUE;
     if (reason->domain == RH_ERROR && !g_error_matches(reason, RH_ERROR, RH_ERROR_MISMATCH))
@@ -149,7 +151,7 @@ static gboolean load_state(RhSession *session, const char *path, guint *epoch, G
             error, RH_ERROR, reason->code,
             _("“%s” is damaged, so that the run “%s” cannot go on from it; remove it to train from the "
               "start."),
-            path, session->run->name);
+            shown, session->run->name);
     else
         g_propagate_error(error, g_steal_pointer(&reason));
     return FALSE;
@@ -302,8 +304,5 @@ gboolean rh_session_finish(RhSession *session, GError **error)
     run->state = RH_RUN_FINISHED;
     rh_run_table_set(&run->metrics_table, run->metrics->len, rows);
     rh_run_table_set(&run->test_table, session->test->count, session->best_test);
-    if (!rh_run_write(run, error))
-        return FALSE;
-    g_unlink(state);
-    return TRUE;
+    return rh_run_write(run, error) && rh_file_remove(state, error);
 }

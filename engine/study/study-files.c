@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
 #include "data/join.h"
 #include "study/ini-private.h"
 #include "study/leftovers-private.h"
@@ -20,7 +21,7 @@
 static const struct {
     const char *name;
     gsize bytes_max;
-    gboolean may_be_missing;
+    gboolean is_told; /* what a reader told of patients: may be missing, and is its owner's alone to read */
     char *(*text)(const RhStudy *study);
 } kinds[RH_N_STUDY_FILES] = {
     [RH_STUDY_IMAGES] = {"images.csv", RH_TABLE_BYTES_MAX, FALSE, rh_study_images_text},
@@ -47,7 +48,7 @@ static const RhJoinRules reading_rules = {"id", NULL, reading_columns};
 /* ── What is on disk ── */
 
 typedef struct {
-    char *paths[RH_N_STUDY_FILES];
+    char *paths[RH_N_STUDY_FILES], *shown[RH_N_STUDY_FILES]; /* shown: for people */
     RhFileStamp stamps[RH_N_STUDY_FILES]; /* of before it was read: of a later change another one tells */
     char *texts[RH_N_STUDY_FILES];        /* NULL: there is no such file */
     gsize lengths[RH_N_STUDY_FILES];
@@ -58,6 +59,7 @@ static void files_clear(Files *files)
 {
     for (guint i = 0; i < RH_N_STUDY_FILES; i++) {
         g_free(files->paths[i]);
+        g_free(files->shown[i]);
         g_free(files->texts[i]);
         g_clear_pointer(&files->tables[i], rh_table_free);
     }
@@ -78,7 +80,7 @@ static gboolean read_one(Files *files, guint i, GError **error)
     if (!rh_file_read(files->paths[i], kinds[i].bytes_max, &files->texts[i], &files->lengths[i], error))
         return FALSE;
     if (i != RH_STUDY_INI)
-        files->tables[i] = rh_table_parse(files->texts[i], files->lengths[i], files->paths[i], error);
+        files->tables[i] = rh_table_parse(files->texts[i], files->lengths[i], files->shown[i], error);
     return i == RH_STUDY_INI || files->tables[i] != NULL;
 }
 
@@ -87,7 +89,8 @@ static gboolean read_files(Files *files, const char *folder, GError **error)
 {
     GError *failure = NULL;
     for (guint i = 0; i < RH_N_STUDY_FILES; i++) {
-        files->paths[i] = g_build_filename(folder, kinds[i].name, NULL);
+        files->paths[i] = rh_path_own(folder, kinds[i].name);
+        files->shown[i] = rh_path_shown(files->paths[i]);
         read_one(files, i, failure == NULL ? &failure : NULL);
     }
     if (failure != NULL)
@@ -100,12 +103,12 @@ static RhStudy *parse_files(const Files *files, const char *folder, RhMasksAre m
 {
     g_autoptr(RhStudy) study = rh_study_new(folder);
     const RhTable *readings = files->tables[RH_STUDY_READINGS];
-    if (!rh_study_parse_ini(study, files->paths[RH_STUDY_INI], files->texts[RH_STUDY_INI],
+    if (!rh_study_parse_ini(study, files->shown[RH_STUDY_INI], files->texts[RH_STUDY_INI],
                             files->lengths[RH_STUDY_INI], error) ||
-        !rh_study_parse_images(study, files->tables[RH_STUDY_IMAGES], files->paths[RH_STUDY_IMAGES],
+        !rh_study_parse_images(study, files->tables[RH_STUDY_IMAGES], files->shown[RH_STUDY_IMAGES],
                                masks_are, error) ||
         (readings != NULL &&
-         !rh_study_parse_readings(study, readings, files->paths[RH_STUDY_READINGS], error)))
+         !rh_study_parse_readings(study, readings, files->shown[RH_STUDY_READINGS], error)))
         return NULL;
     return g_steal_pointer(&study);
 }
@@ -128,7 +131,7 @@ static void know(RhStudy *study, const Files *files)
 static gboolean refuse_missing(const Files *files, GError **error)
 {
     for (guint i = 0; i < RH_N_STUDY_FILES; i++)
-        if (!is_there(files, i) && !kinds[i].may_be_missing) {
+        if (!is_there(files, i) && !kinds[i].is_told) {
             errno = ENOENT;
             return rh_file_fail(error, RH_FILE_OPEN, files->paths[i]);
         }
@@ -147,8 +150,10 @@ RhStudy *rh_study_read(const char *folder, GError **error)
     if (!read_files(&files, whole, error) || !refuse_missing(&files, error))
         return NULL;
     RhStudy *study = parse_files(&files, whole, RH_MASKS_AS_FOUND, error);
-    if (study != NULL)
-        know(study, &files);
+    if (study == NULL)
+        return NULL;
+    know(study, &files);
+    rh_study_note_links(study);
     return study;
 }
 
@@ -202,7 +207,7 @@ static void append_row(GString *out, const char *const *cells)
 /* Adds them to conflicts.csv. */
 static gboolean keep_clashes(RhStudy *study, GPtrArray *const clashes[RH_N_STUDY_FILES], GError **error)
 {
-    g_autofree char *path = g_build_filename(study->folder, "conflicts.csv", NULL), *before = NULL;
+    g_autofree char *path = rh_path_own(study->folder, "conflicts.csv"), *before = NULL;
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
     g_autofree char *time = g_date_time_format_iso8601(now);
     g_autoptr(GString) out = g_string_new(NULL);
@@ -218,7 +223,7 @@ static gboolean keep_clashes(RhStudy *study, GPtrArray *const clashes[RH_N_STUDY
     if (g_file_test(path, G_FILE_TEST_EXISTS) && !rh_file_read(path, CONFLICTS_MAX, &before, NULL, error))
         return FALSE;
     g_string_prepend(out, before != NULL ? before : "time,file,row,column,kept,other\n");
-    return rh_file_replace(path, out->str, out->len, error);
+    return rh_file_replace_private(path, out->str, out->len, error);
 }
 
 /* ── Joining ── */
@@ -272,9 +277,10 @@ static gboolean write_text(guint file, const Files *now, const char *text, GErro
 {
     if (g_strcmp0(text, now->texts[file]) == 0)
         return TRUE;
-    if (kinds[file].may_be_missing && says_nothing(text))
+    if (kinds[file].is_told && says_nothing(text))
         return now->texts[file] == NULL || rh_file_remove(now->paths[file], error);
-    return rh_file_replace(now->paths[file], text, strlen(text), error);
+    return (kinds[file].is_told ? rh_file_replace_private : rh_file_replace)(now->paths[file], text,
+                                                                             strlen(text), error);
 }
 
 /* Whether the files say anything that the study did not know of. */

@@ -23,6 +23,8 @@ void rh_study_forget_readings(RhStudy *study);
 char *rh_study_ini_text(const RhStudy *study);
 char *rh_study_images_text(const RhStudy *study);
 char *rh_study_readings_text(const RhStudy *study);
+/* A note on links where the study's own files and folders belong, if there are any. */
+void rh_study_note_links(const RhStudy *study);
 /* Whether `id` can be a file name in masks/. */
 gboolean rh_study_id_is_fit(const char *id);
 /* "one.two.png" → "one.two" */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/paths.h"
 #include "study/ini-private.h"
 #include "study/study-private.h"
 
@@ -300,8 +301,8 @@ RhImage *rh_study_load_image(const RhStudy *study, const RhCase *item, GError **
 
 char *rh_study_mask_path(const RhStudy *study, const RhCase *item)
 {
-    g_autofree char *file = g_strconcat(item->id, ".png", NULL);
-    return g_build_filename(study->folder, "masks", file, NULL);
+    g_autofree char *file = g_strconcat("masks/", item->id, ".png", NULL);
+    return rh_path_own(study->folder, file);
 }
 
 RhCase *rh_study_find_case(const RhStudy *study, const char *id)

@@ -2,7 +2,9 @@
 #include "plot/chart.h"
 
 #include <math.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -113,6 +115,35 @@ static void test_refusals(void)
     rh_folder_remove(folder, NULL);
 }
 
+/* A limit on file sizes stands in for a disk on which half of the chart has room. */
+static void test_full_disk_is_told_in_every_format(void)
+{
+    static const char *const names[] = {"a.png", "a.svg", "a.pdf", "a.csv"};
+    g_autofree char *folder = rh_test_folder();
+    struct rlimit before, small;
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        gsize length, kept_length;
+        g_autofree char *good = written(folder, names[i], 900, 560, &length), *kept = NULL;
+        g_autofree char *path = g_build_filename(folder, names[i], NULL);
+        g_autoptr(RhChart) chart = sample_chart();
+        g_autoptr(GError) error = NULL;
+        RhChartStyle style = rh_chart_style_default();
+        small = before;
+        small.rlim_cur = length / 2;
+        setrlimit(RLIMIT_FSIZE, &small);
+        const gboolean done = rh_chart_write(chart, path, 900, 560, &style, &error);
+        setrlimit(RLIMIT_FSIZE, &before);
+        g_assert_false(done);
+        g_assert_nonnull(strstr(error->message, path));
+        g_assert_nonnull(strstr(error->message, "Make room"));
+        g_assert_true(rh_file_read(path, 1 << 26, &kept, &kept_length, NULL));
+        g_assert_cmpmem(kept, kept_length, good, length);
+    }
+    rh_folder_remove(folder, NULL);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -120,5 +151,6 @@ int main(int argc, char **argv)
     g_test_add_func("/export/csv-of-panels", test_csv_of_panels);
     g_test_add_func("/export/formats", test_formats);
     g_test_add_func("/export/refusals", test_refusals);
+    g_test_add_func("/export/full-disk-is-told-in-every-format", test_full_disk_is_told_in_every_format);
     return g_test_run();
 }

@@ -1,0 +1,111 @@
+"""A study, an image or a name that somebody sent, and files that are no files: nobody gets in, nothing is lost."""
+import os
+import stat
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import tap
+from command import as_json, content, refusal, rh, small_study
+
+
+def trained(folder):
+    study = small_study(folder, count="32,16,16")
+    rh("train", study, "--method", "baseline", "--epochs", "3", "--quiet")
+    return study
+
+
+def write(text, *path):
+    with open(os.path.join(*path), "w") as file:
+        file.write(text)
+
+
+def change(path, old, new):
+    text = content(path).decode()
+    assert old in text, (old, text)
+    write(text.replace(old, new), path)
+
+
+def victim(folder):
+    place = os.path.join(folder, "victim")
+    os.mkdir(place)
+    write("years of work", place, "thesis.txt")
+    return place
+
+
+def test_resuming_a_sent_run_deletes_nothing_outside_the_study(folder):
+    study, place = trained(folder), victim(folder)
+    run = os.path.join(study, "runs", os.listdir(os.path.join(study, "runs"))[0])
+    for name in os.listdir(os.path.join(run, "history")):
+        os.remove(os.path.join(run, "history", name))
+    os.rmdir(os.path.join(run, "history"))
+    os.symlink("../../../victim", os.path.join(run, "history"))
+    change(os.path.join(run, "run.ini"), "state=finished", "state=unfinished")
+    sentence = refusal("train", study, "--epochs", "3", "--quiet")
+    assert "history" in sentence and "symbolic link" in sentence, sentence
+    assert os.listdir(place) == ["thesis.txt"], os.listdir(place)
+    told = rh("runs", study)  # it can be looked at, and says so
+    assert "symbolic link" in told.stderr and "baseline" in told.stdout, told
+
+
+def test_a_chart_beside_the_study_is_not_written_through_a_link(folder):
+    study, place = trained(folder), victim(folder)
+    os.symlink("../victim/thesis.txt", os.path.join(study, "shift.png"))
+    told = rh("shift", study)
+    assert "symbolic link" in told.stderr and "--out" in told.stderr and "level" in told.stdout, told
+    assert content(place, "thesis.txt") == b"years of work"
+
+
+def test_saving_through_a_link_of_ones_own_keeps_it(folder):
+    study = trained(folder)
+    for command, name in (("explain", "heat.png"), ("explain", "heat.npy"), ("shift", "s.csv"), ("shift", "s.pdf")):
+        link, target = os.path.join(folder, name), os.path.join(folder, "kept-" + name)
+        os.symlink("kept-" + name, link)
+        rh(command, study, "--out", link)
+        assert os.path.islink(link) and os.path.getsize(target) > 100, name
+
+
+def test_a_device_or_pipe_is_written_to_and_not_replaced(folder):
+    study, node = trained(folder), os.path.join(folder, "node")
+    pipe = os.path.join(folder, "pipe")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    rh("explain", study, "--out", pipe)
+    assert os.read(reader, 8) == b"\x89PNG\r\n\x1a\n"
+    assert stat.S_ISFIFO(os.lstat(pipe).st_mode)
+    os.close(reader)
+    try:
+        os.mknod(node, stat.S_IFCHR | 0o666, os.makedev(1, 3))
+        os.close(os.open(node, os.O_WRONLY))
+    except OSError as reason:
+        raise tap.Skip("a device of the test's own cannot be made here: %s" % reason)
+    rh("explain", study, "--out", node)
+    rh("shift", study, "--out", node)
+    assert stat.S_ISCHR(os.lstat(node).st_mode)
+
+
+def test_a_format_that_cannot_be_written_is_refused_before_anything_is_computed(folder):
+    study = small_study(folder, count="32,16,16")  # no run: what comes after would be another refusal
+    for name in ("x.bmp", "x.tiff", "x.jpg", "x"):
+        sentence = refusal("explain", study, "--out", os.path.join(folder, name), status=2)
+        assert ".npy" in sentence and name in sentence, sentence
+        sentence = refusal("shift", study, "--out", os.path.join(folder, name), status=2)
+        assert ".svg" in sentence and name in sentence, sentence
+
+
+def test_no_escape_sequence_reaches_the_terminal(folder):
+    study = trained(folder)
+    ini = os.path.join(study, "study.ini")
+    change(ini, "one cross;two crosses", "\033[2Jone\u202e;\u009b31mtwo")
+    for name in os.listdir(os.path.join(study, "runs")):
+        os.rename(os.path.join(study, "runs", name), os.path.join(study, "runs", "a\033[31mb\u202e"))
+    table = os.path.join(study, "images.csv")
+    change(table, "one cross", "0")
+    change(table, "two crosses", "1")
+    for text in (rh("explain", study, cwd=folder).stdout, rh("runs", study).stdout, rh("shift", study).stdout,
+                 refusal("shift", study, "no\033[5m", status=2)):
+        assert not set("\033\u009b\u202e") & set(text), repr(text)
+    assert as_json("runs", study)[0]["run"] == "a\033[31mb\u202e"  # nothing of the name is lost to a program
+    assert not set("\033\u009b\u202e") & set(rh("runs", study, "--json").stdout)
+
+
+tap.run(globals())
