@@ -308,7 +308,7 @@ static void test_damaged_state(void)
         g_autoptr(RhTrainer) trainer = rh_trainer_new(damaged, samples, 1, &error);
         g_assert_no_error(error);
         g_assert_false(rh_trainer_run(trainer, &error));
-        assert_sentence(error, path, "remove it to train from the start");
+        assert_sentence(error, "state.safetensors", "remove it to train from the start");
     }
     g_assert_cmpint(unlink(path), ==, 0);
     train(damaged, samples, 1, 0);
