@@ -112,7 +112,8 @@ static GtkLabel *new_line(const char *style)
     GtkWidget *label = gtk_label_new(NULL);
     gtk_label_set_xalign(GTK_LABEL(label), 0);
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-    gtk_label_set_max_width_chars(GTK_LABEL(label), 1); /* as wide as the picture */
+    gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR); /* a name may be one long word */
+    gtk_label_set_max_width_chars(GTK_LABEL(label), 1);              /* as wide as the picture */
     gtk_widget_add_css_class(label, style);
     gtk_widget_add_css_class(label, "numeric");
     return GTK_LABEL(label);

@@ -137,7 +137,8 @@ static GtkWidget *create_field(const RhSetting *setting, const char **signal)
 
 GtkWidget *rh_setting_row_new(RhForm *form, const RhSetting *setting)
 {
-    RhSettingRow *row = g_object_new(RH_TYPE_SETTING_ROW, "title", _(setting->title), NULL);
+    RhSettingRow *row =
+        g_object_new(RH_TYPE_SETTING_ROW, "use-markup", FALSE, "title", _(setting->title), NULL);
     const char *signal;
     row->form = g_object_ref(form);
     row->setting = setting;

@@ -74,7 +74,8 @@ struct _RhWindow {
     GCancellable *comparing; /* the study's images with those of its runs */
     RhStudy *next_study;     /* opened, to be shown when the present one is put away */
     RhImportSummary *next_summary;
-    char *import_report; /* of the last import, for "Details" */
+    const char *report_heading;
+    char *import_report; /* of the last import or opening, for "Details" */
 
     /* window-image.c */
     char *image_id; /* in view */

@@ -146,7 +146,22 @@ static void import_details(GSimpleAction *action, GVariant *parameter, gpointer 
 {
     RhWindow *self = data;
     if (self->import_report != NULL)
-        rh_window_show_details(self, _("Imported"), self->import_report);
+        rh_window_show_details(self, self->report_heading, self->import_report);
+}
+
+/* What was amiss when the study was opened. */
+static void show_notes(RhWindow *self, const RhStudy *study)
+{
+    g_autoptr(GString) report = g_string_new(NULL);
+    for (guint i = 0; i < study->notes->len; i++)
+        g_string_append_printf(report, "%s%s", i > 0 ? "\n\n" : "", (const char *)study->notes->pdata[i]);
+    g_free(self->import_report);
+    self->import_report = g_strdup(report->str);
+    AdwToast *toast = rh_text_toast(_("Something in this study is not as it should be"));
+    adw_toast_set_timeout(toast, 10);
+    adw_toast_set_button_label(toast, _("_Details"));
+    adw_toast_set_action_name(toast, "win.import-details");
+    rh_window_add_study_toast(self, toast);
 }
 
 /* ── Changing from one study to the next ── */
@@ -273,8 +288,11 @@ static void change_study(RhWindow *self)
         rh_window_study_cleared(self);
     }
     show_study(self, g_steal_pointer(&self->next_study));
+    self->report_heading = self->next_summary != NULL ? _("Imported") : _("Notes on This Study");
     if (self->next_summary != NULL)
         show_import(self, self->study, self->next_summary);
+    else if (self->study->notes->len > 0)
+        show_notes(self, self->study);
     g_clear_pointer(&self->next_summary, rh_import_summary_free);
 }
 
@@ -298,7 +316,8 @@ static void opening_done(GObject *source, GAsyncResult *result, gpointer data)
         rh_window_report(self, _("The folder could not be opened"), error->message);
     } else {
         rh_window_update_training(self);
-        adw_status_page_set_description(self->trouble, error->message);
+        g_autofree char *markup = g_markup_escape_text(error->message, -1);
+        adw_status_page_set_description(self->trouble, markup);
         gtk_stack_set_visible_child_name(self->pages, "trouble");
     }
 }

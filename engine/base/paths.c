@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/temporary.h"
+#include "base/text.h"
 
 #define OWN "/./"
 
@@ -26,10 +27,10 @@ gboolean rh_path_is_own(const char *path)
 char *rh_path_shown(const char *path)
 {
     const char *own = strstr(path, OWN);
-    if (own == NULL)
-        return rh_temporary_display_path(path);
-    g_autofree char *plain = g_strdup_printf("%.*s/%s", (int)(own - path), path, own + strlen(OWN));
-    return rh_temporary_display_path(plain);
+    g_autofree char *whole =
+        own == NULL ? g_strdup(path) : g_strdup_printf("%.*s/%s", (int)(own - path), path, own + strlen(OWN));
+    g_autofree char *name = rh_temporary_display_path(whole);
+    return rh_text_plain(name);
 }
 
 gboolean rh_path_is_link(int folder, const char *name)

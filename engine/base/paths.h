@@ -10,7 +10,7 @@
 
 /* “FOLDER/./BELOW”; free with g_free. */
 char *rh_path_own(const char *folder, const char *below);
-/* A path as UTF-8 for people, without the dot; free with g_free. */
+/* A path as UTF-8 for people, without the dot and fit to be shown (text.h); free with g_free. */
 char *rh_path_shown(const char *path);
 gboolean rh_path_is_own(const char *path);
 

@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/paths.h"
+#include "base/text.h"
 #include "data/table.h"
 #include "study/study-private.h"
 
@@ -49,8 +51,10 @@ static const char *cell(const Reader *reader, guint row, guint column)
 }
 
 /* A value as one of two names, or 0 and 1; empty is unknown. */
-static gboolean parse_value(const char *text, char *const names[2], guint8 *value)
+/* Names were read the same way (ini.c). */
+static gboolean parse_value(const char *cell, char *const names[2], guint8 *value)
 {
+    g_autofree char *text = rh_text_line(cell, RH_TEXT_NAME_MAX);
     static const char *const digits[] = {"0", "1"};
     *value = RH_UNKNOWN;
     if (text[0] == '\0')

@@ -11,6 +11,7 @@ typedef struct {
     char *path;
     GKeyFile *keys;
     GError *error;
+    gboolean shortened; /* a name was */
 } RhIni;
 
 RhIni *rh_ini_open(const char *path, GError **error);
@@ -21,8 +22,12 @@ gboolean rh_ini_check(RhIni *ini, GError **error);
 void rh_ini_free(RhIni *ini);
 
 gboolean rh_ini_has(const RhIni *ini, const char *group, const char *key);
-char *rh_ini_string(RhIni *ini, const char *group, const char *key);               /* "" if amiss */
-void rh_ini_pair(RhIni *ini, const char *group, const char *key, char *values[2]); /* a;b */
+char *rh_ini_string(RhIni *ini, const char *group, const char *key); /* "" if amiss */
+/* The same as a name for people: on one line, nothing in it that steers a terminal, no longer than a name is
+ * (base/text.h). What is read is hostile until then: a text without end makes a window too wide to be shown.
+ */
+char *rh_ini_name(RhIni *ini, const char *group, const char *key);
+void rh_ini_pair(RhIni *ini, const char *group, const char *key, char *values[2]); /* names: a;b */
 /* a;b;c, at most so many: a GStrv, empty if amiss. */
 char **rh_ini_list(RhIni *ini, const char *group, const char *key, guint most);
 guint64 rh_ini_integer(RhIni *ini, const char *group, const char *key, guint64 low, guint64 high);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/paths.h"
+#include "base/text.h"
 #include "study/number-private.h"
 
 #define REASON_MAX 200 /* characters */
@@ -92,10 +93,26 @@ char *rh_ini_string(RhIni *ini, const char *group, const char *key)
     return text;
 }
 
+static char *name_of(RhIni *ini, const char *text)
+{
+    ini->shortened |= g_utf8_strlen(text, -1) > (glong)RH_TEXT_NAME_MAX;
+    return rh_text_line(text, RH_TEXT_NAME_MAX);
+}
+
+char *rh_ini_name(RhIni *ini, const char *group, const char *key)
+{
+    g_autofree char *text = rh_ini_string(ini, group, key);
+    return name_of(ini, text);
+}
+
 void rh_ini_pair(RhIni *ini, const char *group, const char *key, char *values[2])
 {
     gsize count = 0;
     g_auto(GStrv) list = g_key_file_get_string_list(ini->keys, group, key, &count, NULL);
+    for (gsize i = 0; i < count; i++) {
+        g_autofree char *text = list[i];
+        list[i] = name_of(ini, text);
+    }
     if (list == NULL)
         missing(ini, group, key);
     else if (count != 2 || g_str_equal(list[0], list[1])) {

@@ -143,7 +143,10 @@ gboolean rh_run_read_ini(RhRun *run, GError **error)
     rh_ini_integer(ini, "run", "format", FORMAT, FORMAT);
     run->created = read_time(ini, "created");
     read_text(ini, "run", "kernels", &run->kernels);
-    read_text(ini, "run", TITLE, &run->title);
+    if (rh_ini_has(ini, "run", TITLE)) {
+        g_free(run->title);
+        run->title = rh_ini_name(ini, "run", TITLE);
+    }
     read_text(ini, "result", "trouble", &run->trouble);
     read_names(run, ini);
     read_settings(&run->settings, ini);

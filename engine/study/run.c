@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "base/paths.h"
 #include "base/temporary.h"
+#include "base/text.h"
 #include "study/run-private.h"
 #include "study/study-private.h"
 
@@ -72,7 +73,7 @@ static RhRun *run_new(const char *folder)
     RhRun *run = g_new0(RhRun, 1);
     run->folder = g_canonicalize_filename(folder, NULL);
     run->name = g_path_get_basename(run->folder);
-    run->title = g_strdup(run->name);
+    run->title = rh_text_line(run->name, RH_TEXT_NAME_MAX);
     run->metrics = g_array_new(FALSE, TRUE, sizeof(RhEpochMetrics));
     run->test = g_array_new(FALSE, TRUE, sizeof(RhScored));
     run->data_hash = g_strdup("");

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/paths.h"
+#include "base/text.h"
 #include "study/ini-private.h"
 #include "study/study-private.h"
 
@@ -142,7 +143,7 @@ static void read_confounder(RhStudy *study, RhIni *ini)
         rh_ini_refuse(ini, "confounder", "kind", kind);
     if (study->confounder_kind == RH_CONFOUNDER_NONE)
         return;
-    study->confounder_name = rh_ini_string(ini, "confounder", "name");
+    study->confounder_name = rh_ini_name(ini, "confounder", "name");
     rh_ini_pair(ini, "confounder", "values", study->confounder_values);
     pair_confounder(study, ini);
 }
@@ -192,7 +193,7 @@ gboolean rh_study_parse_ini(RhStudy *study, const char *path, const char *text, 
         return FALSE;
     rh_ini_integer(ini, "study", "format", FORMAT, FORMAT);
     g_free(study->name);
-    study->name = rh_ini_string(ini, "study", "name");
+    study->name = rh_ini_name(ini, "study", "name");
     rh_ini_pair(ini, "study", "classes", study->class_names);
     study->height = (guint)rh_ini_integer(ini, "study", "height", RH_STUDY_SIDE_MIN, RH_STUDY_SIDE_MAX);
     study->width = (guint)rh_ini_integer(ini, "study", "width", RH_STUDY_SIDE_MIN, RH_STUDY_SIDE_MAX);
@@ -203,6 +204,9 @@ gboolean rh_study_parse_ini(RhStudy *study, const char *path, const char *text, 
     find_moved_images(study, ini);
     read_confounder(study, ini);
     read_split(&study->split, ini);
+    if (ini->shortened)
+        rh_note(study->notes, _("“%s”: a name of more than %u characters is cut off; write a shorter one."),
+                ini->path, RH_TEXT_NAME_MAX);
     return rh_ini_check(ini, error);
 }
 
