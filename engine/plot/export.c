@@ -92,9 +92,12 @@ static gboolean draw_pdf(const Job *job, GByteArray *bytes, GError **error)
     return finish(surface, job, draw_on(surface, job), error);
 }
 
-/* A cell as RFC 4180 wants it. */
-static void add_text(GString *table, const char *text)
+/* A cell as RFC 4180 wants it. A text that a spreadsheet would take for a formula, and run, gets an
+ * apostrophe in front, which spreadsheets take for "this is text". */
+static void add_text(GString *table, const char *given)
 {
+    const gboolean formula = given[0] != '\0' && strchr("=+-@\t\r", given[0]) != NULL;
+    g_autofree char *text = g_strconcat(formula ? "'" : "", given, NULL);
     if (strpbrk(text, ",\"\r\n") == NULL) {
         g_string_append(table, text);
         return;

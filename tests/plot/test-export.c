@@ -69,6 +69,31 @@ static void test_csv_of_panels(void)
     rh_folder_remove(folder, NULL);
 }
 
+static void test_no_cell_is_run_as_a_formula(void)
+{
+    const double x[] = {-1}, y[] = {-0.5};
+    g_autofree char *folder = rh_test_folder(), *text = NULL;
+    g_autofree char *path = g_build_filename(folder, "chart.csv", NULL);
+    static const char *const names[] = {"+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "a=b", "–"};
+    g_autoptr(RhChart) chart = rh_chart_new("=HYPERLINK(\"http://evil\")");
+    RhChartStyle style = rh_chart_style_default();
+    rh_chart_set_axes(chart, &(RhChartAxis){.title = "=x"}, &(RhChartAxis){.title = "y"});
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+        rh_chart_add_series(chart, names[i], i, x, y, NULL, NULL, 1);
+    g_assert_true(rh_chart_write(chart, path, 400, 300, &style, NULL));
+    g_assert_true(rh_file_read(path, 4096, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_assert_cmpstr(lines[0], ==, "chart,series,'=x,y,\"y, low\",\"y, high\"");
+    g_assert_cmpstr(lines[1], ==, "\"'=HYPERLINK(\"\"http://evil\"\")\",'+1,-1,-0.5,,"); /* numbers stay */
+    g_assert_nonnull(strstr(lines[2], ",'-1+1,"));
+    g_assert_nonnull(strstr(lines[3], ",'@SUM(A1),"));
+    g_assert_nonnull(strstr(lines[4], ",'\tx,"));
+    g_assert_nonnull(strstr(lines[5], ",\"'\rx\","));
+    g_assert_nonnull(strstr(lines[6], ",a=b,"));
+    g_assert_nonnull(strstr(lines[7], ",–,"));
+    rh_folder_remove(folder, NULL);
+}
+
 static void test_formats(void)
 {
     const struct {
@@ -149,6 +174,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/export/csv", test_csv);
     g_test_add_func("/export/csv-of-panels", test_csv_of_panels);
+    g_test_add_func("/export/no-cell-is-run-as-a-formula", test_no_cell_is_run_as_a_formula);
     g_test_add_func("/export/formats", test_formats);
     g_test_add_func("/export/refusals", test_refusals);
     g_test_add_func("/export/full-disk-is-told-in-every-format", test_full_disk_is_told_in_every_format);
