@@ -27,12 +27,10 @@ typedef struct {
 
 gboolean rh_study_id_is_fit(const char *id)
 {
-    if (id[0] == '\0' || id[0] == '.' || strlen(id) > ID_BYTES_MAX || !g_utf8_validate(id, -1, NULL))
+    if (id[0] == '\0' || id[0] == '.' || strlen(id) > ID_BYTES_MAX || strchr(id, '/') != NULL)
         return FALSE;
-    for (const char *c = id; *c != '\0'; c++)
-        if (*c == '/' || g_ascii_iscntrl(*c))
-            return FALSE;
-    return TRUE;
+    g_autofree char *line = rh_text_line(id, ID_BYTES_MAX);
+    return g_str_equal(line, id);
 }
 
 char *rh_study_id_of_path(const char *path)

@@ -455,6 +455,10 @@ static void test_bad_tables(void)
         {"path,label,confounder,split\n,well,A,test\n", "line 2", "path of the image is empty"},
         {"id,path,label,confounder,split\n../x,images/one.png,well,A,test\n", "line 2",
          "“../x” cannot be an id"},
+        {"id,path,label,confounder,split\nx\u202ey,images/one.png,well,A,test\n", "line 2",
+         "cannot be an id"},
+        {"id,path,label,confounder,split\nx\u009b2J,images/one.png,well,A,test\n", "line 2",
+         "cannot be an id"},
     };
     TEMPORARY folder = new_study(table);
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
