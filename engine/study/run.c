@@ -212,7 +212,8 @@ char *rh_run_next_name(const RhStudy *study, const RhRunSettings *settings)
         g_autofree char *path = g_build_filename(study->folder, "runs", name, NULL);
         if (rh_run_is_aside(path))
             continue;
-        g_rmdir(path); /* an empty folder is no run */
+        g_autofree char *own = rh_run_own_folder(path);
+        rh_folder_remove_empty(own); /* that is no run */
         if (!g_file_test(path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
             return g_steal_pointer(&name);
     }
