@@ -457,7 +457,7 @@ static void test_bad_tables(void)
          "“../x” cannot be an id"},
         {"id,path,label,confounder,split\nx\u202ey,images/one.png,well,A,test\n", "line 2",
          "cannot be an id"},
-        {"id,path,label,confounder,split\nx\u009b2J,images/one.png,well,A,test\n", "line 2",
+        {"id,path,label,confounder,split\nx\302\2332J,images/one.png,well,A,test\n", "line 2",
          "cannot be an id"},
     };
     TEMPORARY folder = new_study(table);
