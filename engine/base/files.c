@@ -16,7 +16,7 @@
 
 #define LOCK_AGAIN 20000u /* µs */
 #define LOCK_TRIES 1500u  /* half a minute */
-#define LINKS_MAX 40 /* on the way to one file, as for the kernel */
+#define LINKS_MAX  40     /* on the way to one file, as for the kernel */
 
 static const char *const failures[] = {
     [RH_FILE_OPEN] = N_("Could not open “%s”: %s."),

@@ -115,26 +115,29 @@ static void test_a_run_elsewhere_is_neither_trained_nor_removed(void)
 
 static void test_tables_elsewhere_are_read_and_not_written(void)
 {
-    static const char *const names[] = {"images.csv", "study.ini"};
+    static const char *const names[] = {"images.csv", "study.ini", "reading.csv"};
     g_auto(Sent) sent = make_sent();
+    g_autoptr(GError) error = NULL;
+    RhCase *item = g_ptr_array_index(sent.study->cases, 0);
+    item->seconds = 1;
+    g_assert_true(rh_study_save(sent.study, &error));
+    g_assert_no_error(error);
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        g_autoptr(GError) error = NULL;
         g_autofree char *own = g_build_filename(sent.study->folder, names[i], NULL);
         g_autofree char *away = g_build_filename(sent.folder, names[i], NULL);
         g_assert_cmpint(g_rename(own, away), ==, 0);
         put_link(&sent, away, names[i]);
+        item->confounder = i == 0 ? !item->confounder : item->confounder;
+        item->seconds += i == 2 ? 1 : 0;
+        g_free(sent.study->name);
+        sent.study->name = g_strdup_printf("Changed %u", i);
         g_assert_false(rh_study_save(sent.study, &error));
         assert_sentence(error, names[i], "symbolic link");
+        g_clear_error(&error);
         assert_told_on_opening(&sent, names[i]);
         g_assert_cmpint(g_unlink(own), ==, 0);
         g_assert_cmpint(g_rename(away, own), ==, 0);
     }
-    RhCase *item = g_ptr_array_index(sent.study->cases, 0);
-    g_autoptr(GError) error = NULL;
-    item->seconds = 1;
-    put_link(&sent, sent.thesis, "reading.csv");
-    g_assert_false(rh_study_save_readings(sent.study, &error));
-    assert_sentence(error, "reading.csv", "symbolic link");
 }
 
 static void test_a_mask_elsewhere_is_shown_and_not_changed(void)
@@ -193,7 +196,7 @@ static void test_notes_are_for_their_author(void)
     RhCase *item = g_ptr_array_index(sent.study->cases, 0);
     g_free(item->note);
     item->note = g_strdup("asked the patient");
-    g_assert_true(rh_study_save_readings(sent.study, NULL));
+    g_assert_true(rh_study_save(sent.study, NULL));
     g_autofree char *path = g_build_filename(sent.study->folder, "reading.csv", NULL);
     GStatBuf status;
     g_assert_cmpint(g_stat(path, &status), ==, 0);
