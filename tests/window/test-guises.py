@@ -171,6 +171,7 @@ def told_of_what_is_wrong(folder, language, broken, left_out, no_value):
             shutil.copy(name, place)
         os.truncate(os.path.join(place, os.path.basename(images[0])), os.path.getsize(images[0]) // 2)
     os.mkdir(settings)
+    shutil.copy(os.path.join(study, "images.csv"), settings)
     with open(os.path.join(study, "study.ini")) as file, open(os.path.join(settings, "study.ini"), "w") as copy:
         copy.write(re.sub(r"(?m)^height=.*", "height=4", file.read()))
     for place, words in ((alone, broken), (settings, no_value)):
