@@ -50,11 +50,11 @@ static gboolean check_contents(const RhStudy *study, const GPtrArray *cases, GEr
     return TRUE;
 }
 
-/* Only what this program draws has position for its confounder. The pictures of the synthetic set are so few
+/* A study holds images of its own where this program drew them. The pictures of the synthetic set are so few
  * that some are drawn more than once, each set by itself; no image was put into two. */
 static gboolean is_drawn(const RhStudy *study)
 {
-    return study->confounder_kind == RH_CONFOUNDER_MIRROR;
+    return g_str_equal(study->image_folder, study->folder);
 }
 
 gboolean rh_study_check_split(const RhStudy *study, GError **error)
