@@ -61,7 +61,7 @@ def test_progress_goes_to_standard_error(folder):
     assert "epoch 5 of 5" in done.stderr and "\r" not in done.stderr
     assert "epoch 3" not in done.stdout
     assert rh("train", "demo", "--epochs", "5", "--again", "--quiet", cwd=folder).stderr == ""
-    result, = as_json("train", "demo", "--epochs", "5", "--seed", "9", cwd=folder)
+    result = as_json("train", "demo", "--epochs", "5", "--seed", "9", cwd=folder)
     assert result["run"] == "baseline-small-9" and result["images_per_second"] > 0 and result["epochs"] == 5
     assert 1 <= result["best_epoch"] <= 5 and 0 <= result["auc_conflicting"] <= 1
 
