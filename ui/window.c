@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "accessible.h"
+#include "base/paths.h"
 #include "focus.h"
 #include "menu-tooltips.h"
 #include "text.h"
@@ -50,9 +51,10 @@ void rh_window_report(RhWindow *self, const char *heading, const char *message)
 
 void rh_window_report_broken(RhWindow *self, const char *heading, const char *reason, const char *aside)
 {
+    g_autofree char *shown = aside != NULL ? rh_path_shown(aside) : NULL;
     g_autofree char *kept =
-        aside != NULL
-            ? g_strdup_printf(_("The file is kept as “%s”. Images, masks and runs are as they were."), aside)
+        shown != NULL
+            ? g_strdup_printf(_("The file is kept as “%s”. Images, masks and runs are as they were."), shown)
             : NULL;
     g_autofree char *message = kept != NULL ? g_strdup_printf("%s\n\n%s", reason, kept) : g_strdup(reason);
     rh_window_report(self, heading, message);

@@ -50,18 +50,19 @@ static gboolean check_contents(const RhStudy *study, const GPtrArray *cases, GEr
     return TRUE;
 }
 
-/* A study holds images of its own where this program drew them. The pictures of the synthetic set are so few
- * that some are drawn more than once, each set by itself; no image was put into two. */
-static gboolean is_drawn(const RhStudy *study)
+/* The pictures of the synthetic set, which is drawn into the study's own folder and has no column for its
+ * confounder, are so few that some are drawn more than once, each set by itself; no image was put into two.
+ */
+static gboolean is_synthetic(const RhStudy *study)
 {
-    return g_str_equal(study->image_folder, study->folder);
+    return study->confounder_kind != RH_CONFOUNDER_COLUMN && g_str_equal(study->image_folder, study->folder);
 }
 
 gboolean rh_study_check_split(const RhStudy *study, GError **error)
 {
     if (!rh_split_check(study->cases, error))
         return FALSE;
-    if (is_drawn(study))
+    if (is_synthetic(study))
         return TRUE;
     g_autoptr(GHashTable) by_size = cases_by_size(study);
     GHashTableIter each;

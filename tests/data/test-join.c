@@ -140,6 +140,17 @@ static void test_the_file_keeps_what_is_its_own(void)
                   "note,id\nof another image,z\nx,a\n", "");
 }
 
+/* Where GLib puts empty lines depends on its version. */
+static char *without_empty_lines(const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (guint i = 0; lines[i] != NULL; i++)
+        if (*lines[i] != '\0')
+            g_string_append_printf(out, "%s\n", lines[i]);
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
 static void assert_keys(const char *base, const char *ours, const char *theirs, const char *file,
                         const char *expected, guint n_clashes)
 {
@@ -152,7 +163,7 @@ static void assert_keys(const char *base, const char *ours, const char *theirs, 
             g_key_file_load_from_data(keys[i], texts[i], strlen(texts[i]), G_KEY_FILE_KEEP_COMMENTS, NULL));
     }
     rh_join_keys(keys[0], keys[1], keys[2], keys[3], "split", clashes);
-    g_autofree char *joined = g_key_file_to_data(keys[3], NULL, NULL);
+    g_autofree char *text = g_key_file_to_data(keys[3], NULL, NULL), *joined = without_empty_lines(text);
     g_assert_cmpstr(joined, ==, expected);
     g_assert_cmpuint(clashes->len, ==, n_clashes);
     for (guint i = 0; i < 4; i++)
@@ -164,7 +175,7 @@ static void test_keys(void)
     static const char base[] = "[study]\nname=A\nheight=16\n";
     assert_keys(base, "[study]\nname=B\nheight=16\n", "[study]\nname=A\nheight=32\n",
                 "# by hand\n[study]\nowner=me\nname=A\nheight=32\n",
-                "# by hand\n\n[study]\nowner=me\nname=B\nheight=32\n", 0);
+                "# by hand\n[study]\nowner=me\nname=B\nheight=32\n", 0);
     assert_keys(base, "[study]\nname=B\nheight=16\n", "[study]\nname=C\nheight=16\n",
                 "[study]\nname=C\nheight=16\n", "[study]\nname=B\nheight=16\n", 1);
     assert_keys(base, "[study]\nname=A\n", base, base, "[study]\nname=A\n", 0);

@@ -145,7 +145,7 @@ def test_named_runs_are_untouched(folder):
     draw([(0.3, 0.6), (0.7, 0.6)], "Eraser")
     after = {name: os.stat(os.path.join(run, name)).st_mtime_ns for name in os.listdir(run)}
     assert before == after and runs(study) == ["actdiff-small-1234"]
-    assert set(program.shift_values()) == {"actdiff-small-1234", NOW, BEFORE}, program.shift_values()
+    wait(lambda: set(program.shift_values()) == {"actdiff-small-1234", NOW, BEFORE}, "the curves beside each other")
 
 
 @follows(test_a_switch_trains_at_once)
