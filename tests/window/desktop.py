@@ -128,9 +128,11 @@ class Widget:
         return self.extents() == before
 
     def click(self):
-        """As a person does: once it can be pressed and has come to rest."""
+        """As a person does: once it can be pressed and has come to rest, the pointer comes to it, stays and presses."""
         wait(lambda: self.is_sensitive() and self.stands_still(), "%s to come to rest" % self.name())
-        command("xdotool", "mousemove", *self.point(0.5, 0.5), "click", "1")
+        x, y = self.point(0.5, 0.5)
+        command("xdotool", "mousemove", str(int(x) - 1), y, "sleep", "0.05", "mousemove", x, y, "sleep", "0.1", "click",
+                "1")
 
     def scroll(self, up, steps, x=0.5, y=0.5):
         command("xdotool", "mousemove", *self.point(x, y), "click", "--repeat", str(steps), "--delay", "30",
