@@ -319,6 +319,15 @@ class Window:
     def key(self, *keys):
         command("xdotool", "key", "--delay", "30", *keys)
 
+    def choose(self, name, place):
+        """The entry at a place of a drop-down, by the keyboard. Each key waits until the list has come to rest: one that
+        is still open takes the next click to itself."""
+        self.find("combo box", name).click()
+        self.rest(2)
+        for key in ["Home", *["Down"] * place, "Return"]:
+            self.key(key)
+            self.rest(2)
+
     def action(self, name, argument=None):
         """Activates "app.NAME" or "win.NAME" over the message bus."""
         group, name = name.split(".")

@@ -72,11 +72,7 @@ def shift_values():
 
 def choose(name, place):
     """Chooses the entry at a place of a drop-down by the keyboard."""
-    widget = window.find("combo box", name)
-    widget.click()
-    time.sleep(0.3)
-    window.key("Home", *["Down"] * place, "Return")
-    time.sleep(0.3)
+    window.choose(name, place)
 
 
 def choose_run(name):
@@ -88,7 +84,8 @@ def choose_run(name):
 
 
 def train_to_the_end():
-    window.find("push button", "Train").click()
+    window.find("push button", "Train")
+    window.key("ctrl+t")
     wait(lambda: "Epoch" in status(), "an epoch")
 
 

@@ -48,10 +48,7 @@ class Program:
 
     def choose(self, name, place):
         """Chooses the entry at a place of a drop-down by the keyboard."""
-        self.find("combo box", name).click()
-        time.sleep(0.3)
-        self.window.key("Home", *["Down"] * place, "Return")
-        time.sleep(0.3)
+        self.window.choose(name, place)
 
     def choose_method(self, method):
         self.choose("Method", METHODS.index(method))
