@@ -147,7 +147,8 @@ static gboolean refuse(const char *folder, const char *path, const Holder *elsew
                     _("The run “%s” is being trained already; wait for it or stop it there."), name);
         return FALSE;
     }
-    g_autofree char *host = g_utf8_substring(elsewhere->host, 0, HOST_SHOWN);
+    const glong shown = MIN(g_utf8_strlen(elsewhere->host, -1), HOST_SHOWN);
+    g_autofree char *host = g_utf8_substring(elsewhere->host, 0, shown);
     g_autofree char *process = g_strdup_printf("%" G_GINT64_FORMAT, elsewhere->process);
     g_set_error(
         error, G_IO_ERROR, G_IO_ERROR_BUSY,

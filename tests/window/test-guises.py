@@ -310,7 +310,8 @@ def test_high_contrast(folder):
     start("plain")
     plain = visit.window.find("combo box", "Method").pixels()
     outline = seen(visit.window.find("image", "Canvas"))[CYAN]
-    assert outline > 0 and (0, 0, 0) not in seen(shift_chart())
+    assert outline > 0
+    wait(lambda: (0, 0, 0) not in seen(shift_chart()), "a chart without pure black, once it is painted")
     for guise, ink, environment in (("contrast", (0, 0, 0), {}),
                                     ("contrast-dark", (255, 255, 255), {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"})):
         start(guise, environment={"ADW_DEBUG_HIGH_CONTRAST": "1", **environment})
