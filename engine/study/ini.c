@@ -11,13 +11,6 @@
 
 #define REASON_MAX 200 /* characters */
 
-/* As GLib tells it, with the line that is amiss, however long that is. */
-static char *shorten(const char *reason)
-{
-    return g_utf8_strlen(reason, -1) <= REASON_MAX ? g_strdup(reason)
-                                                   : g_utf8_substring(reason, 0, REASON_MAX);
-}
-
 RhIni *rh_ini_open(const char *path, GError **error)
 {
     g_autofree char *text = NULL;
@@ -33,7 +26,7 @@ RhIni *rh_ini_parse(const char *path, const char *text, gsize length, GError **e
     g_autoptr(GError) reason = NULL;
     g_autofree char *shown = rh_path_shown(path);
     if (!g_key_file_load_from_data(keys, text, length, G_KEY_FILE_KEEP_COMMENTS, &reason)) {
-        g_autofree char *why = shorten(reason->message);
+        g_autofree char *why = rh_text_line(reason->message, REASON_MAX); /* it quotes the line */
         g_set_error(error, RH_ERROR, RH_ERROR_FORMAT, _("“%s” cannot be read (%s); restore or remove it."),
                     shown, why);
         return NULL;

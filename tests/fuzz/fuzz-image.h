@@ -2,10 +2,9 @@
 #pragma once
 
 #include "base/error.h"
+#include "fuzz/targets.h"
 #include "image/image.h"
 #include "image/orientation.h"
-
-int LLVMFuzzerTestOneInput(const guint8 *data, size_t size);
 
 /* Reads the image and uses every pixel of it, or has it refused in words. */
 static inline void fuzz_image(const guint8 *data, size_t size)

@@ -3,8 +3,6 @@
 #include "fuzz/png-mutator.h"
 #include "mask/labels-private.h"
 
-int LLVMFuzzerTestOneInput(const guint8 *data, size_t size);
-
 /* Reads a map of labels and what they are, or has it refused in words: no label has more pixels than there
  * are, and what is found of one file can be chosen. */
 int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "fuzz/targets.h"
 #include "nn/network.h"
 #include "nn/weights.h"
 
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
-
 /* Opens, lists and reads everything a file offers, and tries it as weights of a network. */
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
+int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
 {
     g_autoptr(GBytes) bytes = g_bytes_new_static(data, size);
     g_autoptr(GError) error = NULL;

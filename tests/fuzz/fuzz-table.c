@@ -3,8 +3,7 @@
 
 #include "base/error.h"
 #include "data/table.h"
-
-int LLVMFuzzerTestOneInput(const guint8 *data, size_t size);
+#include "fuzz/targets.h"
 
 static void write_row(GString *out, guint columns, const RhTable *table, guint row, gboolean header)
 {

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib.h>
 #include <string.h>
 
-#define HEAD 8 /* bytes before the first chunk */
+#include "fuzz/targets.h"
 
-size_t LLVMFuzzerMutate(guint8 *data, size_t size, size_t size_max);
-size_t LLVMFuzzerCustomMutator(guint8 *data, size_t size, size_t size_max, unsigned int seed);
+#define HEAD 8 /* bytes before the first chunk */
 
 static guint32 checksum(const guint8 *bytes, gsize length)
 {

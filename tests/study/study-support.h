@@ -81,6 +81,7 @@ static inline void assert_sentence(const GError *error, const char *a, const cha
     g_assert_nonnull(strstr(error->message, b));
     g_assert_true(g_str_has_suffix(error->message, "."));
     g_assert_null(strchr(error->message, '\n'));
+    g_assert_true(g_utf8_validate(error->message, -1, NULL));
 }
 
 /* A study of few, small images, so that an epoch takes milliseconds. */

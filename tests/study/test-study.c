@@ -485,6 +485,7 @@ static void test_bad_ini(void)
         {"validation=shifted", "validation=none", "“none”"},
         {"format=1", "format=2", "“format”"},
         {"[study]", "study", "cannot be read"},
+        {"[study]", "st\x85udy", "cannot be read"}, /* no UTF-8, and quoted */
     };
     TEMPORARY folder = new_study(table);
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
