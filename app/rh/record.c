@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "record.h"
 
-#include <math.h>
-
-#include "data/table.h"
+#include "base/cells.h"
 #include "output.h"
 
 typedef enum { TEXT, VALUE, WHOLE } Kind;
@@ -76,13 +74,12 @@ void rh_record_add_json(const RhRecord *record, JsonBuilder *builder)
 
 static void append_cell(GString *out, const Field *field)
 {
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
     if (field->kind == TEXT)
-        rh_table_append_cell(out, field->text != NULL ? field->text : "");
+        rh_cell_append_result(out, field->text != NULL ? field->text : "");
     else if (field->kind == WHOLE)
         g_string_append_printf(out, "%" G_GINT64_FORMAT, field->whole);
-    else if (isfinite(field->value))
-        g_string_append(out, g_ascii_dtostr(text, sizeof text, field->value));
+    else
+        rh_cell_append_number(out, field->value);
 }
 
 static const Field *find(const RhRecord *record, const char *name)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "data/join.h"
+#include "base/cells.h"
 
 #include <string.h>
 
@@ -149,7 +150,7 @@ static void append_cell(Join *join, gboolean is_first, const char *text)
 {
     if (!is_first)
         g_string_append_c(join->out, join->delimiter);
-    rh_table_append_cell(join->out, text);
+    rh_cell_append(join->out, text);
 }
 
 /* The columns of the file, then those that it lacks. */

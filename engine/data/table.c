@@ -316,19 +316,3 @@ guint rh_table_line(const RhTable *table, guint row)
 {
     return row_at(table, row + 1)->line;
 }
-
-void rh_table_append_cell(GString *out, const char *text)
-{
-    gboolean plain = strpbrk(text, ",;\t\"\r\n") == NULL && text[0] != ' ' && !g_str_has_suffix(text, " ");
-    if (plain) {
-        g_string_append(out, text);
-        return;
-    }
-    g_string_append_c(out, '"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            g_string_append_c(out, '"');
-        g_string_append_c(out, *text);
-    }
-    g_string_append_c(out, '"');
-}

@@ -30,7 +30,5 @@ guint rh_table_line(const RhTable *table, guint row); /* line of the file, from 
  * stop. Always FALSE. */
 gboolean rh_table_refuse(GError **error, int code, const char *name, guint line, const char *reason, ...)
     G_GNUC_PRINTF(5, 6);
-/* One cell for output, quoted if it must be. */
-void rh_table_append_cell(GString *out, const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhTable, rh_table_free)

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/cells.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "plot/chart-private.h"
@@ -92,33 +93,10 @@ static gboolean draw_pdf(const Job *job, GByteArray *bytes, GError **error)
     return finish(surface, job, draw_on(surface, job), error);
 }
 
-/* A cell as RFC 4180 wants it. A text that a spreadsheet would take for a formula, and run, gets an
- * apostrophe in front, which spreadsheets take for "this is text". */
-static void add_text(GString *table, const char *given)
-{
-    const gboolean formula = given[0] != '\0' && strchr("=+-@\t\r", given[0]) != NULL;
-    g_autofree char *text = g_strconcat(formula ? "'" : "", given, NULL);
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        g_string_append(table, text);
-        return;
-    }
-    g_string_append_c(table, '"');
-    for (const char *c = text; *c != '\0'; c++)
-        g_string_append_printf(table, "%s%c", *c == '"' ? "\"" : "", *c);
-    g_string_append_c(table, '"');
-}
-
-/* The shortest of two forms that reads back as the same number; nothing for what is no number. */
 static void add_number(GString *table, double value)
 {
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
     g_string_append_c(table, ',');
-    if (!isfinite(value))
-        return;
-    g_ascii_formatd(text, sizeof text, "%.15g", value);
-    if (g_ascii_strtod(text, NULL) != value)
-        g_ascii_dtostr(text, sizeof text, value);
-    g_string_append(table, text);
+    rh_cell_append_number(table, value);
 }
 
 /* Of a smoothed chart the values as given have a column of their own; where there are several panels, a
@@ -138,7 +116,7 @@ static void add_header(GString *table, const RhChart *chart)
         if (names[i] == NULL)
             continue;
         g_string_append(table, i > 0 ? "," : "");
-        add_text(table, names[i]);
+        rh_cell_append_result(table, names[i]);
     }
     g_string_append(table, "\n");
 }
@@ -147,10 +125,10 @@ static void add_point(GString *table, const RhChart *chart, const RhSeries *seri
 {
     if (chart->n_panels > 1) {
         g_string_append_c(table, ',');
-        add_text(table, chart->y[series->panel].title);
+        rh_cell_append_result(table, chart->y[series->panel].title);
     }
     g_string_append_c(table, ',');
-    add_text(table, series->label);
+    rh_cell_append_result(table, series->label);
     add_number(table, series->x[k]);
     add_number(table, series->y[k]);
     add_number(table, series->low != NULL ? series->low[k] : NAN);
@@ -169,7 +147,7 @@ static gboolean write_table(const Job *job, GByteArray *bytes, GError **error)
     for (guint i = 0; i < job->chart->series->len; i++) {
         const RhSeries *series = job->chart->series->pdata[i];
         for (gsize k = 0; series->visible && k < series->n; k++) {
-            add_text(table, title);
+            rh_cell_append_result(table, title);
             add_point(table, job->chart, series, k);
             g_string_append_c(table, '\n');
         }

@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "base/cells.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/paths.h"
@@ -212,7 +213,7 @@ static void append_row(GString *out, const char *const cells[N_COLUMNS])
     for (guint i = 0; i < N_COLUMNS; i++) {
         if (i > 0)
             g_string_append_c(out, ',');
-        rh_table_append_cell(out, cells[i]);
+        rh_cell_append(out, cells[i]);
     }
     g_string_append_c(out, '\n');
 }

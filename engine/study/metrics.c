@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/cells.h"
 #include "base/error.h"
 #include "base/paths.h"
 #include "data/table.h"
@@ -127,7 +128,7 @@ char *rh_test_text(const RhTestRow *rows, guint count)
     g_string_append_c(out, '\n');
     for (guint i = 0; i < count; i++) {
         const RhTestRow *row = &rows[i];
-        rh_table_append_cell(out, row->id);
+        rh_cell_append(out, row->id);
         g_string_append_printf(out, ",%u,", row->label);
         if (row->conflicting != RH_UNKNOWN)
             g_string_append_printf(out, "%u", row->conflicting);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cells.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/paths.h"
@@ -199,7 +200,7 @@ static void append_row(GString *out, const char *const *cells)
     for (guint i = 0; cells[i] != NULL; i++) {
         if (i > 0)
             g_string_append_c(out, ',');
-        rh_table_append_cell(out, cells[i]);
+        rh_cell_append(out, cells[i]);
     }
     g_string_append_c(out, '\n');
 }

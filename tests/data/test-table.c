@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/cells.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "support.h"
@@ -222,7 +223,7 @@ static void test_round_trip(void)
             g_autoptr(GString) cell = g_string_new(NULL);
             for (guint left = rh_random_below(&random, 5); left > 0; left--)
                 g_string_append(cell, pieces[rh_random_below(&random, G_N_ELEMENTS(pieces))]);
-            rh_table_append_cell(text, cell->str);
+            rh_cell_append(text, cell->str);
             g_string_append_c(text, i % 3 < 2 ? ',' : '\n');
             g_ptr_array_add(cells, g_strdup(cell->str));
         }

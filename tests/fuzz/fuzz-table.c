@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "base/cells.h"
 #include "base/error.h"
 #include "data/table.h"
 #include "fuzz/targets.h"
@@ -8,8 +9,7 @@
 static void write_row(GString *out, guint columns, const RhTable *table, guint row, gboolean header)
 {
     for (guint column = 0; column < columns; column++) {
-        rh_table_append_cell(out, header ? rh_table_column_name(table, column)
-                                         : rh_table_cell(table, row, column));
+        rh_cell_append(out, header ? rh_table_column_name(table, column) : rh_table_cell(table, row, column));
         g_string_append_c(out, column + 1 < columns ? ',' : '\n');
     }
 }

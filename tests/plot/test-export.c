@@ -87,7 +87,7 @@ static void test_no_cell_is_run_as_a_formula(void)
     g_assert_cmpstr(lines[1], ==, "\"'=HYPERLINK(\"\"http://evil\"\")\",'+1,-1,-0.5,,"); /* numbers stay */
     g_assert_nonnull(strstr(lines[2], ",'-1+1,"));
     g_assert_nonnull(strstr(lines[3], ",'@SUM(A1),"));
-    g_assert_nonnull(strstr(lines[4], ",'\tx,"));
+    g_assert_nonnull(strstr(lines[4], ",\"'\tx\","));
     g_assert_nonnull(strstr(lines[5], ",\"'\rx\","));
     g_assert_nonnull(strstr(lines[6], ",a=b,"));
     g_assert_nonnull(strstr(lines[7], ",–,"));

@@ -1,6 +1,7 @@
 """A study, an image or a name that somebody sent, and files that are no files: nobody gets in, nothing is lost."""
 import os
 import stat
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
@@ -66,13 +67,16 @@ def test_saving_through_a_link_of_ones_own_keeps_it(folder):
 
 def test_a_device_or_pipe_is_written_to_and_not_replaced(folder):
     study, node = trained(folder), os.path.join(folder, "node")
-    pipe = os.path.join(folder, "pipe")
-    os.mkfifo(pipe)
-    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    rh("explain", study, "--out", pipe)
-    assert os.read(reader, 8) == b"\x89PNG\r\n\x1a\n"
-    assert stat.S_ISFIFO(os.lstat(pipe).st_mode)
-    os.close(reader)
+    for command, name, begin in (("explain", "heat", b"\x89PNG"), ("explain", "heat.npy", b"\x93NUMPY"),
+                                 ("explain", "heat.csv", None), ("shift", "s.csv", b"run,"), ("shift", "s.svg", b"<?xml"),
+                                 ("shift", "s.pdf", b"%PDF-")):
+        pipe = os.path.join(folder, name)
+        os.mkfifo(pipe)
+        with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+            rh(command, study, "--out", pipe)
+            written = reader.communicate()[0]
+        assert written.startswith(begin or b"") and written, (name, written[:20])
+        assert stat.S_ISFIFO(os.lstat(pipe).st_mode), name
     try:
         os.mknod(node, stat.S_IFCHR | 0o666, os.makedev(1, 3))
         os.close(os.open(node, os.O_WRONLY))
@@ -81,6 +85,17 @@ def test_a_device_or_pipe_is_written_to_and_not_replaced(folder):
     rh("explain", study, "--out", node)
     rh("shift", study, "--out", node)
     assert stat.S_ISCHR(os.lstat(node).st_mode)
+
+
+def test_no_cell_of_a_table_of_results_is_run_as_a_formula(folder):
+    study = trained(folder)
+    table, runs = os.path.join(folder, "all.csv"), os.path.join(study, "runs")
+    for name in os.listdir(runs):
+        os.rename(os.path.join(runs, name), os.path.join(runs, "=HYPERLINK(1)"))
+    rh("shift", study, "--out", table)
+    lines = content(table).decode().splitlines()
+    assert all(line.startswith("'=HYPERLINK(1),") for line in lines[1:]) and len(lines) > 1, lines
+    assert as_json("shift", study)[0]["run"] == "=HYPERLINK(1)"
 
 
 def test_a_format_that_cannot_be_written_is_refused_before_anything_is_computed(folder):
