@@ -65,7 +65,7 @@ static void find_in_runs(const char *folder, gboolean remove, GPtrArray *found)
 
 void rh_study_find_leftovers(const char *folder, gboolean remove, GPtrArray *found)
 {
-    static const char *const below[] = {NULL, "masks", "runs"};
+    static const char *const below[] = {NULL, "masks", "runs", ".open"};
     for (guint i = 0; i < G_N_ELEMENTS(below); i++)
         rh_temporary_find(folder, below[i], NULL, remove, found);
     find_in_runs(folder, remove, found);

@@ -95,8 +95,12 @@ static char *describe_other(const RhPresence *presence, const char *path)
     g_autofree char *host = rh_ini_string(ini, "open", "host");
     const guint64 pid = rh_ini_integer(ini, "open", "pid", 1, G_MAXINT);
     const guint64 since = rh_ini_integer(ini, "open", "since", 0, G_MAXINT64);
-    if (!rh_ini_check(ini, NULL) || (g_str_equal(host, g_get_host_name()) && !is_running(pid)))
+    if (!rh_ini_check(ini, NULL))
         return NULL;
+    if (g_str_equal(host, g_get_host_name()) && !is_running(pid)) {
+        g_unlink(path); /* it was killed */
+        return NULL;
+    }
     return describe(host, (gint64)since);
 }
 
@@ -121,7 +125,7 @@ void rh_presence_free(RhPresence *presence)
 {
     if (presence == NULL)
         return;
-    if (presence->renewed != 0 && is_own_folder(presence)) {
+    if (is_own_folder(presence)) {
         g_unlink(presence->path);
         g_rmdir(presence->folder); /* stays while others are in it */
     }

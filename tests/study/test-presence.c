@@ -45,8 +45,10 @@ static void test_this_computer(void)
     assert_others(presence, NULL);
     put_presence(folder, ".open/here-1.ini", g_get_host_name(), 1);
     assert_others(presence, "Also open in another window since ");
+    g_autofree char *killed = g_build_filename(folder, ".open", "here-1.ini", NULL);
     put_presence(folder, ".open/here-1.ini", g_get_host_name(), G_MAXINT);
     assert_others(presence, NULL);
+    g_assert_false(g_file_test(killed, G_FILE_TEST_EXISTS));
 }
 
 static void test_leaves_nothing(void)
