@@ -136,12 +136,14 @@ static RhCase *read_row(const Reader *reader, guint row, GError **error)
     return item;
 }
 
+/* By the table's word; where it has no column for it, by what is there. */
 static void read_mask(const Reader *reader, guint row, RhCase *item)
 {
     g_autofree char *file = g_strconcat(item->id, ".png", NULL);
     const char *promised = cell(reader, row, MASK);
-    item->has_mask = reader->masks != NULL ? g_hash_table_contains(reader->masks, file) : *promised != '\0';
-    if (promised[0] != '\0' && !item->has_mask)
+    const gboolean is_there = g_hash_table_contains(reader->masks, file);
+    item->has_mask = reader->columns[MASK] >= 0 ? *promised != '\0' : is_there;
+    if (promised[0] != '\0' && !is_there)
         rh_note(
             reader->study->notes,
             _("“%s”, line %u: the mask “%s” is not there as masks/%s; the image counts as one without mask."),
@@ -156,6 +158,16 @@ static GHashTable *list_masks(const RhStudy *study)
     for (const char *name; folder != NULL && (name = g_dir_read_name(folder)) != NULL;)
         g_hash_table_add(names, g_strdup(name));
     return names;
+}
+
+void rh_study_find_masks(RhStudy *study)
+{
+    g_autoptr(GHashTable) masks = list_masks(study);
+    for (guint i = 0; i < study->cases->len; i++) {
+        RhCase *item = g_ptr_array_index(study->cases, i);
+        g_autofree char *file = g_strconcat(item->id, ".png", NULL);
+        item->has_mask = g_hash_table_contains(masks, file);
+    }
 }
 
 static gboolean find_columns(Reader *reader, GError **error)
@@ -191,11 +203,10 @@ static gboolean read_rows(Reader *reader, GError **error)
     return TRUE;
 }
 
-gboolean rh_study_parse_images(RhStudy *study, const RhTable *table, const char *path, RhMasksAre masks_are,
-                               GError **error)
+gboolean rh_study_parse_images(RhStudy *study, const RhTable *table, const char *path, GError **error)
 {
     g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GHashTable) masks = masks_are == RH_MASKS_AS_FOUND ? list_masks(study) : NULL;
+    g_autoptr(GHashTable) masks = list_masks(study);
     Reader reader = {.study = study, .path = path, .table = table, .ids = ids, .masks = masks};
     if (!find_columns(&reader, error) || !read_rows(&reader, error))
         return FALSE;

@@ -99,19 +99,29 @@ static gboolean read_files(Files *files, const char *folder, GError **error)
     return failure == NULL;
 }
 
-/* What all three say. */
-static RhStudy *parse_files(const Files *files, const char *folder, RhMasksAre masks_are, GError **error)
+/* What study.ini and images.csv say. */
+static RhStudy *parse_tables(const Files *files, const char *folder, GError **error)
 {
     g_autoptr(RhStudy) study = rh_study_new(folder);
-    const RhTable *readings = files->tables[RH_STUDY_READINGS];
     if (!rh_study_parse_ini(study, files->shown[RH_STUDY_INI], files->texts[RH_STUDY_INI],
                             files->lengths[RH_STUDY_INI], error) ||
-        !rh_study_parse_images(study, files->tables[RH_STUDY_IMAGES], files->shown[RH_STUDY_IMAGES],
-                               masks_are, error) ||
-        (readings != NULL &&
-         !rh_study_parse_readings(study, readings, files->shown[RH_STUDY_READINGS], error)))
+        !rh_study_parse_images(study, files->tables[RH_STUDY_IMAGES], files->shown[RH_STUDY_IMAGES], error))
         return NULL;
     return g_steal_pointer(&study);
+}
+
+static gboolean parse_answers(RhStudy *study, const Files *files, GError **error)
+{
+    const RhTable *readings = files->tables[RH_STUDY_READINGS];
+    return readings == NULL ||
+           rh_study_parse_readings(study, readings, files->shown[RH_STUDY_READINGS], error);
+}
+
+/* What all three say, and nothing else. */
+static RhStudy *parse_files(const Files *files, const char *folder, GError **error)
+{
+    g_autoptr(RhStudy) study = parse_tables(files, folder, error);
+    return study != NULL && parse_answers(study, files, error) ? g_steal_pointer(&study) : NULL;
 }
 
 static void know_text(RhStudy *study, guint file)
@@ -127,6 +137,24 @@ static void know(RhStudy *study, const Files *files)
         know_text(study, i);
         study->known[i].stamp = files->stamps[i];
     }
+}
+
+/* The study as it is. Where images.csv disagrees with masks/, as after a kill between the two, that counts as
+ * a change made here, and the next save writes it. */
+static RhStudy *parse_study(const Files *files, const char *folder, GError **error)
+{
+    g_autoptr(RhStudy) study = parse_tables(files, folder, error);
+    if (study == NULL)
+        return NULL;
+    know_text(study, RH_STUDY_IMAGES);
+    g_autoptr(GBytes) told = g_bytes_ref(study->known[RH_STUDY_IMAGES].text);
+    rh_study_find_masks(study);
+    if (!parse_answers(study, files, error))
+        return NULL;
+    know(study, files);
+    g_bytes_unref(study->known[RH_STUDY_IMAGES].text);
+    study->known[RH_STUDY_IMAGES].text = g_steal_pointer(&told);
+    return g_steal_pointer(&study);
 }
 
 static gboolean refuse_missing(const Files *files, GError **error)
@@ -150,10 +178,9 @@ RhStudy *rh_study_read(const char *folder, GError **error)
     g_auto(Files) files = {0};
     if (!read_files(&files, whole, error) || !refuse_missing(&files, error))
         return NULL;
-    RhStudy *study = parse_files(&files, whole, RH_MASKS_AS_FOUND, error);
+    RhStudy *study = parse_study(&files, whole, error);
     if (study == NULL)
         return NULL;
-    know(study, &files);
     rh_study_note_links(study);
     return study;
 }
@@ -372,13 +399,12 @@ static gboolean save_over(RhStudy *study, const Files *now, const RhStudy *read,
     gboolean ok = join_and_write(study, now, theirs, error) && read_files(&after, study->folder, error);
     for (guint i = 0; i < RH_N_STUDY_FILES; i++)
         g_free(theirs[i]);
-    RhStudy *fresh = ok && news ? parse_files(&after, study->folder, RH_MASKS_AS_FOUND, error) : NULL;
+    RhStudy *fresh = ok && news ? parse_study(&after, study->folder, error) : NULL;
     if (fresh != NULL)
         rh_study_take(study, fresh);
-    ok = ok && (!news || fresh != NULL);
-    if (ok)
+    else if (ok && !news)
         know(study, &after);
-    return ok;
+    return ok && (!news || fresh != NULL);
 }
 
 static gboolean save_locked(RhStudy *study, GError **error)
@@ -388,7 +414,7 @@ static gboolean save_locked(RhStudy *study, GError **error)
     GError *failure = NULL;
     if (read_files(&now, study->folder, &failure) && is_there(&now, RH_STUDY_INI) &&
         is_there(&now, RH_STUDY_IMAGES))
-        read = parse_files(&now, study->folder, RH_MASKS_AS_TOLD, &failure);
+        read = parse_files(&now, study->folder, &failure);
     return failure != NULL ? save_answers(study, &now, failure, error) : save_over(study, &now, read, error);
 }
 

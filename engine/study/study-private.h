@@ -13,10 +13,10 @@ RhStudy *rh_study_new(const char *folder);
 /* The three files, each into the study and out of it in the program's own manner (g_free). Reading images.csv
  * fills cases and notes, and divides them if there is no split column; it comes after study.ini and before
  * reading.csv. */
-typedef enum { RH_MASKS_AS_FOUND, RH_MASKS_AS_TOLD } RhMasksAre; /* in masks/, or by the table's word */
 gboolean rh_study_parse_ini(RhStudy *study, const char *path, const char *text, gsize length, GError **error);
-gboolean rh_study_parse_images(RhStudy *study, const RhTable *table, const char *path, RhMasksAre masks_are,
-                               GError **error);
+gboolean rh_study_parse_images(RhStudy *study, const RhTable *table, const char *path, GError **error);
+/* Which cases have a mask by what is in masks/, and no longer by the table's word. */
+void rh_study_find_masks(RhStudy *study);
 gboolean rh_study_parse_readings(RhStudy *study, const RhTable *table, const char *path, GError **error);
 /* As if nothing had been said of any image. */
 void rh_study_forget_readings(RhStudy *study);

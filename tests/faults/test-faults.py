@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "rh"))
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
 from command import RH, as_json, content, rh
+from made_png import load_grey
 
 LIBRARY = os.environ["RH_FAULTS"]
 KILL = "kill"
@@ -82,7 +83,7 @@ def check_end(done, fault):
     assert done.returncode in (0, 1), "exit status %d" % done.returncode
     for word in ("CRITICAL", "WARNING", "ERROR"):
         assert word not in done.stderr
-    if done.returncode == 1:
+    if done.args[0] == RH and done.returncode == 1:
         sentence = done.stderr.splitlines()[-1]
         assert sentence.startswith("rh: ") and sentence.endswith("."), sentence
         assert ".rh-" not in sentence, sentence  # a temporary name says nothing to anybody
@@ -149,6 +150,70 @@ def test_training(folder):
         for name in expected:
             assert now[name] == expected[name], name
         assert files(place) == files(whole), set(files(place)) ^ set(files(whole))
+
+    try_all(folder, arguments, lambda place: shutil.copytree(sample, place), check)
+
+
+STEPS = ["draft", "new", "more", "removed", "answer", "all"]  # of the program that draws, in the order it takes them
+MASKS = ["training-0001", "training-0002", "training-0003"]  # on which it draws
+
+
+def masks(study):
+    """Of each mask that is drawn on its rows, or None where there is no file."""
+    paths = {name: os.path.join(study, "masks", name + ".png") for name in MASKS}
+    return {name: load_grey(path) if os.path.exists(path) else None for name, path in paths.items()}
+
+
+def inside(rows):
+    return sum(value > 0 for row in rows or [] for value in row)
+
+
+def check_nothing_drawn_is_lost(study, saved, before, after):
+    """After a kill: what was on disk by what the program said is there still, and no mask is half there."""
+    now = masks(study)
+    new, more, removed = MASKS
+    if "new" in saved:
+        assert now[new] == after[new], "the new mask"
+    elif "draft" in saved:
+        assert 0 < inside(now[new]) <= inside(after[new]), "the beginning of the new mask"
+    assert now[more] in ((after[more],) if "more" in saved else (before[more], after[more])), "what was added"
+    assert now[removed] in ((None,) if "removed" in saved else (before[removed], None)), "the mask that was removed"
+    if "answer" in saved:
+        assert b"training-0003,nothing to mark,nothing here" in content(study, "reading.csv")
+
+
+def test_drawing(folder):
+    if "RH_DRAW" not in os.environ:
+        raise tap.Skip("the window is not built")
+    arguments = [os.environ["RH_DRAW"], "demo"]
+    sample = os.path.join(folder, "sample")
+    os.mkdir(sample)
+    rh("new", "synthetic", "--count", "4,4,4", "demo", cwd=sample)
+    os.remove(os.path.join(sample, "demo", "masks", MASKS[0] + ".png"))
+    table = os.path.join(sample, "demo", "images.csv")
+    text = content(table).replace(b",masks/training-0001.png", b",")
+    with open(table, "wb") as file:
+        file.write(text)
+    whole = os.path.join(folder, "whole")
+    shutil.copytree(sample, whole)
+    told = subprocess.run(arguments, cwd=whole, check=True, stdout=subprocess.PIPE, text=True).stdout
+    assert told.split() == STEPS, told
+    before, after = (masks(os.path.join(place, "demo")) for place in (sample, whole))
+
+    def check(place, done):
+        study, words = os.path.join(place, "demo"), done.stdout.splitlines()
+        saved = [line for line in words if line in STEPS]
+        failures = [line for line in words if line.startswith("told: ")]
+        if done.returncode == -signal.SIGKILL:
+            check_nothing_drawn_is_lost(study, saved, before, after)
+            subprocess.run(arguments, cwd=place, check=True, stdout=subprocess.DEVNULL)
+        elif done.returncode == 0:
+            assert saved[-1] == "all", words
+            assert len(saved) + len(failures) >= len(STEPS), words
+        assert all(line.endswith(".") and ".rh-" not in line for line in failures), failures
+        assert files(place) == files(whole), set(files(place)) ^ set(files(whole))
+        for name in files(whole):
+            assert content(place, name) == content(whole, name), name
 
     try_all(folder, arguments, lambda place: shutil.copytree(sample, place), check)
 
