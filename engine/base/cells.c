@@ -4,11 +4,16 @@
 #include <math.h>
 #include <string.h>
 
+/* Its beginning may be that of a line "sep=;", by which spreadsheets tell each other the delimiter. */
+static gboolean is_plain(const char *text)
+{
+    return strpbrk(text, ",;\t\"\r\n") == NULL && text[0] != ' ' && !g_str_has_suffix(text, " ") &&
+           g_ascii_strncasecmp(text, "sep=", 4) != 0;
+}
+
 void rh_cell_append(GString *out, const char *text)
 {
-    const gboolean plain =
-        strpbrk(text, ",;\t\"\r\n") == NULL && text[0] != ' ' && !g_str_has_suffix(text, " ");
-    if (plain) {
+    if (is_plain(text)) {
         g_string_append(out, text);
         return;
     }

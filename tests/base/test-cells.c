@@ -7,8 +7,15 @@ static void test_of_a_table_that_is_read_again(void)
 {
     static const struct {
         const char *text, *cell;
-    } cells[] = {{"", ""},           {"plain", "plain"}, {"=1+1", "=1+1"},         {"-", "-"},
-                 {"a,b", "\"a,b\""}, {" a", "\" a\""},   {"5\" b", "\"5\"\" b\""}, {"a\nb", "\"a\nb\""}};
+    } cells[] = {{"", ""},
+                 {"plain", "plain"},
+                 {"=1+1", "=1+1"},
+                 {"-", "-"},
+                 {"a,b", "\"a,b\""},
+                 {" a", "\" a\""},
+                 {"5\" b", "\"5\"\" b\""},
+                 {"a\nb", "\"a\nb\""},
+                 {"Sep=", "\"Sep=\""}};
     for (guint i = 0; i < G_N_ELEMENTS(cells); i++) {
         g_autoptr(GString) out = g_string_new(NULL);
         rh_cell_append(out, cells[i].text);

@@ -210,6 +210,19 @@ static void test_damaged(void)
     }
 }
 
+/* A column that is called as the line with which spreadsheets tell the delimiter begins. */
+static void test_a_column_called_sep(void)
+{
+    g_autoptr(RhTable) table = parse("sep=;\nsep=;\n1;2\n");
+    g_autoptr(GString) written = g_string_new(NULL);
+    g_assert_cmpstr(rh_table_column_name(table, 0), ==, "sep=");
+    rh_cell_append(written, rh_table_column_name(table, 0));
+    g_string_append(written, ",\n1,2\n");
+    g_autoptr(RhTable) again = parse(written->str);
+    g_assert_cmpstr(rh_table_column_name(again, 0), ==, "sep=");
+    g_assert_cmpuint(rh_table_rows(again), ==, 1);
+}
+
 /* What is written comes back, whatever it holds. */
 static void test_round_trip(void)
 {
@@ -238,6 +251,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/table/quoting", test_quoting);
+    g_test_add_func("/table/a-column-called-sep", test_a_column_called_sep);
     g_test_add_func("/table/delimiters", test_delimiters);
     g_test_add_func("/table/cells-beyond-the-header", test_cells_beyond_the_header);
     g_test_add_func("/table/separator-line", test_separator_line);
