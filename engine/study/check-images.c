@@ -23,7 +23,7 @@ static void read_one(guint piece, gpointer data)
     if (image == NULL || !item->has_mask)
         return;
     g_autofree char *mask_path = rh_study_mask_path(reading->study, item);
-    g_autoptr(RhMask) mask = rh_mask_load(mask_path, image->width, image->height, &reading->mask[piece]);
+    rh_mask_free(rh_mask_load(mask_path, image->width, image->height, &reading->mask[piece]));
 }
 
 static void tell(RhCheck *check, const RhCase *item, GError **image, GError **mask)
