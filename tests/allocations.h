@@ -2,11 +2,8 @@
 #pragma once
 
 /* Counts a program's own allocations by standing in for the C library's allocator, for tests that nothing is
- * allocated; included by one source file of a program. Those that OpenBLAS makes inside a small product are
- * not ours to avoid and are left out. */
-#include <dlfcn.h>
+ * allocated; included by one source file of a program. */
 #include <glib.h>
-#include <string.h>
 
 #include "base/pool.h"
 
@@ -26,40 +23,38 @@ extern void *__libc_realloc(void *block, size_t size);
 void *aligned_alloc(size_t alignment, size_t size);
 int posix_memalign(void **block, size_t alignment, size_t size);
 
-static void count_allocation(const void *caller)
+static void count_allocation(void)
 {
-    Dl_info info;
-    if (dladdr(caller, &info) == 0 || info.dli_fname == NULL || strstr(info.dli_fname, "openblas") == NULL)
-        g_atomic_int_inc(&allocation_count);
+    g_atomic_int_inc(&allocation_count);
 }
 
 void *malloc(size_t size)
 {
-    count_allocation(__builtin_return_address(0));
+    count_allocation();
     return __libc_malloc(size);
 }
 
 void *calloc(size_t number, size_t size)
 {
-    count_allocation(__builtin_return_address(0));
+    count_allocation();
     return __libc_calloc(number, size);
 }
 
 void *realloc(void *block, size_t size)
 {
-    count_allocation(__builtin_return_address(0));
+    count_allocation();
     return __libc_realloc(block, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
 {
-    count_allocation(__builtin_return_address(0));
+    count_allocation();
     return __libc_memalign(alignment, size);
 }
 
 int posix_memalign(void **block, size_t alignment, size_t size)
 {
-    count_allocation(__builtin_return_address(0));
+    count_allocation();
     *block = __libc_memalign(alignment, size);
     return *block == NULL;
 }

@@ -42,7 +42,7 @@ static void KERNEL(forward)(const RhCall *call)
         rows = call->working;
     }
     MULTIPLY(FALSE, FALSE, end - start, last - first, g.window, rows, g.window,
-             (const REAL *)call->inputs[1] + first, g.outputs, 0,
+             (const REAL *)call->inputs[1] + first, g.outputs, FALSE,
              (REAL *)call->output + start * g.outputs + first, g.outputs);
 }
 
@@ -72,7 +72,7 @@ static void KERNEL(input_all_taps)(const RhCall *call, const Geometry *g, gsize 
     for (gsize row = start; row < end; row += INPUT_BLOCK) {
         gsize stop = MIN(row + INPUT_BLOCK, end);
         MULTIPLY(FALSE, TRUE, stop - row, g->window, g->outputs, dy + row * g->outputs, g->outputs, filter,
-                 g->outputs, 0, rows, g->window);
+                 g->outputs, FALSE, rows, g->window);
         KERNEL(scatter_windows)(g, rows, row, stop, dx);
     }
 }
@@ -102,7 +102,7 @@ static void KERNEL(input_by_taps)(const RhCall *call, const Geometry *g, gsize s
     REAL *dx = call->output, *rows = call->working;
     for (gsize tap = 0; tap < g->kernel * g->kernel; tap++) {
         MULTIPLY(FALSE, TRUE, end - start, count, g->outputs, dy + start * g->outputs, g->outputs,
-                 filter + (tap * g->channels + first) * g->outputs, g->outputs, 0, rows, count);
+                 filter + (tap * g->channels + first) * g->outputs, g->outputs, FALSE, rows, count);
         KERNEL(scatter_tap)(g, tap, start, end, rows, first, count, dx);
     }
 }

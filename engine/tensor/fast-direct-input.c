@@ -262,7 +262,7 @@ ALWAYS_INLINE void add_products(const float *const rows[DOT_ROWS], const float *
         const Vector factor = load_some(filters[i] + k, count);
 #pragma GCC unroll 4
         for (gsize r = 0; r < DOT_ROWS; r++)
-            sums[r][i] += own[r] * factor;
+            sums[r][i] = multiply_add(own[r], factor, sums[r][i]);
     }
 }
 

@@ -25,4 +25,6 @@ static const RhImplementation *convolution(const RhNode *node)
                                                            : RH_FAST(rh_direct)(node);
 }
 
-const RhFastKernels RH_FAST(rh_fast) = {.convolution = convolution, .product = RH_FAST(rh_product)};
+const RhFastKernels RH_FAST(rh_fast) = {.convolution = convolution,
+                                        .product = RH_FAST(rh_product),
+                                        .multiply_exactly = RH_FAST(rh_multiply_exactly)};

@@ -26,6 +26,7 @@ typedef struct {
     int vectors;     /* of a panel that are wanted: 2, or the first one only */
     gboolean apart;  /* rows of b lie far apart, and are asked for in advance */
     gboolean turned; /* a's values of a column lie side by side, not those of a row */
+    gboolean exact;  /* a product is rounded before it is added, on every processor */
 } Shape;
 
 #define B_AHEAD 12 /* rows */
@@ -55,7 +56,8 @@ ALWAYS_INLINE void multiply_tile(const int rows, const Shape shape, const Produc
             const Vector factor = splat(a[(gsize)r * row_step]);
 #pragma GCC unroll 2
             for (int v = 0; v < shape.vectors; v++)
-                sum[r][v] += factor * own[v];
+                sum[r][v] =
+                    shape.exact ? sum[r][v] + factor * own[v] : multiply_add(factor, own[v], sum[r][v]);
         }
     }
 #pragma GCC unroll 16
@@ -124,6 +126,8 @@ ALWAYS_INLINE void multiply_shape(const Shape shape, const Product *product, gsi
 MULTIPLY_BOTH(multiply_rows, FALSE, FALSE)
 MULTIPLY_BOTH(multiply_rows_apart, TRUE, FALSE)
 MULTIPLY_BOTH(multiply_columns, FALSE, TRUE)
+MULTIPLY_BOTH(multiply_rows_exactly, FALSE, FALSE, TRUE)
+MULTIPLY_BOTH(multiply_columns_exactly, FALSE, TRUE, TRUE)
 
 /* Values [start, end) of the sum of `parts` arrays of `count` values each, in order. */
 static inline void sum_parts(const float *values, gsize parts, gsize count, gsize start, gsize end, float *to)

@@ -7,6 +7,7 @@
 
 #define INNER      256 /* of a product at a time: a panel of it stays in the first level of the cache */
 #define BLOCK_ROWS 112 /* of a piece */
+#define WORKING    ((INNER + BLOCK_ROWS) * RH_PANEL)
 
 typedef struct {
     gsize rows, columns, inner;
@@ -53,7 +54,7 @@ static guint pieces(const RhNode *node)
 
 static gsize working(const RhNode *node)
 {
-    return (INNER + BLOCK_ROWS) * RH_PANEL;
+    return WORKING;
 }
 
 /* Rows [first, first + count) of a panel of op(B), columns beyond the last 0. */
@@ -76,6 +77,39 @@ static void pack(const Matrices *m, gsize first, gsize count, gsize column, floa
     }
 }
 
+/* Rows [row, row + rows) of the panel at `column`, at most BLOCK_ROWS of them, to `output`, where they lie
+ * `output_step` apart; add: to what is there. In the exact way the sums are those of tensor/matrix.h. */
+ALWAYS_INLINE void multiply_block(const Matrices *m, const gboolean exact, gsize row, gsize rows,
+                                  gsize column, gboolean add, float *output, gsize output_step,
+                                  float *working)
+{
+    gsize wide = MIN(RH_PANEL, m->columns - column);
+    gboolean whole = wide == RH_PANEL, direct = whole && !m->b_turned && !exact;
+    float *result = whole ? output : working + INNER * RH_PANEL;
+    for (gsize i = 0; i < rows && add && !whole; i++)
+        memcpy(result + i * RH_PANEL, output + i * output_step, wide * sizeof *output);
+    for (gsize i = 0; i < m->inner; i += INNER) {
+        Product product = {.inner = MIN(INNER, m->inner - i),
+                           .a = m->a + row * m->a_row + i * m->a_inner,
+                           .row_step = m->a_row,
+                           .inner_step = m->a_inner,
+                           .b = direct ? m->b + i * m->b_step + column : working,
+                           .b_step = direct ? m->b_step : RH_PANEL,
+                           .c = result,
+                           .c_step = whole ? output_step : RH_PANEL,
+                           .add = add || i > 0,
+                           .narrow = wide <= RH_LANES};
+        if (!direct)
+            pack(m, i, product.inner, column, working);
+        if (exact)
+            (m->a_inner == 1 ? multiply_rows_exactly : multiply_columns_exactly)(&product, rows);
+        else
+            (m->a_inner == 1 ? multiply_rows : multiply_columns)(&product, rows);
+    }
+    for (gsize i = 0; i < rows && !whole; i++)
+        memcpy(output + i * output_step, result + i * RH_PANEL, wide * sizeof *output);
+}
+
 static void run(const RhCall *call)
 {
     Matrices m = matrices_of(call->node);
@@ -83,27 +117,9 @@ static void run(const RhCall *call)
     m.a = call->inputs[swapped ? 1 : 0];
     m.b = call->inputs[swapped ? 0 : 1];
     gsize column = call->piece % panels_of(&m) * RH_PANEL, row = call->piece / panels_of(&m) * BLOCK_ROWS;
-    gsize rows = MIN(BLOCK_ROWS, m.rows - row), wide = MIN(RH_PANEL, m.columns - column);
-    gboolean whole = wide == RH_PANEL, direct = whole && !m.b_turned;
-    float *packed = call->working, *output = (float *)call->output + row * m.columns + column;
-    float *result = whole ? output : packed + INNER * RH_PANEL;
-    for (gsize i = 0; i < m.inner; i += INNER) {
-        Product product = {.inner = MIN(INNER, m.inner - i),
-                           .a = m.a + row * m.a_row + i * m.a_inner,
-                           .row_step = m.a_row,
-                           .inner_step = m.a_inner,
-                           .b = direct ? m.b + i * m.b_step + column : packed,
-                           .b_step = direct ? m.b_step : RH_PANEL,
-                           .c = result,
-                           .c_step = whole ? m.columns : RH_PANEL,
-                           .add = i > 0,
-                           .narrow = wide <= RH_LANES};
-        if (!direct)
-            pack(&m, i, product.inner, column, packed);
-        (m.a_inner == 1 ? multiply_rows : multiply_columns)(&product, rows);
-    }
-    for (gsize i = 0; i < rows && !whole; i++)
-        memcpy(output + i * m.columns, result + i * RH_PANEL, wide * sizeof *output);
+    float *output = (float *)call->output + row * m.columns + column;
+    multiply_block(&m, FALSE, row, MIN(BLOCK_ROWS, m.rows - row), column, FALSE, output, m.columns,
+                   call->working);
 }
 
 static const RhImplementation product = {
@@ -114,4 +130,24 @@ static const RhImplementation product = {
 const RhImplementation *RH_FAST(rh_product)(const RhNode *node)
 {
     return &product;
+}
+
+void RH_FAST(rh_multiply_exactly)(gboolean transpose_a, gboolean transpose_b, gsize rows, gsize columns,
+                                  gsize inner, const float *a, gsize lda, const float *b, gsize ldb,
+                                  gboolean add, float *c, gsize ldc)
+{
+    const Matrices m = {.rows = rows,
+                        .columns = columns,
+                        .inner = inner,
+                        .a = a,
+                        .b = b,
+                        .a_row = transpose_a ? 1 : lda,
+                        .a_inner = transpose_a ? lda : 1,
+                        .b_step = ldb,
+                        .b_turned = transpose_b};
+    float working[WORKING];
+    for (gsize column = 0; column < columns; column += RH_PANEL)
+        for (gsize row = 0; row < rows; row += BLOCK_ROWS)
+            multiply_block(&m, TRUE, row, MIN(BLOCK_ROWS, rows - row), column, add, c + row * ldc + column,
+                           ldc, working);
 }

@@ -5,3 +5,6 @@
 #include "tensor/fast-vector.h"
 
 const RhImplementation *RH_FAST(rh_product)(const RhNode *node);
+
+/* op(A)·op(B) in the exact way (tensor/matrix.h). */
+RhMatrixMultiply RH_FAST(rh_multiply_exactly);

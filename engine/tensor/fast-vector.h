@@ -3,6 +3,9 @@
 
 #include <glib.h>
 #include <string.h>
+#if defined(__FMA__)
+#include <immintrin.h>
+#endif
 
 /* Vectors for the fast kernels. A file that includes this is compiled once for each kind of processor, with
  * RH_LANES (floats in a vector), RH_TILE_ROWS (rows of a register tile, see fast-multiply.h) and RH_FLAVOUR
@@ -49,6 +52,40 @@ ALWAYS_INLINE Vector splat(float value)
 {
     return value - (Vector){0};
 }
+
+/* a·b + c, and c − a·b. Where the processor has an instruction for it, it is rounded once. Which products are
+ * rounded so is written down, not left to the compiler: otherwise each compiler would come to other bits. */
+#if RH_LANES == 16 && defined(__AVX512F__)
+ALWAYS_INLINE Vector multiply_add(Vector a, Vector b, Vector c)
+{
+    return (Vector)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+}
+
+ALWAYS_INLINE Vector subtract_product(Vector c, Vector a, Vector b)
+{
+    return (Vector)_mm512_fnmadd_ps((__m512)a, (__m512)b, (__m512)c);
+}
+#elif RH_LANES == 8 && defined(__FMA__)
+ALWAYS_INLINE Vector multiply_add(Vector a, Vector b, Vector c)
+{
+    return (Vector)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+}
+
+ALWAYS_INLINE Vector subtract_product(Vector c, Vector a, Vector b)
+{
+    return (Vector)_mm256_fnmadd_ps((__m256)a, (__m256)b, (__m256)c);
+}
+#else
+ALWAYS_INLINE Vector multiply_add(Vector a, Vector b, Vector c)
+{
+    return a * b + c;
+}
+
+ALWAYS_INLINE Vector subtract_product(Vector c, Vector a, Vector b)
+{
+    return c - a * b;
+}
+#endif
 
 ALWAYS_INLINE gsize round_up(gsize count, gsize to)
 {

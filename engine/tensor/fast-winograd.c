@@ -40,10 +40,10 @@ static void write_tile(const Layout *l, const Matrices *from, gsize row_of_tile,
         for (gsize column = 0; column < REACH; column++) {
             for (gsize row = 0; row < REACH; row++)
                 line[row] = load(values + (row * REACH + column) * from->step);
-            output_line(line, &lines[0][column], REACH);
+            output_line(line, &lines[0][column], REACH, TRUE);
         }
         for (gsize row = 0; row < rows; row++) {
-            output_line(lines[row], result, 1);
+            output_line(lines[row], result, 1, FALSE);
             float *to = y + (((image * l->height + top + row) * l->width + left) * l->out) + k;
             for (gsize column = 0; column < columns; column++)
                 store_some(to + column * l->out, result[column], MIN(l->out - k, RH_LANES));

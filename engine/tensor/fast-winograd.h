@@ -88,50 +88,61 @@ static inline gsize image_step(gsize channels)
 
 /* --- one-dimensional transforms --- */
 
-ALWAYS_INLINE void input_line(const Vector d[REACH], Vector *to, gsize step)
+/* a·x + b·y, a times x rounded once with the sum. */
+ALWAYS_INLINE Vector weigh(float a, Vector x, float b, Vector y)
 {
-    const Vector even_a = d[4] - BB * d[2], odd_a = A * (d[3] - BB * d[1]);
-    const Vector even_b = d[4] - AA * d[2], odd_b = B * (d[3] - AA * d[1]);
-    to[0] = (AA * BB) * d[0] - (AA + BB) * d[2] + d[4];
-    to[step] = even_a + odd_a;
-    to[2 * step] = even_a - odd_a;
-    to[3 * step] = even_b + odd_b;
-    to[4 * step] = even_b - odd_b;
-    to[5 * step] = (AA * BB) * d[1] - (AA + BB) * d[3] + d[5];
+    return multiply_add(splat(a), x, b * y);
 }
 
-ALWAYS_INLINE void output_line(const Vector m[REACH], Vector *to, gsize step)
+/* even ± factor·odd to to[0] and to[step]. */
+ALWAYS_INLINE void join(Vector even, float factor, Vector odd, Vector *to, gsize step)
+{
+    to[0] = multiply_add(splat(factor), odd, even);
+    to[step] = subtract_product(even, splat(factor), odd);
+}
+
+ALWAYS_INLINE void input_line(const Vector d[REACH], Vector *to, gsize step)
+{
+    const Vector aa = splat(AA), bb = splat(BB);
+    to[0] = weigh(AA * BB, d[0], -(AA + BB), d[2]) + d[4];
+    join(subtract_product(d[4], bb, d[2]), A, subtract_product(d[3], bb, d[1]), &to[step], step);
+    join(subtract_product(d[4], aa, d[2]), B, subtract_product(d[3], aa, d[1]), &to[3 * step], step);
+    to[5 * step] = weigh(AA * BB, d[1], -(AA + BB), d[3]) + d[5];
+}
+
+/* `down`: a column, the first dimension to be transformed. Of two products that are added one is rounded by
+ * itself, the second one down and the first one across; the bits of all results hang on it. */
+ALWAYS_INLINE void output_line(const Vector m[REACH], Vector *to, gsize step, gboolean down)
 {
     const Vector sum_a = m[1] + m[2], difference_a = m[1] - m[2];
     const Vector sum_b = m[3] + m[4], difference_b = m[3] - m[4];
     to[0] = m[0] + sum_a + sum_b;
-    to[step] = A * difference_a + B * difference_b;
-    to[2 * step] = AA * sum_a + BB * sum_b;
-    to[3 * step] = (A * AA) * difference_a + (B * BB) * difference_b + m[5];
+    if (down) {
+        to[step] = weigh(A, difference_a, B, difference_b);
+        to[2 * step] = weigh(AA, sum_a, BB, sum_b);
+        to[3 * step] = weigh(A * AA, difference_a, B * BB, difference_b) + m[5];
+    } else {
+        to[step] = weigh(B, difference_b, A, difference_a);
+        to[2 * step] = weigh(BB, sum_b, AA, sum_a);
+        to[3 * step] = weigh(B * BB, difference_b, A * AA, difference_a) + m[5];
+    }
 }
 
 /* The adjoint of output_line. */
 ALWAYS_INLINE void gradient_line(const Vector y[TILE], Vector *to, gsize step)
 {
-    const Vector even_a = y[0] + AA * y[2], odd_a = A * (y[1] + AA * y[3]);
-    const Vector even_b = y[0] + BB * y[2], odd_b = B * (y[1] + BB * y[3]);
+    const Vector aa = splat(AA), bb = splat(BB);
     to[0] = y[0];
-    to[step] = even_a + odd_a;
-    to[2 * step] = even_a - odd_a;
-    to[3 * step] = even_b + odd_b;
-    to[4 * step] = even_b - odd_b;
+    join(multiply_add(aa, y[2], y[0]), A, multiply_add(aa, y[3], y[1]), &to[step], step);
+    join(multiply_add(bb, y[2], y[0]), B, multiply_add(bb, y[3], y[1]), &to[3 * step], step);
     to[5 * step] = y[3];
 }
 
 ALWAYS_INLINE void filter_line(const Vector g[3], Vector *to, gsize step)
 {
-    const Vector even_a = NORM_A * g[0] + (NORM_A * AA) * g[2], odd_a = (NORM_A * A) * g[1];
-    const Vector even_b = NORM_B * g[0] + (NORM_B * BB) * g[2], odd_b = (NORM_B * B) * g[1];
     to[0] = NORM_0 * g[0];
-    to[step] = even_a + odd_a;
-    to[2 * step] = even_a - odd_a;
-    to[3 * step] = even_b + odd_b;
-    to[4 * step] = even_b - odd_b;
+    join(weigh(NORM_A, g[0], NORM_A * AA, g[2]), NORM_A * A, g[1], &to[step], step);
+    join(weigh(NORM_B, g[0], NORM_B * BB, g[2]), NORM_B * B, g[1], &to[3 * step], step);
     to[5 * step] = g[2];
 }
 
@@ -139,9 +150,9 @@ ALWAYS_INLINE void filter_line(const Vector g[3], Vector *to, gsize step)
 ALWAYS_INLINE void filter_gradient_line(const Vector u[REACH], Vector *to, gsize step)
 {
     const Vector sum_a = NORM_A * (u[1] + u[2]), sum_b = NORM_B * (u[3] + u[4]);
-    to[0] = NORM_0 * u[0] + sum_a + sum_b;
-    to[step] = (NORM_A * A) * (u[1] - u[2]) + (NORM_B * B) * (u[3] - u[4]);
-    to[2 * step] = AA * sum_a + BB * sum_b + u[5];
+    to[0] = multiply_add(splat(NORM_0), u[0], sum_a) + sum_b;
+    to[step] = weigh(NORM_A * A, u[1] - u[2], NORM_B * B, u[3] - u[4]);
+    to[2 * step] = weigh(AA, sum_a, BB, sum_b) + u[5];
 }
 
 /* --- images to positions --- */

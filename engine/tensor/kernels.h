@@ -5,8 +5,8 @@
 
 /* What the plans compute with. `exact` is the oracle and runs anywhere: plain sums in single or double
  * precision. The others are fast paths in single precision for what a processor offers; double precision is
- * always exact. Results on one path are the same bits on any number of threads; between paths they differ by
- * rounding. */
+ * always exact. Results on one path are the same bits on any number of threads, any processor that can run
+ * it, and by any compiler; between paths they differ by rounding. */
 typedef struct _RhKernels RhKernels;
 
 const RhKernels *const *rh_kernels(void); /* NULL-terminated, the fastest first, `exact` last */

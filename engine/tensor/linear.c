@@ -32,7 +32,7 @@ static double product_operations(const RhNode *node)
         gsize end = rh_piece_start(node->shape.size[0], call->piece + 1, call->pieces);                      \
         const REAL *a = call->inputs[0];                                                                     \
         multiply(transpose_a, transpose_b, end - start, columns, inner_size(node),                           \
-                 a + (transpose_a ? start : start * lda), lda, call->inputs[1], ldb, 0,                      \
+                 a + (transpose_a ? start : start * lda), lda, call->inputs[1], ldb, FALSE,                  \
                  (REAL *)call->output + start * columns, columns);                                           \
     }
 

@@ -53,9 +53,9 @@ static double distance(const float *found, const float *expected, gsize count)
     return size > 0 ? sqrt(apart / size) : sqrt(apart);
 }
 
-static void check(const Size *size)
+static RhParameters *values_of(const Size *size)
 {
-    g_autoptr(RhParameters) values = rh_parameters_new(RH_SINGLE);
+    RhParameters *values = rh_parameters_new(RH_SINGLE);
     RhRandom random;
     guint padding = size->kernel / 2;
     gsize down = (size->height + 2 * padding - size->kernel) / size->stride + 1;
@@ -66,6 +66,12 @@ static void check(const Size *size)
     rh_random_tensor(values, "filter", RH_SHAPE(size->kernel, size->kernel, size->channels, size->outputs),
                      &random, -1, 1);
     rh_random_tensor(values, "dy", RH_SHAPE(size->images, down, across, size->outputs), &random, -1, 1);
+    return values;
+}
+
+static void check(const Size *size)
+{
+    g_autoptr(RhParameters) values = values_of(size);
     for (guint result = 0; result < N_RESULTS; result++) {
         gsize count;
         g_autofree float *expected = compute(rh_kernels_find("exact", NULL), values, size, result, &count);
@@ -115,6 +121,40 @@ static void test_large(void)
         check(&sizes[i]);
 }
 
+/* The bits of all results, as SHA-256: whatever the compiler and the processor, and so for a run that goes on
+ * elsewhere. Kernels that are meant to give other bits get another line here. */
+static void test_same_bits(void)
+{
+    static const struct {
+        const char *kernels, *bits;
+    } known[] = {
+        {"exact", "9d0f70dffb49909ea4d6027fb2e69b878b7c1025993921f126881f0bcfafd366"},
+        {"plain", "4bb0014feea6ee92251adaf0392fbc36b48d0f5218a5498de8f53bb5e8de8c67"},
+        {"avx2", "60d19890f94b8b107c9a7cd2b722f08593c76ef3f277796606cd3f45390cf821"},
+        {"avx512", "85b807f6cb343fd7683b68447e89b11d0ffc34e4f320553f253bfca7284ac0ed"},
+    };
+    const Size sizes[] = {{3, 28, 28, 64, 64, 3, 1},  {19, 5, 6, 70, 65, 3, 1}, {16, 8, 8, 130, 256, 3, 2},
+                          {4, 11, 13, 20, 33, 5, 2},  {7, 6, 5, 33, 31, 2, 2},  {1, 1, 1, 600, 520, 1, 1},
+                          {16, 4, 4, 192, 192, 3, 1}, {5, 17, 9, 1, 17, 3, 1},  {9, 12, 31, 3, 17, 3, 2},
+                          {16, 7, 9, 200, 170, 3, 1}};
+    for (guint i = 0; i < G_N_ELEMENTS(known); i++) {
+        const RhKernels *kernels = rh_kernels_find(known[i].kernels, NULL);
+        if (kernels == NULL)
+            continue;
+        g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+        for (guint k = 0; k < G_N_ELEMENTS(sizes); k++) {
+            g_autoptr(RhParameters) values = values_of(&sizes[k]);
+            for (guint result = 0; result < N_RESULTS; result++) {
+                gsize count;
+                g_autofree float *found = compute(kernels, values, &sizes[k], result, &count);
+                g_checksum_update(sum, (const guchar *)found, (gssize)(count * sizeof *found));
+            }
+        }
+        if (!g_str_equal(g_checksum_get_string(sum), known[i].bits))
+            g_error("kernels %s: other bits than always: %s", known[i].kernels, g_checksum_get_string(sum));
+    }
+}
+
 static void test_names(void)
 {
     g_autoptr(GError) error = NULL;
@@ -133,5 +173,6 @@ int main(int argc, char **argv)
     g_test_add_data_func("/fast/three-channels", GUINT_TO_POINTER(1), test_sizes);
     g_test_add_data_func("/fast/seventeen-channels", GUINT_TO_POINTER(2), test_sizes);
     g_test_add_func("/fast/large", test_large);
+    g_test_add_func("/fast/same-bits-of-every-compiler-and-processor", test_same_bits);
     return g_test_run();
 }
