@@ -110,7 +110,8 @@ static void print_notes(const RhImportSummary *summary, gboolean verbose)
     for (guint i = 0; i < summary->reasons->len && verbose; i++) {
         const RhImportReason *reason = g_ptr_array_index(summary->reasons, i);
         for (guint k = 0; k < reason->sentences->len; k++)
-            g_print("  %s\n", (const char *)g_ptr_array_index(reason->sentences, k));
+            if (*(const char *)g_ptr_array_index(reason->sentences, k) != '\0')
+                g_print("  %s\n", (const char *)g_ptr_array_index(reason->sentences, k));
     }
 }
 
@@ -129,6 +130,8 @@ static void print_summary(const RhStudy *study, const RhImportSummary *summary, 
         g_print("  classes: 0 is “%s”, 1 (positive) is “%s”\n", study->class_names[0], study->class_names[1]);
     rh_print_cells(study, summary->cells);
     rh_print_splits(study);
+    if (summary->key != NULL)
+        g_print("  key of the pseudonyms, to be kept apart from the study: %s\n", summary->key);
     print_notes(summary, verbose);
 }
 
@@ -141,7 +144,8 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
     double above = NAN;
     RhSplitOptions split = RH_SPLIT_OPTIONS_NONE;
     int size = 0;
-    gboolean verbose = FALSE;
+    gboolean verbose = FALSE, pseudonyms = FALSE;
+    g_autofree char *key = NULL;
     const GOptionEntry options[] = {
         {"size", 0, 0, G_OPTION_ARG_INT, &size,
          "Height and width the network sees (28 for such images, else 64)", "PIXELS"},
@@ -166,6 +170,12 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
         {"split-column", 0, 0, G_OPTION_ARG_STRING, &column, "Column of the split, for --split given",
          "COLUMN"},
         RH_SPLIT_OPTION_ENTRIES(split),
+        {"pseudonyms", 0, 0, G_OPTION_ARG_NONE, &pseudonyms,
+         "Number images and patients, and copy the images as bare pixels; names go into a key outside the "
+         "study",
+         NULL},
+        {"key", 0, 0, G_OPTION_ARG_FILENAME, &key, "Where --pseudonyms keeps the key (STUDY-key.csv)",
+         "FILE"},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose,
          "Tell of each file that was left out, not only the first of a kind", NULL},
         {NULL},
@@ -177,6 +187,13 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
     rh_split_options_clear(&split);
     if (!parsed)
         return FALSE;
+    if (key != NULL && !pseudonyms) {
+        g_set_error_literal(error, RH_ERROR, RH_ERROR_USAGE,
+                            "--key says where --pseudonyms keeps the key; give both.");
+        return FALSE;
+    }
+    settings.pseudonyms = pseudonyms;
+    settings.key = key;
     settings.size = (guint)size;
     settings.table = table;
     settings.positive = positive;

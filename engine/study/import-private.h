@@ -104,6 +104,25 @@ RhSplit rh_import_split_word(const char *text);
  * it was asked for. */
 gboolean rh_import_read_splits(RhImportListing *listing, gboolean asked, RhImportSummary *summary);
 
+/* ── Pseudonyms ── */
+
+/* Numbers for names of images and patients, and the key that says which number was what. */
+typedef struct _RhPseudonyms RhPseudonyms;
+/* Where the key of a study lies: where it was asked for, or beside the study as “STUDY-key.csv”. Transfer
+ * full. */
+char *rh_pseudonyms_key_path(const char *study, const RhImportSettings *settings);
+/* Those of a new study; refused where the key would lie within it, or where something is already. */
+RhPseudonyms *rh_pseudonyms_begin(const char *study, const char *source, const RhImportSettings *settings,
+                                  GError **error);
+void rh_pseudonyms_free(RhPseudonyms *pseudonyms);
+const char *rh_pseudonyms_path(const RhPseudonyms *pseudonyms); /* of the key */
+/* Gives a case numbers for id, path and group: “image-0001”, “images/image-0001.png” and “patient-001”. */
+void rh_pseudonyms_give(RhPseudonyms *pseudonyms, RhCase *item);
+/* Moves every sentence that may name a file, a folder or a patient into the key; the counts stay. */
+void rh_pseudonyms_hide(RhPseudonyms *pseudonyms, RhImportSummary *summary);
+/* Writes the key, for its owner's eyes alone. */
+gboolean rh_pseudonyms_save(const RhPseudonyms *pseudonyms, GError **error);
+
 /* ── Pixels ── */
 
 /* The image files of a listing: read upright, and what their bytes say of how the study reads them. */
@@ -171,4 +190,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportFiles, rh_import_files_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportImages, rh_import_images_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportMasks, rh_import_masks_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhImportListing, rh_import_listing_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RhPseudonyms, rh_pseudonyms_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RhTwoSides, rh_two_sides_clear)

@@ -23,6 +23,7 @@ void rh_import_summary_free(RhImportSummary *summary)
         return;
     g_ptr_array_unref(summary->reasons);
     g_ptr_array_unref(summary->notes);
+    g_free(summary->key);
     g_free(summary);
 }
 
@@ -56,6 +57,8 @@ void rh_import_summary_close(RhImportSummary *summary)
     for (guint i = 0; i < summary->reasons->len; i++) {
         const RhImportReason *reason = g_ptr_array_index(summary->reasons, i);
         const char *first = g_ptr_array_index(reason->sentences, 0);
+        if (first[0] == '\0')
+            continue;
         const guint others = reason->sentences->len - 1;
         g_autofree char *more = others > 0 ? g_strdup_printf(ngettext("The same goes for %u other.",
                                                                       "The same goes for %u others.", others),

@@ -26,6 +26,7 @@ typedef struct {
     guint *sides; /* by row: 28 for an image of 28×28 */
     guint first;  /* row of the running round */
     RhTwoSides labels, confounders;
+    RhPseudonyms *pseudonyms; /* NULL: there are none */
 } Import;
 
 RhImportSettings rh_import_settings_default(void)
@@ -86,6 +87,17 @@ static void take_mask(Import *import, guint place, const RhImage *image)
                                           mask->pixels, &import->write_errors[place]);
 }
 
+/* As bare pixels: no text, date or profile of the file comes along. */
+static void put_image(Import *import, guint place, const RhImage *image)
+{
+    const RhCase *item = g_ptr_array_index(import->study->cases, place);
+    g_autofree char *path = g_build_filename(import->study->folder, item->path, NULL);
+    g_autoptr(GBytes) bytes = rh_image_encode_png(image);
+    gsize length = 0;
+    const char *data = g_bytes_get_data(bytes, &length);
+    rh_file_put(path, data, length, &import->write_errors[place]);
+}
+
 static void take_one(guint piece, gpointer data)
 {
     Import *import = data;
@@ -99,7 +111,9 @@ static void take_one(guint piece, gpointer data)
     }
     import->sides[place] =
         image->width == SIZE_SMALL && image->height == SIZE_SMALL ? SIZE_SMALL : SIZE_DEFAULT;
-    if (row->mask != NULL)
+    if (import->pseudonyms != NULL)
+        put_image(import, place, image);
+    if (row->mask != NULL && import->write_errors[place] == NULL)
         take_mask(import, place, image);
 }
 
@@ -107,8 +121,9 @@ static void take_one(guint piece, gpointer data)
 static gboolean take_all(Import *import, GCancellable *cancellable, GError **error)
 {
     g_autofree char *masks = g_build_filename(import->study->folder, "masks", NULL);
-    if (g_mkdir(masks, 0777) != 0)
-        return rh_file_fail(error, RH_FILE_CREATE, masks);
+    g_autofree char *images = g_build_filename(import->study->folder, "images", NULL);
+    if (!rh_folder_make(masks, error) || (import->pseudonyms != NULL && !rh_folder_make(images, error)))
+        return FALSE;
     import->images = rh_import_images_new(import->listing);
     import->masks =
         rh_import_masks_new(import->listing, import->settings, import->summary, cancellable, error);
@@ -128,6 +143,8 @@ static gboolean take_all(Import *import, GCancellable *cancellable, GError **err
             }
     }
     rh_import_images_settle(import->images, &import->study->reading, import->summary);
+    if (import->pseudonyms != NULL) /* what was copied is upright already */
+        import->study->reading.upright = FALSE;
     rh_import_masks_tell(import->masks, import->summary);
     return TRUE;
 }
@@ -323,6 +340,15 @@ static void choose_split(Import *import)
         study->split.kind = RH_SPLIT_GIVEN;
 }
 
+static void take_pseudonyms(Import *import)
+{
+    RhStudy *study = import->study;
+    for (guint i = 0; i < study->cases->len; i++)
+        rh_pseudonyms_give(import->pseudonyms, g_ptr_array_index(study->cases, i));
+    g_free(study->image_folder);
+    study->image_folder = g_strdup(study->folder);
+}
+
 static gboolean fill(Import *import, const char *folder, GCancellable *cancellable, GError **error)
 {
     RhStudy *study = import->study;
@@ -334,6 +360,8 @@ static gboolean fill(Import *import, const char *folder, GCancellable *cancellab
     if (!find_values(import, error))
         return FALSE;
     add_cases(import);
+    if (import->pseudonyms != NULL)
+        take_pseudonyms(import);
     if (!take_all(import, cancellable, error) || !close_up(import, error))
         return FALSE;
     name_classes(import);
@@ -341,6 +369,8 @@ static gboolean fill(Import *import, const char *folder, GCancellable *cancellab
         pair_confounder(import);
     divide(import);
     count(import);
+    if (import->pseudonyms != NULL)
+        rh_pseudonyms_hide(import->pseudonyms, import->summary);
     rh_import_summary_close(import->summary);
     return rh_study_save(study, error);
 }
@@ -377,6 +407,21 @@ static gboolean check_settings(const RhImportSettings *settings, GError **error)
     return FALSE;
 }
 
+/* The key comes before the study, for without it nobody would know any more which image is which. */
+static RhStudy *publish(const Import *import, RhFolderDraft *draft, GError **error)
+{
+    if (import->pseudonyms == NULL)
+        return rh_study_publish(draft, error);
+    if (!rh_pseudonyms_save(import->pseudonyms, error))
+        return NULL;
+    RhStudy *study = rh_study_publish(draft, error);
+    const char *key = rh_pseudonyms_path(import->pseudonyms);
+    if (study == NULL)
+        rh_file_remove(key, NULL); /* the key of no study */
+    import->summary->key = g_strdup(key);
+    return study;
+}
+
 RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const RhImportSettings *settings,
                                   RhImportSummary **summary, GCancellable *cancellable, GError **error)
 {
@@ -387,13 +432,18 @@ RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const 
     if (listing == NULL)
         return NULL;
     g_autofree char *path = g_canonicalize_filename(folder, NULL);
+    g_autoptr(RhPseudonyms) pseudonyms =
+        settings->pseudonyms ? rh_pseudonyms_begin(path, listing->files->source, settings, error) : NULL;
+    if (settings->pseudonyms && pseudonyms == NULL)
+        return NULL;
     g_autoptr(RhFolderDraft) draft = rh_folder_begin(path, error);
     if (draft == NULL)
         return NULL;
 
     g_autoptr(RhStudy) filled = rh_study_new(draft->path);
-    Import import = {.settings = settings, .listing = listing, .summary = told, .study = filled};
-    RhStudy *study = run(&import, path, cancellable, error) ? rh_study_publish(draft, error) : NULL;
+    Import import = {
+        .settings = settings, .listing = listing, .summary = told, .study = filled, .pseudonyms = pseudonyms};
+    RhStudy *study = run(&import, path, cancellable, error) ? publish(&import, draft, error) : NULL;
     rh_two_sides_clear(&import.labels);
     rh_two_sides_clear(&import.confounders);
     if (study != NULL && summary != NULL)

@@ -113,7 +113,7 @@ typedef enum {
 typedef struct {
     RhImportSubject subject;
     const char *kind;     /* a few words, to be translated: "TIFF", "broken"; static */
-    GPtrArray *sentences; /* char*, one a file or row: which, and why */
+    GPtrArray *sentences; /* char*, one a file or row: which, and why; "" if the key of pseudonyms has it */
 } RhImportReason;
 
 typedef struct {
@@ -124,6 +124,7 @@ typedef struct {
     guint cells[2][2];  /* label × confounder */
     GPtrArray *reasons; /* RhImportReason */
     GPtrArray *notes;   /* char*: a sentence a reason, with the first example and how many others there are */
+    char *key;          /* path of the key of the pseudonyms; NULL: there are none */
 } RhImportSummary;
 void rh_import_summary_free(RhImportSummary *summary);
 /* How many of a subject were left out. */
@@ -146,6 +147,11 @@ typedef struct {
     guint size;         /* the network's height and width; 0: 28 for images of 28, else 64 */
     RhSplitSettings split;
     gboolean split_asked; /* that kind of split and no other; else the source's own, where it has one */
+    /* Images and patients get numbers for names, and the images are copied into the study as bare pixels, so
+     * that nothing in it tells whose they are. The key, which number was what, is a file outside the study
+     * that its owner alone can read. */
+    gboolean pseudonyms;
+    const char *key; /* its path; NULL: STUDY-key.csv beside the study */
 } RhImportSettings;
 RhImportSettings rh_import_settings_default(void);
 /* A study of the images in `source`, which is only read. Broken images and masks are left out and noted. */

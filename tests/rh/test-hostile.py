@@ -1,8 +1,11 @@
 """A study, an image or a name that somebody sent, and files that are no files: nobody gets in, nothing is lost."""
+import csv
 import os
 import stat
 import subprocess
+import struct
 import sys
+import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
@@ -121,6 +124,101 @@ def test_no_escape_sequence_reaches_the_terminal(folder):
         assert not set("\033\u009b\u202e") & set(text), repr(text)
     assert as_json("runs", study)[0]["run"] == "a\033[31mb\u202e"  # nothing of the name is lost to a program
     assert not set("\033\u009b\u202e") & set(rh("runs", study, "--json").stdout)
+
+
+def patients(folder):
+    """Films whose names say whose they are, with all that a PNG can say besides."""
+    place = os.path.join(folder, "DOE_ward")
+    os.makedirs(os.path.join(place, "masks"))
+    lines = ["path,label,confounder,patient,mask"]
+    for i in range(48):
+        name = "DOE_JOHN_%02d.png" % i
+        png(os.path.join(place, name), i, b"Patient\0DOE^JOHN")
+        png(os.path.join(place, "masks", name), 255, b"Patient\0DOE^JOHN")
+        lines.append("%s,%s,%s,MRN-DOE-%d,masks/%s" % (name, "ab"[i % 2], "xy"[i // 2 % 2], i // 4, name))
+    write("\n".join(lines) + "\n", place, "images.csv")
+    return place
+
+
+def png(path, value, text):
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    rows = b"".join(b"\0" + bytes((x * 7 + y * 3 + value) % 256 if value < 255 else 255 for x in range(32))
+                    for y in range(32))
+    with open(path, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 0, 0, 0, 0)) +
+                   chunk(b"tEXt", text) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def everything_in(study):
+    """Names and contents of all that is in a folder."""
+    for place, folders, files in os.walk(study):
+        for name in folders + files:
+            yield os.path.relpath(os.path.join(place, name), study).encode()
+        for name in files:
+            yield content(place, name)
+
+
+def test_patients_get_numbers_and_the_key_is_kept_apart(folder):
+    source, study = patients(folder), os.path.join(folder, "study")
+    told = rh("new", "folder", source, study, "--pseudonyms").stdout
+    key = os.path.join(folder, "study-key.csv")
+    assert key in told and "DOE" not in told.replace(key, ""), told
+    assert stat.S_IMODE(os.stat(key).st_mode) == 0o600
+    rows = [row for row in csv.DictReader(content(key).decode().splitlines()) if row["id"]]
+    assert len(rows) == 48 and rows[0]["id"] == "image-0001" and rows[47]["id"] == "image-0048", rows[0]
+    assert len({row["group"] for row in rows}) == 12 and rows[0]["group"] == "patient-001", rows[0]
+    assert rows[5]["original image"] == "DOE_JOHN_05.png", rows[5]
+    assert {(row["group"], row["original group"]) for row in rows[:5]} == {("patient-001", "MRN-DOE-0"),
+                                                                      ("patient-002", "MRN-DOE-1")}, rows[:5]
+    rh("train", study, "--method", "actdiff", "--epochs", "2", "--quiet")
+    rh("explain", study, "--out", os.path.join(study, "heat.png"))
+    rh("shift", study, "--out", os.path.join(study, "shift.csv"))
+    for found in everything_in(study):
+        assert b"DOE" not in found, found[:200]
+    os.rename(source, source + "-away")  # all that is needed is in the study
+    assert "finished" in rh("runs", study).stdout
+    rh("train", study, "--seed", "2", "--epochs", "2", "--quiet")
+
+
+def test_complaints_about_files_of_patients_are_in_the_key_alone(folder):
+    source = patients(folder)
+    write("II*\0" + "x" * 200, source, "DOE_JANE.tif")
+    write("cut off", source, "DOE_JANE.png")
+    write("", source, "masks", "DOE_NOBODY.png")
+    change(os.path.join(source, "images.csv"), "DOE_JOHN_07.png,b", "DOE_GONE.png,b")
+    for verbose in ([], ["--verbose"]):
+        study = "study" + "".join(verbose)
+        told = rh("new", "folder", source, study, "--pseudonyms", *verbose, cwd=folder).stdout
+        assert "DOE" not in told and "TIFF: 1" in told and "in the key alone" in told, told
+        key = content(folder, study + "-key.csv").decode()
+        for name in ("DOE_JANE.tif", "DOE_JANE.png", "masks/DOE_NOBODY.png", "DOE_GONE.png", source):
+            assert name in key, (name, key)
+        for found in everything_in(os.path.join(folder, study)):
+            assert b"DOE" not in found, found[:200]
+
+
+def test_pseudonyms_change_no_pixel(folder):
+    source = patients(folder)
+    rh("new", "folder", source, "plain", cwd=folder)
+    rh("new", "folder", source, "numbered", "--pseudonyms", "--key", "keys.csv", cwd=folder)
+    for study in ("plain", "numbered"):
+        rh("train", study, "--method", "actdiff", "--epochs", "2", "--quiet", cwd=folder)
+    runs = [content(folder, study, "runs", "actdiff-small-1234", "best.safetensors") for study in ("plain", "numbered")]
+    assert runs[0] == runs[1]
+    assert os.path.exists(os.path.join(folder, "keys.csv"))
+
+
+def test_a_key_is_never_in_the_study_nor_in_place_of_another(folder):
+    source = patients(folder)
+    sentence = refusal("new", "folder", source, "study", "--pseudonyms", "--key", "study/key.csv", status=2, cwd=folder)
+    assert "study/key.csv" in sentence and "apart" in sentence, sentence
+    write("the key of another study", folder, "key.csv")
+    sentence = refusal("new", "folder", source, "study", "--pseudonyms", "--key", "key.csv", cwd=folder)
+    assert "key.csv" in sentence and "exists" in sentence, sentence
+    assert content(folder, "key.csv") == b"the key of another study"
+    assert "both" in refusal("new", "folder", source, "study", "--key", "other.csv", status=2, cwd=folder)
+    assert sorted(os.listdir(folder)) == ["DOE_ward", "key.csv"]
 
 
 tap.run(globals())
