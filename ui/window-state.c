@@ -141,6 +141,8 @@ void rh_window_state_load(RhWindow *self)
         return;
     g_settings_delay(self->settings);
     restore_window(self);
+    g_autoptr(GAction) pseudonyms = g_settings_create_action(self->settings, "pseudonyms");
+    g_action_map_add_action(G_ACTION_MAP(self), pseudonyms);
 }
 
 static gboolean tell_of_broken_state(gpointer data)

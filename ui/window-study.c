@@ -12,6 +12,7 @@
 typedef struct {
     char *path;                    /* of the study */
     char *source;                  /* folder to import if there is no study yet; NULL */
+    char *key;                     /* of the pseudonyms it is imported under; NULL: there are none */
     RhSyntheticSettings synthetic; /* likewise, if variant is not NULL */
     RhPhantomStudySettings films;  /* likewise, if film.confounder is not NULL */
 } Wish;
@@ -25,6 +26,7 @@ static void wish_free(Wish *wish)
 {
     g_free(wish->path);
     g_free(wish->source);
+    g_free(wish->key);
     g_free(wish);
 }
 
@@ -42,15 +44,17 @@ static char *studies_folder(void)
 
 /* ── In the worker ── */
 
-/* A study made of a folder bears the folder's name. */
+/* A study made of a folder bears the folder's name, unless names are to be left out. */
 static RhStudy *import_folder(const Wish *wish, RhImportSummary **summary, GCancellable *cancellable,
                               GError **error)
 {
     RhImportSettings settings = rh_import_settings_default();
+    settings.pseudonyms = wish->key != NULL;
+    settings.key = wish->key;
     g_autoptr(RhStudy) study =
         rh_study_new_from_folder(wish->path, wish->source, &settings, summary, cancellable, error);
-    if (study == NULL)
-        return NULL;
+    if (study == NULL || settings.pseudonyms)
+        return g_steal_pointer(&study);
     g_free(study->name);
     study->name = g_path_get_basename(wish->source);
     return rh_study_save(study, error) ? g_steal_pointer(&study) : NULL;
@@ -91,6 +95,13 @@ static void describe_fate(GString *text, const char *taken, const char *left_out
         g_string_append_printf(text, "%s\n", left_out);
 }
 
+/* Where the names went that the study does not have. */
+static char *describe_key(const char *key)
+{
+    g_autofree char *shown = g_filename_display_name(key);
+    return g_strdup_printf(_("Images and patients have numbers for names. Keep the key apart: %s"), shown);
+}
+
 static char *describe_import(const RhStudy *study, const RhImportSummary *summary)
 {
     GString *text = g_string_new(NULL);
@@ -121,6 +132,10 @@ static char *describe_import(const RhStudy *study, const RhImportSummary *summar
     }
     for (guint i = 0; i < summary->notes->len; i++)
         g_string_append_printf(text, "\n%s", (const char *)summary->notes->pdata[i]);
+    if (summary->key != NULL) {
+        g_autofree char *key = describe_key(summary->key);
+        g_string_append_printf(text, "\n%s", key);
+    }
     return g_string_free(text, FALSE);
 }
 
@@ -161,6 +176,15 @@ static void show_notes(RhWindow *self, const RhStudy *study)
     adw_toast_set_timeout(toast, 10);
     adw_toast_set_button_label(toast, _("_Details"));
     adw_toast_set_action_name(toast, "win.import-details");
+    rh_window_add_study_toast(self, toast);
+}
+
+/* Said until it is read. */
+static void tell_key(RhWindow *self, const char *key)
+{
+    g_autofree char *text = describe_key(key);
+    AdwToast *toast = rh_text_toast(text);
+    adw_toast_set_timeout(toast, 0);
     rh_window_add_study_toast(self, toast);
 }
 
@@ -293,6 +317,8 @@ static void change_study(RhWindow *self)
         show_import(self, self->study, self->next_summary);
     else if (self->study->notes->len > 0)
         show_notes(self, self->study);
+    if (self->next_summary != NULL && self->next_summary->key != NULL)
+        tell_key(self, self->next_summary->key);
     g_clear_pointer(&self->next_summary, rh_import_summary_free);
 }
 
@@ -349,6 +375,29 @@ static char *study_of_folder(const char *source)
     return g_build_filename(studies, name, NULL);
 }
 
+/* Under pseudonyms it is another study, “numbered-1” and so on, whose place says nothing of the folder. Its
+ * key lies in a folder of keys, and the key's name tells whose study it is. */
+static void place_numbered(Wish *wish)
+{
+    g_autofree char *studies = studies_folder();
+    g_autofree char *keys = g_build_filename(g_get_user_data_dir(), "redherring", "keys", NULL);
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, wish->source, -1);
+    g_mkdir_with_parents(keys, 0700); /* if that fails, writing the key tells */
+    for (guint number = 1;; number++) {
+        g_autofree char *name = g_strdup_printf("numbered-%u", number);
+        g_autofree char *file = g_strdup_printf("%s-%.8s.csv", name, sum);
+        g_autofree char *study = g_build_filename(studies, name, NULL),
+                        *key = g_build_filename(keys, file, NULL);
+        const gboolean has_study = g_file_test(study, G_FILE_TEST_EXISTS),
+                       has_key = g_file_test(key, G_FILE_TEST_EXISTS);
+        if (has_study != has_key) /* of another folder, or a key whose study is gone */
+            continue;
+        wish->path = g_steal_pointer(&study);
+        wish->key = g_steal_pointer(&key);
+        return;
+    }
+}
+
 void rh_window_open(RhWindow *self, const char *path)
 {
     Wish *wish = g_new0(Wish, 1);
@@ -366,8 +415,11 @@ void rh_window_open(RhWindow *self, const char *path)
         wish->path = g_steal_pointer(&folder);
         begin_opening(self, wish, _("Opening the study…"));
     } else {
-        wish->path = study_of_folder(folder);
         wish->source = g_steal_pointer(&folder);
+        if (self->settings != NULL && g_settings_get_boolean(self->settings, "pseudonyms"))
+            place_numbered(wish);
+        else
+            wish->path = study_of_folder(wish->source);
         begin_opening(self, wish, _("Reading the folder…"));
     }
 }
