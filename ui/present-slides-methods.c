@@ -44,7 +44,7 @@ static guint gather(RhPresentShow *show, MethodRow rows[METHODS_MAX])
 
 typedef struct {
     RhPresentShow *show;
-    GtkWidget *grid, *text;
+    GtkWidget *grid, *brackets, *text;
     guint runs; /* that are in the grid; G_MAXUINT: none were put there yet */
 } Methods;
 
@@ -99,7 +99,11 @@ static void refresh_methods(GtkWidget *slide)
         return;
     methods->runs = runs->len;
     const guint count = gather(methods->show, rows);
+    gboolean several = FALSE;
+    for (guint i = 0; i < count; i++)
+        several |= rows[i].runs > 1;
     fill_grid(methods, rows, count);
+    gtk_widget_set_visible(methods->brackets, several);
     rh_present_set_text(methods->text,
                         count == 0
                             ? _("No training is finished yet.")
@@ -119,8 +123,12 @@ GtkWidget *rh_present_slide_methods(RhPresentShow *show)
     gtk_grid_set_column_spacing(GTK_GRID(methods->grid), 24);
     gtk_widget_set_vexpand(methods->grid, TRUE);
     gtk_widget_set_valign(methods->grid, GTK_ALIGN_CENTER);
+    methods->brackets = rh_present_text(
+        _("In brackets the lowest and the highest of several trainings, all on the same test images."),
+        "caption");
     methods->text = rh_present_text("", "big");
     gtk_box_append(GTK_BOX(slide), methods->grid);
+    gtk_box_append(GTK_BOX(slide), methods->brackets);
     gtk_box_append(GTK_BOX(slide), methods->text);
     rh_present_slide_follow(slide, show, methods, refresh_methods);
     return slide;

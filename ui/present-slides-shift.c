@@ -27,6 +27,17 @@ static void add_curve(RhChart *chart, const RhPresentRun *run, const char *label
     rh_chart_add_series(chart, label, style, levels, values, low, high, RH_SHIFT_LEVELS);
 }
 
+/* What the bands are over: each is of one training. */
+static const char *bands_of(const Shift *shift)
+{
+    gboolean patients = FALSE, any = FALSE;
+    for (guint i = 0; i < RH_PRESENT_N_MODELS; i++) {
+        any |= shift->drawn[i] != NULL;
+        patients |= shift->drawn[i] != NULL && rh_shift_has_patients(shift->drawn[i]->shift);
+    }
+    return any ? rh_shift_bands(patients, TRUE, FALSE) : "";
+}
+
 static const char *meaning_of(const RhStudy *study, double level)
 {
     if (study != NULL && study->confounder_kind == RH_CONFOUNDER_NONE)
@@ -53,6 +64,8 @@ static void read_off(GtkWidget *slide)
     }
     rh_present_set_text(shift->meaning, meaning_of(rh_present_show_study(shift->show), level));
     rh_chart_set_cursor(rh_present_chart_get(shift->chart), level);
+    const char *bands = bands_of(shift);
+    g_string_append_printf(spoken, "%s%s", *bands != '\0' ? "; " : "", bands);
     rh_present_chart_changed(shift->chart, spoken->str);
 }
 
@@ -71,6 +84,7 @@ static void refresh(GtkWidget *slide)
             if (shift->drawn[i] != NULL)
                 add_curve(chart, shift->drawn[i], _(kinds[i]), i);
         }
+        rh_chart_set_note(chart, bands_of(shift));
     }
     for (guint i = 0; i < RH_PRESENT_N_MODELS; i++) {
         const RhPresentRun *run = shift->drawn[i];

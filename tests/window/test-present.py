@@ -169,6 +169,7 @@ def test_accuracy_falls_as_the_level_rises(folder):
     before = shares()[0]
     scale = stage.find("slider", "Shift level")
     assert scale.value == 0
+    assert "Bands: 95 %, over the test images" in stage.find("image", "Accuracy at every shift level").description()
     window.key(*["Up"] * 10)
     wait(lambda: abs(scale.value - 1) < 1e-6, "level 1")
     wait(lambda: shares()[0] < before - 40, "the fall of accuracy: %s" % shares())
