@@ -2,13 +2,16 @@
 #include "mask-keeper.h"
 
 #include <glib/gi18n.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "mask-keeper-job.h"
 
 #define SAVE_AFTER_MS  400
-#define DRAFT_AFTER_MS 500 /* while the hand is down */
+#define DRAFT_AFTER_MS 250 /* while the hand is down */
 #define RETRY_AFTER_MS 5000
+#define FIRST          (-5) /* niceness of the thread that saves */
 #define LOOK_EVERY_MS  5000 /* for what other programs have written */
 #define NEVER_DROPPED  2    /* the image in view, and the one before it while the view changes */
 
@@ -130,6 +133,13 @@ static void work(gpointer data, gpointer keeper_data)
     rh_save_job_run(data);
     g_async_queue_push(keeper->done, data);
     g_source_set_ready_time(keeper->wakeup, 0);
+}
+
+/* Where the system lets it, a save comes before whatever else computes; training gives way to it anyhow. */
+static void work_first(gpointer data, gpointer keeper)
+{
+    setpriority(PRIO_PROCESS, (id_t)gettid(), FIRST);
+    work(data, keeper);
 }
 
 /* Saves what is changed here, and takes in what is changed elsewhere. */
@@ -644,7 +654,7 @@ static void rh_mask_keeper_init(RhMaskKeeper *keeper)
     keeper->wakeup = g_source_new(&wakeup, sizeof(GSource));
     g_source_set_callback(keeper->wakeup, take_done, keeper, NULL);
     g_source_attach(keeper->wakeup, NULL);
-    keeper->worker = g_thread_pool_new(work, keeper, 1, FALSE, NULL);
+    keeper->worker = g_thread_pool_new(work_first, keeper, 1, TRUE, NULL); /* a thread of its own */
     keeper->operations = g_thread_pool_new(work, keeper, 1, FALSE, NULL);
 }
 

@@ -329,7 +329,7 @@ static png_const_bytep row_to_write(const RhImage *image, guint y, guint16 *scra
     return (png_const_bytep)scratch;
 }
 
-GBytes *rh_image_encode_png(const RhImage *image)
+static GBytes *encode(const RhImage *image, int filters)
 {
     GByteArray *bytes = g_byte_array_new();
     g_autofree guint16 *scratch = g_new(guint16, image->width);
@@ -342,6 +342,7 @@ GBytes *rh_image_encode_png(const RhImage *image)
     png_set_IHDR(png, info, image->width, image->height, image->type == RH_PIXEL_U8 ? 8 : 16,
                  PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                  PNG_FILTER_TYPE_DEFAULT);
+    png_set_filter(png, PNG_FILTER_TYPE_BASE, filters);
     png_write_info(png, info);
     if (G_BYTE_ORDER == G_LITTLE_ENDIAN && image->type != RH_PIXEL_U8)
         png_set_swap(png);
@@ -352,10 +353,25 @@ GBytes *rh_image_encode_png(const RhImage *image)
     return g_byte_array_free_to_bytes(bytes);
 }
 
-gboolean rh_image_save_png(const RhImage *image, const char *path, GError **error)
+GBytes *rh_image_encode_png(const RhImage *image)
 {
-    g_autoptr(GBytes) bytes = rh_image_encode_png(image);
+    return encode(image, PNG_ALL_FILTERS);
+}
+
+static gboolean save(const RhImage *image, int filters, const char *path, GError **error)
+{
+    g_autoptr(GBytes) bytes = encode(image, filters);
     gsize length = 0;
     const void *data = g_bytes_get_data(bytes, &length);
     return rh_file_replace(path, data, length, error);
+}
+
+gboolean rh_image_save_png(const RhImage *image, const char *path, GError **error)
+{
+    return save(image, PNG_ALL_FILTERS, path, error);
+}
+
+gboolean rh_image_save_regions_png(const RhImage *image, const char *path, GError **error)
+{
+    return save(image, PNG_FILTER_NONE, path, error);
 }

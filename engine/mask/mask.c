@@ -125,7 +125,7 @@ gboolean rh_mask_save(const RhMask *mask, const char *path, GError **error)
         .white = 255,
         .pixels = mask->pixels,
     };
-    return rh_image_save_png(&image, path, error);
+    return rh_image_save_regions_png(&image, path, error);
 }
 
 void rh_mask_resize(const RhMask *mask, guint width, guint height, guint8 *out)

@@ -305,7 +305,7 @@ static void test_drafts_are_counted_from_the_start_of_the_last(Fixture *fixture,
     const gint64 due = rh_mask_keeper_draft_due(begun, begun);
     g_assert_cmpint(due, >, begun);
     g_assert_cmpint(due, <=, begun + 600 * one_millisecond);
-    g_assert_cmpint(rh_mask_keeper_draft_due(begun, begun + 300 * one_millisecond), ==, due);
+    g_assert_cmpint(rh_mask_keeper_draft_due(begun, begun + 100 * one_millisecond), ==, due);
     g_assert_cmpint(rh_mask_keeper_draft_due(begun, due + 900 * one_millisecond), ==,
                     due + 900 * one_millisecond);
 }
