@@ -187,23 +187,52 @@ class Widget:
                        "rgb:-")
 
 
+class Bus:
+    """A message bus of its own, for a program beside the first: on the same one it would be the same program."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"],
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        self.address = self.process.stdout.readline().strip()
+        self.connection = Gio.DBusConnection.new_for_address_sync(
+            self.address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT |
+            Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+
+    def environment(self):
+        """The accessibility tree stays that of the desktop."""
+        told = Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
+            "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, Gio.DBusCallFlags.NONE,
+            1000 * PATIENCE, None)
+        return {"DBUS_SESSION_BUS_ADDRESS": self.address, "AT_SPI_BUS_ADDRESS": told.unpack()[0]}
+
+    def close(self):
+        self.connection.close_sync()
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+
 class Window:
-    """A running program with one main window. There is one at a time: where one still runs, the next ends it."""
+    """A running program with one main window. There is one at a time: where one still runs, the next ends it, but for one
+    that is given a bus."""
 
     last = None
 
     def __init__(self, program, arguments=(), title="", application_id="", log=None, environment=None,
-                 scale=1):
+                 scale=1, bus=None):
         self.scale = scale  # pixels of the screen for one of the accessibility tree
+        self.bus = bus
         self.application_id = application_id
         self.title = title
         self.log = log
         self.found = {}
-        if Window.last is not None:
+        if bus is None and Window.last is not None:
             Window.last.kill()
-        Window.last = self
+        if bus is None:
+            Window.last = self
         self.process = subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                        env={**os.environ, "G_MESSAGES_DEBUG": "all", **(environment or {})})
+                                        env={**os.environ, "G_MESSAGES_DEBUG": "all", **(environment or {}),
+                                             **(bus.environment() if bus is not None else {})})
         started = time.monotonic()
         self.id = wait(self._find_id, "the window \"%s\"" % title)
         self.seconds_to_show = time.monotonic() - started
@@ -334,10 +363,16 @@ class Window:
         path = "/" + self.application_id.replace(".", "/")
         if group == "win":
             path += "/window/1"
-        Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
+        connection = self.bus.connection if self.bus is not None else Gio.bus_get_sync(Gio.BusType.SESSION)
+        connection.call_sync(
             self.application_id, path, "org.gtk.Actions", "Activate",
             GLib.Variant("(sava{sv})", (name, [argument] if argument is not None else [], {})), None,
             Gio.DBusCallFlags.NONE, 1000 * PATIENCE, None)
+
+    def raise_up(self):
+        """Above other windows, where the pointer reaches it, and the keys do."""
+        command("xdotool", "windowraise", self.id, "windowfocus", "--sync", self.id)
+        self.rest(2)
 
     def screenshot(self, path):
         command("import", "-window", "root", path)

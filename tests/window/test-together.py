@@ -7,9 +7,13 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "rh"))
+from made_png import load_grey
 
 from cases import follows, run_tests
-from desktop import GLib, Window, command, complaints, make_films, wait
+from desktop import Bus, GLib, Window, complaints, make_films, wait
 
 PROGRAM, RH = os.environ["REDHERRING"], os.environ["RH"]
 HOME = os.environ["HOME"]
@@ -17,22 +21,23 @@ LOG = os.path.join(HOME, "program.log")
 STUDY = os.path.join(HOME, "study")
 LONG = 120  # seconds: no verdict on how fast the machine is
 ROUNDS = 20
-window = None
+window = second = bus = None  # the second is another program, on a message bus of its own
 
 
-def start():
-    global window
-    window = Window(PROGRAM, (STUDY,), title="Red Herring", application_id="org.redherring.RedHerring",
-                    log=open(LOG, "a"))
-    wait(image_in_view, "an image in view", LONG)
+def start(bus=None):
+    started = Window(PROGRAM, (STUDY,), title="Red Herring", application_id="org.redherring.RedHerring",
+                     log=open(LOG, "a"), bus=bus)
+    wait(lambda: image_in_view(started), "an image in view", LONG)
+    started.action("win.tool", GLib.Variant("s", "brush"))
+    return started
 
 
-def canvas():
-    return window.find("image", "Canvas")
+def canvas(place=None):
+    return (place or window).find("image", "Canvas")
 
 
-def image_in_view():
-    told = re.match(r"Image ([^,]+), .* mask", canvas().description() or "")
+def image_in_view(place=None):
+    told = re.match(r"Image ([^,]+), .* mask", canvas(place).description() or "")
     return told and told.group(1)
 
 
@@ -54,13 +59,20 @@ def rewrite(name, change):
     os.rename(path + ".new", path)
 
 
-def select(name):
-    window.action("win.select-image", GLib.Variant("s", name))
-    wait(lambda: image_in_view() == name, name + " in view", LONG)
+def select(name, place=None):
+    (place or window).action("win.select-image", GLib.Variant("s", name))
+    wait(lambda: image_in_view(place) == name, name + " in view", LONG)
 
 
-def dab():
-    canvas().click()
+def dab(x=0.5, place=None):
+    """A click on the canvas, at that part of its width."""
+    canvas(place).stroke([(x, 0.5), (x, 0.5)])
+
+
+def row(name, place=None):
+    """What the list says of an image, whose row is scrolled to where it has to be."""
+    names = [each.name() for each in (place or window).all("list item")]
+    return next(said for said in names if (", %s" % name) in said)
 
 
 def has_mask(name):
@@ -69,10 +81,10 @@ def has_mask(name):
 
 def test_starts(folder):
     films = os.path.join(HOME, "films")
-    make_films(films, ("no", "yes"), 6, "300x200")
+    make_films(films, ("no", "yes"), 8, "300x200")
     subprocess.run([RH, "new", "folder", films, STUDY], check=True, stdout=subprocess.DEVNULL)
-    start()
-    window.action("win.tool", GLib.Variant("s", "brush"))
+    global window
+    window = start()
 
 
 @follows(test_starts)
@@ -158,6 +170,59 @@ def test_who_else_has_it_open_is_said(folder):
     wait(lambda: not window.has("label", "Others at this study"), "no word of it", LONG)
 
 
+def pixels_of(name):
+    rows = load_grey(os.path.join(STUDY, "masks", name + ".png"))
+    return {(x, y) for y, row in enumerate(rows) for x, value in enumerate(row) if value > 0}
+
+
+@follows(test_starts)
+def test_two_windows_and_a_command_line_lose_nothing(folder):
+    """Round after round one window draws, the other answers and draws on the same image, a label is corrected in the table
+    and the images are divided anew; each window shows what the other did."""
+    global bus, second
+    bus = Bus()
+    second = start(bus)
+    for each in window, second:
+        wait(lambda: "Also open in another window" in each.find("label", "Others at this study").text(), "a word", LONG)
+    corrected, pairs = "yes5", [("no0", "yes2"), ("no6", "yes3"), ("no7", "yes4"), ("yes7", "yes6")]
+    for i, (drawn, answered) in enumerate(pairs):
+        select(drawn)
+        select(answered, second)
+        window.raise_up()
+        dab(0.4)
+        second.action("win.nothing-to-mark")
+        rewrite("images.csv", lambda text: re.sub(r"(?m)^(%s,[^,]*,)(yes|no)," % corrected,
+                                                  lambda found: found[1] + ("no," if found[2] == "yes" else "yes,"), text))
+        label = table("images.csv")[corrected]["label"]
+        subprocess.run([RH, "split", STUDY, "--split", "paper", "--split-seed", str(100 + i)], check=True,
+                       stdout=subprocess.DEVNULL)
+        wait(lambda: has_mask(drawn) and table("images.csv")[drawn]["mask"], "the mask of %s in the table" % drawn, LONG)
+        wait(lambda: table("reading.csv").get(answered, {}).get("answer"), "the answer on %s" % answered, LONG)
+        first = pixels_of(drawn)
+        wait(lambda: "has mask" in row(drawn, second), "the mask of %s in the other window" % drawn, LONG)
+        wait(lambda: "nothing to mark" in row(answered), "the answer on %s in the other window" % answered, LONG)
+        for each in window, second:
+            wait(lambda: "class " + label in row(corrected, each), "the label of %s in both" % corrected, LONG)
+        select(drawn, second)
+        second.raise_up()
+        dab(0.6, second)
+        wait(lambda: len(pixels_of(drawn) - first) > 0, "what the other window drew on %s" % drawn, LONG)
+        assert first <= pixels_of(drawn), "what was drawn first on %s" % drawn
+        assert table("images.csv")[corrected]["label"] == label
+    images, readings = table("images.csv"), table("reading.csv")
+    assert all(images[drawn]["mask"] and readings[answered]["answer"] for drawn, answered in pairs), (images, readings)
+    with open(os.path.join(STUDY, "study.ini"), encoding="utf-8") as file:
+        assert "seed=%d" % (100 + i) in file.read()
+    assert not os.path.exists(os.path.join(STUDY, "conflicts.csv"))
+
+
+@follows(test_two_windows_and_a_command_line_lose_nothing)
+def test_the_second_window_quits_and_the_first_says_so(folder):
+    assert second.quit() == 0
+    bus.close()
+    wait(lambda: not window.has("label", "Others at this study"), "no word of another window", LONG)
+
+
 @follows(test_starts)
 def test_an_image_that_is_gone_does_not_end_the_way(folder):
     select("no0")
@@ -203,5 +268,6 @@ def test_quits(folder):
 try:
     run_tests(globals())
 finally:
-    if window is not None:
-        window.kill()
+    for each in window, second:
+        if each is not None:
+            each.kill()
