@@ -15,8 +15,7 @@ static void print_json(const GPtrArray *findings)
         json_builder_begin_object(builder);
         rh_json_text(builder, "file", finding->file);
         rh_json_text(builder, "reason", finding->reason);
-        json_builder_set_member_name(builder, "repaired");
-        json_builder_add_boolean_value(builder, finding->repaired);
+        rh_json_flag(builder, "repaired", finding->repaired);
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);

@@ -235,8 +235,7 @@ static void print_json(const Explanation *explanation, gboolean mirrored, const 
     rh_json_text(builder, "method", explanation->run->settings.method->id);
     rh_json_text(builder, "map", explanation->kind->id);
     rh_json_text(builder, "image", explanation->item->id);
-    json_builder_set_member_name(builder, "mirrored");
-    json_builder_add_boolean_value(builder, mirrored);
+    rh_json_flag(builder, "mirrored", mirrored);
     rh_json_text(builder, "split", rh_split_name(explanation->item->split));
     rh_json_whole(builder, "label", explanation->item->label);
     rh_json_whole(builder, "predicted", explanation->logits[1] > explanation->logits[0]);

@@ -37,6 +37,12 @@ void rh_json_whole(JsonBuilder *builder, const char *name, gint64 value)
     json_builder_add_int_value(builder, value);
 }
 
+void rh_json_flag(JsonBuilder *builder, const char *name, gboolean flag)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_boolean_value(builder, flag);
+}
+
 /* Characters that steer a terminal or the direction of writing, as JSON writes them: nothing is lost of a
  * name, and the terminal is left alone. */
 static char *escape(const char *text)

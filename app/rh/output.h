@@ -15,6 +15,7 @@ RhValueText rh_value_text(double value);
 void rh_json_value(JsonBuilder *builder, const char *name, double value);
 void rh_json_text(JsonBuilder *builder, const char *name, const char *text);
 void rh_json_whole(JsonBuilder *builder, const char *name, gint64 value);
+void rh_json_flag(JsonBuilder *builder, const char *name, gboolean flag);
 /* Prints what was built, and a line's end. */
 void rh_json_print(JsonBuilder *builder);
 /* The same on one line. */

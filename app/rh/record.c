@@ -4,7 +4,7 @@
 #include "base/cells.h"
 #include "output.h"
 
-typedef enum { TEXT, VALUE, WHOLE } Kind;
+typedef enum { TEXT, VALUE, WHOLE, FLAG } Kind;
 
 typedef struct {
     const char *name;
@@ -57,6 +57,35 @@ void rh_record_whole(RhRecord *record, const char *name, gint64 value)
     add(record, (Field){.name = name, .kind = WHOLE, .whole = value});
 }
 
+void rh_record_flag(RhRecord *record, const char *name, gboolean flag)
+{
+    add(record, (Field){.name = name, .kind = FLAG, .whole = flag});
+}
+
+static void add_setting(RhRecord *record, const RhSetting *setting, const char *text)
+{
+    if (text == NULL)
+        rh_record_text(record, setting->key, NULL);
+    else if (setting->kind == RH_SETTING_WHOLE || setting->kind == RH_SETTING_SEED)
+        rh_record_whole(record, setting->key, g_ascii_strtoll(text, NULL, 10));
+    else if (setting->kind == RH_SETTING_REAL)
+        rh_record_value(record, setting->key, g_ascii_strtod(text, NULL));
+    else if (setting->kind == RH_SETTING_FLAG)
+        rh_record_flag(record, setting->key, g_str_equal(text, "true"));
+    else
+        rh_record_text(record, setting->key, text);
+}
+
+void rh_record_settings(RhRecord *record, const RhRunSettings *settings)
+{
+    guint count;
+    const RhSetting *table = rh_settings(&count);
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *text = rh_setting_text(&table[i], settings);
+        add_setting(record, &table[i], rh_setting_applies(&table[i], settings->method) ? text : NULL);
+    }
+}
+
 void rh_record_add_json(const RhRecord *record, JsonBuilder *builder)
 {
     json_builder_begin_object(builder);
@@ -66,6 +95,8 @@ void rh_record_add_json(const RhRecord *record, JsonBuilder *builder)
             rh_json_text(builder, field->name, field->text);
         else if (field->kind == WHOLE)
             rh_json_whole(builder, field->name, field->whole);
+        else if (field->kind == FLAG)
+            rh_json_flag(builder, field->name, field->whole != 0);
         else
             rh_json_value(builder, field->name, field->value);
     }
@@ -78,6 +109,8 @@ static void append_cell(GString *out, const Field *field)
         rh_cell_append_result(out, field->text != NULL ? field->text : "");
     else if (field->kind == WHOLE)
         g_string_append_printf(out, "%" G_GINT64_FORMAT, field->whole);
+    else if (field->kind == FLAG)
+        g_string_append(out, field->whole != 0 ? "true" : "false");
     else
         rh_cell_append_number(out, field->value);
 }

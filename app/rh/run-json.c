@@ -3,9 +3,9 @@
 
 #include <math.h>
 
+#include "record.h"
 #include "score/roc.h"
 #include "study/run-doubt.h"
-#include "study/run-settings.h"
 #include "study/run-shift.h"
 
 double rh_run_test_auc(const RhRun *run, double *accuracy)
@@ -29,38 +29,13 @@ double rh_run_seconds(const RhRun *run)
                                  : 0;
 }
 
-static void add_setting(JsonBuilder *builder, const RhSetting *setting, const RhRunSettings *settings)
-{
-    g_autofree char *text = rh_setting_text(setting, settings);
-    switch (setting->kind) {
-    case RH_SETTING_WHOLE:
-    case RH_SETTING_SEED:
-        rh_json_whole(builder, setting->key, g_ascii_strtoll(text, NULL, 10));
-        break;
-    case RH_SETTING_REAL:
-        rh_json_value(builder, setting->key, g_ascii_strtod(text, NULL));
-        break;
-    case RH_SETTING_FLAG:
-        json_builder_set_member_name(builder, setting->key);
-        json_builder_add_boolean_value(builder, g_str_equal(text, "true"));
-        break;
-    case RH_SETTING_CHOICE:
-        rh_json_text(builder, setting->key, text);
-        break;
-    }
-}
-
-/* Those that have a meaning for the method. */
 static void add_settings(JsonBuilder *builder, const RhRunSettings *settings)
 {
-    guint count;
-    const RhSetting *table = rh_settings(&count);
+    RhRecord *record = rh_record_new();
+    rh_record_settings(record, settings);
     json_builder_set_member_name(builder, "settings");
-    json_builder_begin_object(builder);
-    for (guint i = 0; i < count; i++)
-        if (rh_setting_applies(&table[i], settings->method))
-            add_setting(builder, &table[i], settings);
-    json_builder_end_object(builder);
+    rh_record_add_json(record, builder);
+    rh_record_free(record);
 }
 
 static void add_created(JsonBuilder *builder, const RhRun *run)

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "shift-curve.h"
-#include "study/run-settings.h"
 
 #define VALUE_WIDTH 21 /* characters, "0.000 (0.000–0.000)" at most */
 
@@ -164,23 +163,6 @@ static void add_intervals(RhRecord *record, const RhShiftCurve *curve, RhInterva
                                                          : "closed-form");
 }
 
-/* Those that have a meaning for the method; numbers as numbers. */
-static void add_settings(RhRecord *record, const RhRunSettings *settings)
-{
-    guint count;
-    const RhSetting *table = rh_settings(&count);
-    for (guint i = 0; i < count; i++) {
-        const gboolean applies = rh_setting_applies(&table[i], settings->method);
-        g_autofree char *text = rh_setting_text(&table[i], settings);
-        if (applies && table[i].kind == RH_SETTING_WHOLE)
-            rh_record_whole(record, table[i].key, g_ascii_strtoll(text, NULL, 10));
-        else if (applies && table[i].kind == RH_SETTING_REAL)
-            rh_record_value(record, table[i].key, g_ascii_strtod(text, NULL));
-        else
-            rh_record_text(record, table[i].key, applies ? text : NULL);
-    }
-}
-
 static void add_run(RhRecord *record, const RhShiftCurve *curve)
 {
     const RhRun *run = first_run(curve);
@@ -220,7 +202,7 @@ void rh_shift_curve_add_records(const RhShiftCurve *curve, RhSelection selection
         add_images(record, first_shift(curve));
         add_whole_curve(record, curve);
         add_origin(record, curve, selection, images_hash);
-        add_settings(record, &first_run(curve)->settings);
+        rh_record_settings(record, &first_run(curve)->settings);
         g_ptr_array_add(records, record);
     }
 }

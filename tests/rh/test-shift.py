@@ -118,7 +118,9 @@ def test_one_table_holds_what_json_holds(folder):
             for key, value in point.items():
                 if value is None:
                     assert row[key] == "", (key, row)
-                elif isinstance(value, (int, float)) and not isinstance(value, bool):
+                elif isinstance(value, bool):
+                    assert row[key] == str(value).lower(), (key, row[key], value)
+                elif isinstance(value, (int, float)):
                     assert float(row[key]) == value, (key, row[key], value)
                 else:
                     assert row[key] == str(value), (key, row[key], value)
