@@ -26,10 +26,17 @@ gboolean rh_folder_make(const char *path, GError **error)
 gboolean rh_folder_ensure(const char *path, GError **error)
 {
     g_autoptr(GError) reason = NULL;
-    if (rh_folder_make(path, &reason) ||
-        (g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_EXIST) && g_file_test(path, G_FILE_TEST_IS_DIR)))
+    if (rh_folder_make(path, &reason))
         return TRUE;
-    g_propagate_error(error, g_steal_pointer(&reason));
+    if (!g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_EXIST)) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return FALSE;
+    }
+    if (g_file_test(path, G_FILE_TEST_IS_DIR))
+        return TRUE;
+    g_autofree char *shown = rh_path_shown(path);
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+                _("“%s” is to be a folder, but something else has that name; rename or remove that."), shown);
     return FALSE;
 }
 

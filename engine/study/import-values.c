@@ -104,6 +104,15 @@ static char *list_values(const GArray *values)
 static gboolean refuse(const RhImportListing *listing, RhImportColumn column, const GArray *values,
                        GError **error)
 {
+    if (values->len == 0) {
+        g_set_error(error, RH_ERROR, RH_ERROR_EMPTY,
+                    column == RH_IMPORT_LABEL
+                        ? _("“%s” gives no image a label; fill in the labels, or choose another column.")
+                        : _("“%s” gives no image a value of the confounder; fill in the values, or choose "
+                            "another column."),
+                    listing->table_path != NULL ? listing->table_path : listing->files->source);
+        return FALSE;
+    }
     g_autofree char *list = list_values(values);
     g_set_error(
         error, RH_ERROR, RH_ERROR_FORMAT,

@@ -254,6 +254,18 @@ static void pair_confounder(Import *import)
         study->confounder_values[i] = g_strdup(import->confounders.names[i ^ swap]);
 }
 
+/* What the folders are called is told where they have names that could be classes. */
+static void tell_no_labels(Import *import, const GError *reason)
+{
+    const gboolean unnamed = g_error_matches(reason, RH_ERROR, RH_ERROR_EMPTY);
+    g_autofree char *sentence = g_strdup_printf(
+        _("No labels: “%s” has no two folders of images and no table; the images can be looked "
+          "at and drawn on, but not trained with."),
+        import->listing->files->source);
+    rh_import_tell(import->summary, RH_IMPORT_WORD, "no labels", "%s%s%s", sentence, unnamed ? "" : " ",
+                   unnamed ? "" : reason->message);
+}
+
 static gboolean find_values(Import *import, GError **error)
 {
     const RhImportListing *listing = import->listing;
@@ -266,11 +278,7 @@ static gboolean find_values(Import *import, GError **error)
             return FALSE;
         }
         rh_two_sides_clear(&import->labels);
-        rh_import_tell(
-            summary, RH_IMPORT_WORD, "no labels",
-            _("No labels: “%s” has no two folders of images and no table; the images can be looked "
-              "at and drawn on, but not trained with. %s"),
-            listing->files->source, reason->message);
+        tell_no_labels(import, reason);
     }
     g_clear_error(&reason);
     if (!listing->has_confounder)

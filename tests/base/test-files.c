@@ -318,6 +318,19 @@ static void test_no_link_is_followed_out_of_a_study(void)
     clear_linked(&linked);
 }
 
+static void test_a_file_where_a_folder_belongs(void)
+{
+    g_autofree char *folder = rh_test_folder();
+    g_autofree char *masks = rh_path_own(folder, "masks");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(rh_file_replace(masks, "x", 1, NULL));
+    g_assert_false(rh_folder_ensure(masks, &error));
+    g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST);
+    g_assert_nonnull(strstr(error->message, "masks"));
+    g_assert_nonnull(strstr(error->message, "rename or remove that"));
+    rh_folder_remove(folder, NULL);
+}
+
 /* Where a study lies is the user's own choice. */
 static void test_a_study_may_lie_behind_a_link(void)
 {
@@ -454,6 +467,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/files/replace", test_replace);
     g_test_add_func("/files/remove", test_remove);
+    g_test_add_func("/files/a-file-where-a-folder-belongs", test_a_file_where_a_folder_belongs);
     g_test_add_func("/files/put-aside", test_put_aside);
     g_test_add_func("/files/full-disk-keeps-the-old", test_full_disk_keeps_the_old);
     g_test_add_func("/files/read-refuses", test_read_refuses);

@@ -199,6 +199,7 @@ static void test_images_alone(void)
     g_assert_cmpuint(summary->unlabelled, ==, 2);
     g_assert_cmpuint(summary->masks, ==, 1);
     g_assert_true(any_note_has(summary->notes, "No labels", source));
+    g_assert_false(any_note_has(summary->notes, "has 0", "")); /* no list of no values */
     g_assert_null(rh_study_load_samples(study, NULL, NULL, NULL, NULL, &error));
     assert_sentence(error, study->folder, "no image with a label");
 }
