@@ -32,7 +32,7 @@ static void show_item(RhImageItem *item, RhImageRow *row)
     gtk_label_set_label(row->details, details);
     gboolean has_mask = item->item->has_mask;
     gtk_image_set_from_icon_name(row->mask, has_mask ? "document-edit-symbolic" : "object-select-symbolic");
-    gtk_widget_set_visible(GTK_WIDGET(row->mask), !rh_case_is_to_mark(item->item));
+    gtk_widget_set_visible(GTK_WIDGET(row->mask), rh_case_is_marked(item->item));
     if (item->thumbnail != NULL)
         gtk_image_set_from_paintable(row->thumbnail, GDK_PAINTABLE(item->thumbnail));
     else if (item->unreadable)

@@ -22,6 +22,7 @@ struct _RhImageList {
     GtkListView *rows;
 
     RhStudy *study;    /* the caller's */
+    gboolean divided;  /* its images lie in sets: those in none are not used */
     GListStore *items; /* RhImageItem */
     GHashTable *by_id; /* id → RhImageItem */
     GtkFilter *filter;
@@ -45,30 +46,41 @@ G_DEFINE_FINAL_TYPE(RhImageList, rh_image_list, GTK_TYPE_WIDGET)
 
 /* ── Which images are shown ── */
 
-typedef gboolean (*MaskChoice)(const RhCase *item);
+typedef gboolean (*MaskChoice)(RhImageList *list, const RhCase *item);
 
-static gboolean any(const RhCase *item)
+static gboolean any(RhImageList *list, const RhCase *item)
 {
     return TRUE;
 }
 
-static gboolean with_mask(const RhCase *item)
+static gboolean with_mask(RhImageList *list, const RhCase *item)
 {
     return item->has_mask;
 }
 
-static gboolean without_mask(const RhCase *item)
+static gboolean without_mask(RhImageList *list, const RhCase *item)
 {
     return !item->has_mask;
 }
 
-static gboolean nothing_to_mark(const RhCase *item)
+/* The split leaves it aside: a mask of it would serve nothing. */
+static gboolean is_not_used(RhImageList *list, const RhCase *item)
+{
+    return list->divided && item->split == RH_SPLIT_NONE;
+}
+
+static gboolean to_mark(RhImageList *list, const RhCase *item)
+{
+    return !rh_case_is_marked(item) && !is_not_used(list, item);
+}
+
+static gboolean nothing_to_mark(RhImageList *list, const RhCase *item)
 {
     return item->nothing_to_mark;
 }
 
 /* In the order of the drop-down. */
-static const MaskChoice mask_choices[] = {any, with_mask, without_mask, rh_case_is_to_mark, nothing_to_mark};
+static const MaskChoice mask_choices[] = {any, with_mask, without_mask, to_mark, nothing_to_mark};
 
 static gboolean fits_split(RhImageList *list, const RhCase *item)
 {
@@ -85,18 +97,24 @@ static gboolean fits(gpointer object, gpointer data)
     if (g_strcmp0(item->item->id, list->selected_id) == 0)
         return TRUE;
     return fits_split(list, item->item) && choice < G_N_ELEMENTS(mask_choices) &&
-           mask_choices[choice](item->item);
+           mask_choices[choice](list, item->item);
+}
+
+/* Of the split that is listed. */
+static guint count_cases(RhImageList *list, MaskChoice choice)
+{
+    guint count = 0;
+    for (guint i = 0; list->study != NULL && i < list->study->cases->len; i++) {
+        const RhCase *item = list->study->cases->pdata[i];
+        count += fits_split(list, item) && choice(list, item);
+    }
+    return count;
 }
 
 guint rh_image_list_count_to_mark(RhImageList *list)
 {
-    guint count = 0;
     g_return_val_if_fail(RH_IS_IMAGE_LIST(list), 0);
-    for (guint i = 0; list->study != NULL && i < list->study->cases->len; i++) {
-        const RhCase *item = list->study->cases->pdata[i];
-        count += fits_split(list, item) && rh_case_is_to_mark(item);
-    }
-    return count;
+    return count_cases(list, to_mark);
 }
 
 static void show_count(RhImageList *list)
@@ -107,9 +125,12 @@ static void show_count(RhImageList *list)
                                 ? g_strdup_printf(g_dngettext(NULL, "%u image", "%u images", all), all)
                                 : g_strdup_printf(_("%u of %u images"), shown, all);
     guint left = rh_image_list_count_to_mark(list);
-    g_autofree char *to_mark = left > 0 ? g_strdup_printf(_("%s, %u to mark"), text, left)
+    guint unused = count_cases(list, is_not_used);
+    g_autofree char *marking = left > 0 ? g_strdup_printf(_("%s, %u to mark"), text, left)
                                         : g_strdup_printf(_("%s, none to mark"), text);
-    gtk_label_set_label(list->count, all > 0 ? to_mark : text);
+    g_autofree char *whole =
+        unused > 0 ? g_strdup_printf(_("%s, %u not used"), marking, unused) : g_steal_pointer(&marking);
+    gtk_label_set_label(list->count, all > 0 ? whole : text);
 }
 
 /* Once the list has a height: GTK divides by it, and without one leaves out rows that are in view. */
@@ -283,6 +304,7 @@ void rh_image_list_set_study(RhImageList *list, RhStudy *study)
     list->study = study;
     if (study == NULL)
         return;
+    list->divided = rh_cases_are_divided(study->cases);
     list->thumbnails = rh_thumbnails_new(thumbnail_ready, list);
     g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(g_object_unref);
     for (guint i = 0; i < study->cases->len; i++) {
@@ -322,6 +344,7 @@ void rh_image_list_study_changed(RhImageList *list)
     if (list->study == NULL)
         return;
     forget_gone(list);
+    list->divided = rh_cases_are_divided(list->study->cases);
     for (guint i = 0; i < list->study->cases->len; i++) {
         const RhCase *item = list->study->cases->pdata[i];
         RhImageItem *known = g_hash_table_lookup(list->by_id, item->id);
@@ -395,7 +418,7 @@ gboolean rh_image_list_select_next_to_mark(RhImageList *list)
     guint count = list->study != NULL ? list->study->cases->len : 0;
     for (guint i = 1, from = count > 0 ? place_in_study(list) : 0; i < count; i++) {
         const RhCase *item = list->study->cases->pdata[(from + i) % count];
-        if (!fits_split(list, item) || !rh_case_is_to_mark(item))
+        if (!fits_split(list, item) || !to_mark(list, item))
             continue;
         if (!select_shown(list, g_hash_table_lookup(list->by_id, item->id))) {
             gtk_drop_down_set_selected(list->mask_choice, 0);

@@ -19,7 +19,8 @@ void rh_image_list_select_next(RhImageList *list, int step); /* +1, −1 */
 /* The id of the image so many places further in the list as it is shown; NULL: there is none. */
 char *rh_image_list_find_next(RhImageList *list, int step);
 /* To the next image that has neither a mask nor the answer that there is nothing to mark, among those of the
- * split that is listed, and from the last on to the first. FALSE if there is no other. */
+ * split that is listed, and from the last on to the first; images that the split leaves aside are passed
+ * over. FALSE if there is no other. */
 gboolean rh_image_list_select_next_to_mark(RhImageList *list);
 guint rh_image_list_count_to_mark(RhImageList *list); /* of the split that is listed */
 /* The study says something else than before: rows follow, images that are new or gone included, and the one

@@ -50,9 +50,17 @@ void rh_case_free(RhCase *item)
     g_free(item);
 }
 
-gboolean rh_case_is_to_mark(const RhCase *item)
+gboolean rh_case_is_marked(const RhCase *item)
 {
-    return !item->has_mask && !item->nothing_to_mark;
+    return item->has_mask || item->nothing_to_mark;
+}
+
+gboolean rh_cases_are_divided(const GPtrArray *cases)
+{
+    for (guint i = 0; i < cases->len; i++)
+        if (((const RhCase *)g_ptr_array_index(cases, i))->split != RH_SPLIT_NONE)
+            return TRUE;
+    return FALSE;
 }
 
 const char *rh_split_name(RhSplit split)

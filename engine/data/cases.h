@@ -35,8 +35,10 @@ typedef struct {
 RhCase *rh_case_new(const char *id, const char *path);
 RhCase *rh_case_copy(const RhCase *item);
 void rh_case_free(RhCase *item);
-/* It has neither a mask nor the answer that there is nothing to mark. */
-gboolean rh_case_is_to_mark(const RhCase *item);
+/* It has a mask, or the answer that there is nothing to mark. */
+gboolean rh_case_is_marked(const RhCase *item);
+/* Whether any of them lies in a set: then those that lie in none are not used. */
+gboolean rh_cases_are_divided(const GPtrArray *cases);
 /* "training", "validation", "test", "" */
 const char *rh_split_name(RhSplit split);
 /* The same for people; "not used" for none. */

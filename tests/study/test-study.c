@@ -94,8 +94,8 @@ static void test_readings(void)
     g_autoptr(RhStudy) study = rh_study_open(folder, &error);
     g_assert_no_error(error);
     RhCase *one = g_ptr_array_index(study->cases, 0), *two = g_ptr_array_index(study->cases, 1);
-    g_assert_true(rh_case_is_to_mark(one));
-    g_assert_false(rh_case_is_to_mark(two));
+    g_assert_false(rh_case_is_marked(one));
+    g_assert_true(rh_case_is_marked(two));
     g_assert_cmpstr(one->note, ==, "");
     g_assert_true(rh_study_save(study, &error)); /* nothing to say: no file */
     g_assert_null(content_of(folder, "reading.csv"));
@@ -121,7 +121,7 @@ static void test_readings(void)
     const RhCase *read = g_ptr_array_index(again->cases, 0);
     g_assert_true(read->nothing_to_mark);
     g_assert_cmpint(read->said, ==, 1769860800);
-    g_assert_false(rh_case_is_to_mark(read));
+    g_assert_true(rh_case_is_marked(read));
     g_assert_cmpfloat(read->seconds, ==, 12.2);
     g_assert_cmpfloat(read->black, ==, read->white); /* none is known */
     read = g_ptr_array_index(again->cases, 1);
