@@ -239,6 +239,7 @@ static void study_refreshed(RhMaskKeeper *keeper, RhWindow *self)
         rh_window_show_image(self, NULL);
     adw_window_title_set_title(self->heading, self->study->name);
     rh_image_list_study_changed(self->images);
+    rh_window_check_split(self);
     rh_window_queue_refreshed(self);
     rh_window_describe_image(self);
     rh_window_update_training(self);
@@ -274,6 +275,7 @@ void rh_window_study_cleared(RhWindow *self)
     note_failure(self, NULL);
     gtk_widget_set_visible(GTK_WIDGET(self->shared), FALSE);
     g_clear_pointer(&self->study, rh_study_free);
+    rh_window_check_split(self);
     rh_window_live_study_changed(self);
 }
 
@@ -290,6 +292,7 @@ static void show_study(RhWindow *self, RhStudy *study)
     g_signal_connect_object(self->keeper, "operated", G_CALLBACK(rh_window_operated), self, 0);
     adw_window_title_set_title(self->heading, study->name);
     rh_image_list_set_study(self->images, study);
+    rh_window_check_split(self);
     rh_window_state_restore_study(self);
     rh_window_live_study_changed(self);
     rh_window_load_runs(self);

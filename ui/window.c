@@ -284,10 +284,13 @@ static void dispose(GObject *object)
         g_cancellable_cancel(self->opening);
     if (self->comparing != NULL)
         g_cancellable_cancel(self->comparing);
+    if (self->checking_split != NULL)
+        g_cancellable_cancel(self->checking_split);
     if (self->image_loading != NULL)
         g_cancellable_cancel(self->image_loading);
     g_clear_object(&self->opening);
     g_clear_object(&self->comparing);
+    g_clear_object(&self->checking_split);
     g_clear_object(&self->image_loading);
     rh_window_drop_next_study(self);
     if (self->study != NULL)
@@ -356,6 +359,7 @@ static void rh_window_class_init(RhWindowClass *class)
     gtk_widget_class_bind_template_child(widget_class, RhWindow, heading);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, toasts);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, unsaved);
+    gtk_widget_class_bind_template_child(widget_class, RhWindow, torn);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, shared);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, pages);
     gtk_widget_class_bind_template_child(widget_class, RhWindow, trouble);

@@ -3,10 +3,12 @@ Runs under session.py; each case says which ones it goes on from."""
 import csv
 import glob
 import os
+import re
+import shutil
 import stat
 
 from cases import follows, run_tests
-from desktop import GLib, make_films, wait
+from desktop import Atspi, GLib, make_films, wait
 from views import HOME, Program
 
 DATA = os.path.join(HOME, ".local/share/redherring")
@@ -67,6 +69,67 @@ def test_films_are_opened_under_numbers(folder):
     open_folder(place)
     wait(lambda: program.window.has("label", "numbered-1"), "the same folder has the same study")
     press_menu_item("Numbers for Names of Images and Patients")
+    program.quit()
+
+
+def rewrite(path, change):
+    with open(path, encoding="utf-8") as file:
+        text = change(file.read())
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.rename(path + ".new", path)
+
+
+@follows()
+def test_what_the_split_leaves_aside_is_not_to_mark(folder):
+    global program
+    place = os.path.join(HOME, "aside")
+    make_films(place, ("no", "yes"), 6, "64x64")
+    program = Program(place)
+    wait(lambda: program.window.has("label", "12 images, 12 to mark"), "the count")
+    rewrite(os.path.join(study_of(place), "images.csv"),
+            lambda text: re.sub(r"(?m)^((?:no[0-4]|yes5),[^,]*,[^,]*,[^,]*),[a-z]+,", r"\1,,", text))
+    wait(lambda: program.window.has("label", "12 images, 6 to mark, 6 not used"), "the count without them")
+    program.choose("Images with a mask", 3)
+    wait(lambda: program.window.says("of 12 images, 6 to mark, 6 not used"), "the list of those to mark")
+    shown = {item.name().split()[-1] for item in program.window.all("list item") if item.name().startswith("Image ")}
+    assert shown - {program.image_in_view()} == {"no5", "yes0", "yes1", "yes2", "yes3", "yes4"}, shown
+    seen = []
+    for _ in range(6):
+        program.find("push button", "Next to Mark Next to Mark").click()
+        wait(lambda: program.image_in_view() not in seen, "the next image")
+        seen.append(program.image_in_view())
+    assert sorted(seen) == ["no5", "yes0", "yes1", "yes2", "yes3", "yes4"], seen
+    program.choose("Images with a mask", 0)
+    program.quit()
+
+
+@follows()
+def test_a_split_that_tears_a_patient_apart_is_announced(folder):
+    global program
+    place = os.path.join(HOME, "torn")
+    make_films(place, ("no", "yes"), 6, "64x64")
+    program = Program(place)
+    table_path = os.path.join(study_of(place), "images.csv")
+    assert not program.window.says("is in two sets")
+    program.quit()
+    good = open(table_path, encoding="utf-8").read()
+    torn = {row["split"]: row["id"] for row in table(table_path)}  # one image of each set
+    rewrite(table_path, lambda text: re.sub(r"(?m)^((?:%s|%s),.*),," % (torn["training"], torn["test"]), r"\1,Meier,",
+                                            text))
+    program = Program(study_of(place))
+    told = wait(lambda: program.window.says("The group “Meier” is in two sets"), "the announcement")
+    assert torn["training"] in told and torn["test"] in told and "rh split" in told, told
+    program.screenshot("folders-torn")
+    rewrite(table_path, lambda text: good)
+    wait(lambda: not program.find("label", "Split that cannot be used").has(Atspi.StateType.VISIBLE), "it is mended")
+    program.quit()
+    program = Program(study_of(place), dark=True)
+    shutil.copy(os.path.join(place, "no", "no0.png"), os.path.join(place, "yes", "yes0.png"))  # one picture, two sets
+    rewrite(table_path, lambda text: re.sub(r"(?m)^(no0,[^,]*,[^,]*,[^,]*),[a-z]+,", r"\1,test,",
+                                            re.sub(r"(?m)^(yes0,[^,]*,[^,]*,[^,]*),[a-z]+,", r"\1,training,", text)))
+    wait(lambda: program.window.says("One picture is in two sets"), "the announcement of one content")
+    program.screenshot("folders-torn-dark")
     program.quit()
 
 
