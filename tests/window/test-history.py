@@ -150,7 +150,7 @@ def test_it_follows_the_newest_epoch_while_training(folder):
     def done():
         seen.add(int(slider().value))
         return "is finished" in program.label("Training status")
-    wait(done, "the end of the training")
+    wait(done, "the end of the training", progress=lambda: program.label("Training status"))
     print("# epochs seen while training: %s" % sorted(seen))
     assert len(seen) > 1  # a busy machine shows few of them here
     wait(lambda: re.match(r"Epoch \d+ of %d, the best" % EPOCHS, scores()), "the selected epoch")

@@ -137,7 +137,8 @@ def test_named_runs_are_untouched(folder):
     wait(lambda: re.search(r"\b1 epoch, trained in", status()), "one epoch")
     program.window.key("ctrl+t")
     wait(lambda: program.label("Training status") != "Ready", "a training")
-    wait(lambda: "is finished" in program.label("Training status"), "a run")
+    wait(lambda: "is finished" in program.label("Training status"), "a run",
+         progress=lambda: program.label("Training status"))
     assert runs(study) == ["actdiff-small-1234"], runs(study)
     run = os.path.join(study, "runs", "actdiff-small-1234")
     before = {name: os.stat(os.path.join(run, name)).st_mtime_ns for name in os.listdir(run)}

@@ -59,6 +59,16 @@ def area(rows):
     return sum(pixel > 127 for row in rows for pixel in row)
 
 
+def longest_line(before):
+    """The length of the longest line that is in the mask on disk and has new pixels at both ends, without a gap."""
+    longest = 0
+    for row, old in zip(mask(), before):
+        new = [i for i, (a, b) in enumerate(zip(row, old)) if a > 127 and b <= 127]
+        if new and min(row[new[0]:new[-1] + 1]) > 127:
+            longest = max(longest, new[-1] + 1 - new[0])
+    return longest
+
+
 def status():
     return window.find("label", "Training status").text()
 
@@ -68,6 +78,11 @@ def shift_values():
     text = window.find("label", "Shift values").text()
     return {name: (float(accuracy), float(auc)) for name, accuracy, auc in
             re.findall(r"^(\S+): accuracy ([\d.]+) \([^)]*\), AUC ([\d.]+) \([^)]*\), images ", text, re.MULTILINE)}
+
+
+def take_up(tool):
+    window.find("push button", tool).click()
+    wait(lambda: window.find("push button", tool).is_pressed(), "the tool %s" % tool)
 
 
 def choose(name, place):
@@ -90,7 +105,7 @@ def train_to_the_end():
 
 
 def finished(name):
-    return wait(lambda: "%s is finished" % name in status(), "the end of %s" % name)
+    return wait(lambda: "%s is finished" % name in status(), "the end of %s" % name, progress=status)
 
 
 def test_starts_with_the_built_in_study_and_no_dialog(folder):
@@ -123,17 +138,11 @@ def test_brush_draws_a_mask_that_is_saved_unasked(folder):
     with open(original, "rb") as file:
         content = file.read()
     before = mask()
-    window.find("push button", "Brush").click()
-    wait(lambda: window.find("push button", "Brush").is_pressed(), "the brush")
+    take_up("Brush")
     window.find("slider", "Brush size").value = 2
     assert window.find("slider", "Brush size").value == 2
     canvas().stroke([ACROSS[0], ACROSS[-1]])  # as fast as a pointer can be
-    wait(lambda: area(mask()) > area(before), "the mask on disk")
-    new = [[a > 127 and b <= 127 for a, b in zip(*rows)] for rows in zip(mask(), before)]
-    row = max(new, key=sum)
-    marked = [i for i, inside in enumerate(zip(mask()[new.index(row)])) if inside[0] > 127]
-    first, last = row.index(True), len(row) - 1 - row[::-1].index(True)
-    assert last - first >= 3 and all(i in marked for i in range(first, last + 1)), (first, last, marked)
+    wait(lambda: longest_line(before) >= 4, "the line without a gap on disk")
     with open(original, "rb") as file:
         assert file.read() == content
     screenshot("2-drawn")
@@ -151,7 +160,7 @@ def test_undo_redo_and_eraser(folder):
     wait(lambda: mask() == undone, "undo by key")
     window.key("ctrl+shift+z")
     wait(lambda: mask() == drawn, "redo by key")
-    window.find("push button", "Eraser").click()
+    take_up("Eraser")
     canvas().stroke(ACROSS)
     wait(lambda: area(mask()) < area(drawn), "the eraser on disk")
     window.find("push button", "Undo").click()
@@ -162,7 +171,7 @@ def test_undo_redo_and_eraser(folder):
 def test_brackets_change_the_brush(folder):
     size = window.find("slider", "Brush size")
     before, clean = size.value, mask()
-    window.find("push button", "Brush").click()
+    take_up("Brush")
     canvas().stroke([(0.3, 0.3)])  # where nothing is yet
     wait(lambda: mask() != clean, "the dot on disk")
     window.key("bracketright", "bracketright")
@@ -297,7 +306,7 @@ def test_finds_everything_again(folder):
 @follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_a_stroke_survives_a_kill(folder):
     before = area(mask())
-    window.find("push button", "Brush").click()
+    take_up("Brush")
     canvas().stroke([(0.45, 0.62), (0.55, 0.62)])
     wait(lambda: area(mask()) > before, "the mask on disk")
     after = mask()
@@ -312,7 +321,7 @@ def test_a_large_image_is_drawn_on_without_gaps_or_delay(folder):
     make_films(source, "ab", 6, "3000x3000")
     window.action("win.open", GLib.Variant("s", source))
     wait(lambda: re.match(r"[ab]\d", image_in_view() or ""), "a large image")
-    window.find("push button", "Brush").click()
+    take_up("Brush")
     window.find("slider", "Brush size").value = 40
     name = image_in_view()
     canvas().stroke([(0.3 + 0.4 * (i % 2), 0.3 + 0.4 * i / 12) for i in range(13)], 0.004)
@@ -355,7 +364,7 @@ def told_what_a_method_lacks(source):
     for label in ("no", "yes"):
         window.action("win.select-image", GLib.Variant("s", next(name for name in training if name.startswith(label))))
         wait(lambda: (image_in_view() or "").startswith(label), "an image of “%s”" % label)
-        window.find("push button", "Brush").click()
+        take_up("Brush")
         canvas().stroke(ACROSS)
         wait(lambda: bool(window.says(lacks_yes)) == (label == "no"), "what is told of the masks")
     assert not window.says(lacks_all)
@@ -369,7 +378,9 @@ def content(path):
 
 @follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_no_warning_was_written(folder):
-    assert not complaints(LOG), complaints(LOG)
+    # libadwaita 1.7 measures the headings of its own dialogs for less room than they need.
+    said = complaints(LOG, harmless="Trying to measure GtkLabel")
+    assert not said, said
 
 
 try:
