@@ -3,7 +3,7 @@
 /* What people reported of imports that lie, each as a folder of the kind they had. */
 #include <unistd.h>
 
-#include "study-support.h"
+#include "import-support.h"
 #include "study/study.h"
 
 typedef struct {
@@ -20,7 +20,7 @@ static void begin(Import *import)
     import->settings = rh_import_settings_default();
 }
 
-/* Imports what was put into the source. Numbers that do not add up are wrong whatever else is. */
+/* Imports what was put into the source. */
 static void take(Import *import)
 {
     g_autofree char *path = g_build_filename(import->folder, "study", NULL);
@@ -31,14 +31,7 @@ static void take(Import *import)
     const RhImportSummary *summary = import->summary;
     for (guint i = 0; i < summary->notes->len; i++)
         g_test_message("%s", (const char *)g_ptr_array_index(summary->notes, i));
-    guint splits = 0;
-    for (guint i = 0; i < RH_N_SPLITS; i++)
-        splits += summary->splits[i];
-    g_assert_cmpuint(summary->images, ==, splits);
-    g_assert_cmpuint(summary->found, ==,
-                     summary->images + rh_import_summary_count(summary, RH_IMPORT_IMAGES));
-    g_assert_cmpuint(summary->mask_files, ==,
-                     summary->masks + rh_import_summary_count(summary, RH_IMPORT_MASKS));
+    assert_adds_up(summary);
 }
 
 static void clear(Import *import)
@@ -98,12 +91,6 @@ static gboolean is_inside(const Import *import, const char *path, guint x, guint
     return mask->pixels[y * 32 + x] != 0;
 }
 
-static void reasons_are(const Import *import, RhImportSubject subject, const char *expected)
-{
-    g_autofree char *reasons = rh_import_summary_reasons(import->summary, subject);
-    g_assert_cmpstr(reasons, ==, expected);
-}
-
 /* A table of `count` rows, "#" being the number and "@" the class. */
 static void table(const Import *import, const char *name, const char *header, const char *row, guint count)
 {
@@ -142,7 +129,7 @@ static void one_mask_for_two(void)
     films(&import, "ill/#.png", 8);
     masks(&import, "masks/#.png", 8, 4);
     take_well(&import, 16, 0);
-    reasons_are(&import, RH_IMPORT_MASKS, "fits several: 8");
+    assert_reasons(import.summary, RH_IMPORT_MASKS, "fits several: 8");
 }
 
 static void mask_named_as_image(void)
@@ -166,7 +153,7 @@ static void mask_suffix(void)
     masks(&import, "masks/ill#_mask.png", 8, 4);
     masks(&import, "masks/other#_mask.png", 2, 4);
     take_well(&import, 16, 8);
-    reasons_are(&import, RH_IMPORT_MASKS, "no image: 2");
+    assert_reasons(import.summary, RH_IMPORT_MASKS, "no image: 2");
 }
 
 static void mask_beside_image(void)
@@ -218,7 +205,7 @@ static void rows_that_disagree(void)
     films(&import, "p#.png", 24);
     table(&import, "images.csv", "image,label\np003.png,0\n", "p#.png,@\n", 24);
     take_well(&import, 23, 0);
-    reasons_are(&import, RH_IMPORT_IMAGES, "rows disagree: 1");
+    assert_reasons(import.summary, RH_IMPORT_IMAGES, "rows disagree: 1");
     g_assert_true(any_note_has(import.summary->notes, "lines 2 and 6", "p003.png” is “0” and “1”"));
 }
 
@@ -241,7 +228,7 @@ static void identical_copies(void)
     copy_file(&import, "no/no001.png", "no/again.png");
     copy_file(&import, "no/no002.png", "yes/both.png");
     take_well(&import, 15, 0);
-    reasons_are(&import, RH_IMPORT_IMAGES, "copy: 1, copies disagree: 2");
+    assert_reasons(import.summary, RH_IMPORT_IMAGES, "copy: 1, copies disagree: 2");
     g_assert_null(rh_study_find_case(import.study, "both"));
 }
 
@@ -256,7 +243,7 @@ static void other_formats(void)
     put_text(import.source, "normal/c.dcm", "x");
     put_text(import.source, "normal/zero.png", "");
     take_well(&import, 16, 0);
-    reasons_are(&import, RH_IMPORT_IMAGES, "TIFF: 1, DICOM: 2, empty: 1");
+    assert_reasons(import.summary, RH_IMPORT_IMAGES, "TIFF: 1, DICOM: 2, empty: 1");
     g_assert_true(any_note_has(import.summary->notes, "ill/b.dcm", "The same goes for 1 other"));
     g_assert_true(any_note_has(import.summary->notes, "zero.png", "is empty"));
 }
@@ -350,7 +337,7 @@ static void one_name_two_folders(void)
     films(&import, "q#.png", 16);
     table(&import, "images.csv", "image,label\np000.png,1\n", "q#.png,@\n", 16);
     take_well(&import, 16, 0);
-    reasons_are(&import, RH_IMPORT_ROWS, "fits several files: 1");
+    assert_reasons(import.summary, RH_IMPORT_ROWS, "fits several files: 1");
 }
 
 static void latin1_name(void)
@@ -363,7 +350,7 @@ static void latin1_name(void)
     g_autofree char *to = g_build_filename(import.source, "ill", "M\374ller.png", NULL);
     g_assert_cmpint(g_rename(from, to), ==, 0);
     take_well(&import, 15, 0);
-    reasons_are(&import, RH_IMPORT_IMAGES, "name is not UTF-8: 1");
+    assert_reasons(import.summary, RH_IMPORT_IMAGES, "name is not UTF-8: 1");
     clear_folder(&import.folder); /* a second try, the file renamed */
     import.folder = rh_test_folder();
     g_clear_pointer(&import.study, rh_study_free);

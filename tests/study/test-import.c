@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "study-support.h"
+#include "import-support.h"
 #include "study/study.h"
 
 static RhStudy *import(const char *folder, const char *source, const RhImportSettings *settings,
@@ -8,21 +8,6 @@ static RhStudy *import(const char *folder, const char *source, const RhImportSet
     const RhImportSettings usual = rh_import_settings_default();
     g_autofree char *path = g_build_filename(folder, "study", NULL);
     return rh_study_new_from_folder(path, source, settings != NULL ? settings : &usual, summary, NULL, error);
-}
-
-/* What was left out, in words and numbers that add up. */
-static void assert_reasons(const RhImportSummary *summary, RhImportSubject subject, const char *expected)
-{
-    g_autofree char *reasons = rh_import_summary_reasons(summary, subject);
-    g_assert_cmpstr(reasons, ==, expected);
-    guint splits = 0;
-    for (guint i = 0; i < RH_N_SPLITS; i++)
-        splits += summary->splits[i];
-    g_assert_cmpuint(summary->images, ==, splits);
-    g_assert_cmpuint(summary->found, ==,
-                     summary->images + rh_import_summary_count(summary, RH_IMPORT_IMAGES));
-    g_assert_cmpuint(summary->mask_files, ==,
-                     summary->masks + rh_import_summary_count(summary, RH_IMPORT_MASKS));
 }
 
 static GPtrArray *all_sentences(const RhImportSummary *summary)
