@@ -51,6 +51,15 @@ def test_options_are_those_of_the_programs(folder):
             assert '"%s"' % option in sources, "%s: --%s" % (name, option)
 
 
+def has_case(place, program, case):
+    """Whether a test of that folder has it: the name of a function in Python, and a word with hyphens in C."""
+    for ending, called in (".py", case.replace(" ", "_")), (".c", case.replace(" ", "-")):
+        path = os.path.join("tests", place, "test-%s%s" % (program, ending))
+        if os.path.exists(os.path.join(SOURCE, path)) and called in read(path):
+            return True
+    return False
+
+
 def test_cases_for_complaints_are_there(folder):
     """Those of the table in CONTRIBUTING.md, by the names under which they are run."""
     sources = {os.path.basename(path): read(path) for path in
@@ -60,10 +69,9 @@ def test_cases_for_complaints_are_there(folder):
         for case in re.findall(r"`(/[^`…]+)…?`", row):
             assert any('"' + case in source for source in sources.values()), case
             count += 1
-        for program, cases in re.findall(r"`window-(\w+)` ((?:\*[^*]+\*(?:, )?)+)", row):
+        for place, program, cases in re.findall(r"`(\w+)-([\w-]+)` ((?:\*[^*]+\*(?:, )?)+)", row):
             for case in re.findall(r"\*([^*]+)\*", cases):
-                called = case.replace("… ", "").replace(" ", "_")
-                assert called in sources["test-%s.py" % program], "window-%s: %s" % (program, case)
+                assert has_case(place, program, case.replace("… ", "")), "%s-%s: %s" % (place, program, case)
                 count += 1
     assert count > 30, count
 
