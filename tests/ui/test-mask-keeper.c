@@ -8,6 +8,8 @@
 #include "base/files.h"
 #include "support.h"
 
+#define PATIENCE_MS 60000 /* for anything that is waited for, on however slow a machine */
+
 typedef struct {
     char *folder;
     RhStudy *study;
@@ -120,7 +122,7 @@ static void test_saves_by_itself(Fixture *fixture, gconstpointer unused)
     stroke(editor, 5, TRUE);
     rh_mask_keeper_changed(fixture->keeper, fixture->item->id);
     g_assert_true(rh_mask_keeper_has_unsaved(fixture->keeper));
-    g_assert_true(wait_saved(fixture, 1, 1000));
+    g_assert_true(wait_saved(fixture, 1, PATIENCE_MS));
     g_assert_true(fixture->item->has_mask);
     assert_on_disk(fixture, editor);
     g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
@@ -131,8 +133,8 @@ static void test_saves_by_itself(Fixture *fixture, gconstpointer unused)
 static void test_saves_while_drawing_goes_on(Fixture *fixture, gconstpointer unused)
 {
     RhMaskEditor *editor = editor_of(fixture, fixture->item);
-    for (guint i = 0; i < 25 && fixture->saved == 0; i++) {
-        stroke(editor, i, TRUE);
+    for (guint i = 0; i < PATIENCE_MS / 60 && fixture->saved == 0; i++) {
+        stroke(editor, i % 25, i / 25 % 2 == 0);
         rh_mask_keeper_changed(fixture->keeper, fixture->item->id);
         wait_saved(fixture, 1, 60);
     }
@@ -163,13 +165,13 @@ static void test_a_long_stroke_is_saved_on_the_way(Fixture *fixture, gconstpoint
         rh_mask_editor_line(editor, 3, 5 * i, 20, 5 * i, 3, TRUE, NULL);
         rh_mask_keeper_changed(fixture->keeper, fixture->item->id);
         g_assert_true(rh_mask_keeper_has_unsaved(fixture->keeper));
-        g_assert_true(wait_on_disk(fixture, editor, 5000));
+        g_assert_true(wait_on_disk(fixture, editor, PATIENCE_MS));
     }
     g_assert_cmpuint(fixture->saved, ==, 0);
     g_assert_false(fixture->item->has_mask);
     g_assert_true(rh_mask_editor_end(editor));
     rh_mask_keeper_changed(fixture->keeper, fixture->item->id);
-    g_assert_true(wait_saved(fixture, 1, 5000));
+    g_assert_true(wait_saved(fixture, 1, PATIENCE_MS));
     g_assert_true(fixture->item->has_mask);
     assert_on_disk(fixture, editor);
 }
@@ -183,7 +185,7 @@ static void test_a_stroke_given_up_leaves_nothing_on_disk(Fixture *fixture, gcon
     rh_mask_editor_begin(editor, "Brush");
     rh_mask_editor_line(editor, 3, 5, 20, 5, 3, TRUE, NULL);
     rh_mask_keeper_changed(fixture->keeper, fixture->item->id);
-    g_assert_true(wait_on_disk(fixture, editor, 5000));
+    g_assert_true(wait_on_disk(fixture, editor, PATIENCE_MS));
     rh_mask_editor_cancel(editor, NULL);
     g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
     g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
@@ -428,7 +430,7 @@ static void test_failure(Fixture *fixture, gconstpointer unused)
     g_assert_true(rh_mask_keeper_has_unsaved(fixture->keeper));
     g_assert_false(fixture->item->has_mask);
     g_unlink(masks);
-    g_assert_true(wait_saved(fixture, 1, 7000));
+    g_assert_true(wait_saved(fixture, 1, PATIENCE_MS));
     assert_on_disk(fixture, editor);
 }
 
@@ -485,7 +487,7 @@ static void test_readings(Fixture *fixture, gconstpointer unused)
     fixture->item->nothing_to_mark = TRUE;
     rh_mask_keeper_readings_changed(fixture->keeper);
     g_assert_true(rh_mask_keeper_has_unsaved(fixture->keeper));
-    for (guint i = 0; i < 200 && rh_mask_keeper_has_unsaved(fixture->keeper); i++)
+    for (guint i = 0; i < PATIENCE_MS / 10 && rh_mask_keeper_has_unsaved(fixture->keeper); i++)
         wait_saved(fixture, 1, 10);
     g_assert_false(rh_mask_keeper_has_unsaved(fixture->keeper));
     g_autofree char *path = g_build_filename(fixture->study->folder, "reading.csv", NULL);
@@ -519,7 +521,7 @@ static void test_can_be_let_go_when_all_is_saved(Fixture *fixture, gconstpointer
     g_signal_connect(fixture->keeper, "saved", G_CALLBACK(let_go), fixture);
     fixture->item->nothing_to_mark = TRUE;
     rh_mask_keeper_readings_changed(fixture->keeper);
-    for (guint i = 0; i < 200 && fixture->keeper != NULL; i++)
+    for (guint i = 0; i < PATIENCE_MS / 10 && fixture->keeper != NULL; i++)
         wait_saved(fixture, 1, 10);
     g_assert_null(fixture->keeper);
     wait_saved(fixture, 1, 50);
