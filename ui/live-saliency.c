@@ -156,7 +156,7 @@ static void prepare_evaluator(Worker *worker)
     if (pooled && worker->pool == NULL)
         worker->pool = rh_pool_new(0);
     worker->evaluator = rh_evaluator_new(job->network, job->network_width, job->height, job->width,
-                                         EVALUATOR_BATCH, pooled ? worker->pool : NULL);
+                                         EVALUATOR_BATCH, NULL, pooled ? worker->pool : NULL);
     worker->network = job->network;
     worker->network_width = job->network_width;
     worker->height = job->height;

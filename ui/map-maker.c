@@ -66,7 +66,7 @@ static void prepare_evaluator(RhMapMaker *maker, const RhMapSubject *subject, co
         return;
     g_clear_pointer(&maker->evaluator, rh_evaluator_free);
     maker->evaluator = rh_evaluator_new(wish->network, wish->network_width, subject->height, subject->width,
-                                        EVALUATOR_BATCH, maker->pool);
+                                        EVALUATOR_BATCH, NULL, maker->pool);
     maker->network = wish->network;
     maker->network_width = wish->network_width;
     maker->height = subject->height;

@@ -120,7 +120,7 @@ static void locate_in_thread(GTask *task, gpointer source, gpointer task_data, G
     GError *error = NULL;
     const RhMapSettings settings = rh_map_settings_default();
     g_autoptr(RhRun) run = rh_run_open(location->folder, &error);
-    g_autoptr(RhEvaluator) evaluator = run != NULL ? rh_run_evaluator(run, 0, NULL, &error) : NULL;
+    g_autoptr(RhEvaluator) evaluator = run != NULL ? rh_run_evaluator(run, 0, NULL, NULL, &error) : NULL;
     const RhMapKind *map = rh_map_kind_find("gradient", NULL);
     if (evaluator != NULL && rh_run_localisation(evaluator, location->samples, map, &settings, NULL, NULL,
                                                  cancellable, &location->summary, &error))

@@ -13,6 +13,7 @@ struct _RhRunItem {
     guint style, group, place;
     RhRunActivity activity;
     char *trouble; /* what no disk keeps */
+    gboolean any_kernels;
     char *complaint;
     char *doubt; /* why its result is none */
     gboolean visible, has_weights, apart, other_data;
@@ -165,6 +166,16 @@ void rh_run_item_set_trouble(RhRunItem *item, const char *trouble)
     item->trouble = g_strdup(trouble);
     g_clear_pointer(&item->run->trouble, g_free);
     changed(item);
+}
+
+void rh_run_item_allow_any_kernels(RhRunItem *item)
+{
+    item->any_kernels = TRUE;
+}
+
+gboolean rh_run_item_get_any_kernels(RhRunItem *item)
+{
+    return item->any_kernels;
 }
 
 const char *rh_run_item_get_trouble(RhRunItem *item)

@@ -46,6 +46,9 @@ void rh_run_item_set_apart(RhRunItem *item);
 /* What its training ended with, a sentence; NULL: it did not fail. */
 void rh_run_item_set_trouble(RhRunItem *item, const char *trouble);
 const char *rh_run_item_get_trouble(RhRunItem *item);
+/* Whether the run may go on with other kernels than it was begun with, where those are lacking. */
+void rh_run_item_allow_any_kernels(RhRunItem *item);
+gboolean rh_run_item_get_any_kernels(RhRunItem *item);
 /* Why its result is none (study/run-doubt.h); NULL: nothing speaks against it. */
 const char *rh_run_item_get_doubt(RhRunItem *item);
 void rh_run_item_add_epoch(RhRunItem *item, const RhEpochMetrics *metrics, gboolean best);

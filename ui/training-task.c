@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "study/data-identity.h"
+#include "study/run-kernels.h"
 #include "text.h"
 
 /* How far the training threads stand behind the window's own for the processor. */
@@ -17,6 +18,7 @@ struct _RhTrainingTask {
     RhStudy *study; /* a copy for the training thread */
     RhRunSettings settings;
     char *resumed_folder;
+    gboolean any_kernels;
     GCancellable *cancellable;
     RhTrainingState state;
     RhTrainingProgress progress;
@@ -212,8 +214,9 @@ static void load_and_train(RhTrainingTask *self, GError **error)
     if (samples == NULL || g_cancellable_set_error_if_cancelled(self->cancellable, error))
         return;
     g_autoptr(RhRun) run = open_or_create_run(self, error);
+    const RhKernels *kernels = run != NULL ? rh_run_kernels(run, self->any_kernels, error) : NULL;
     g_autoptr(RhTrainer) trainer =
-        run != NULL ? rh_trainer_new(run, samples, rh_training_threads(), error) : NULL;
+        kernels != NULL ? rh_trainer_new(run, samples, kernels, rh_training_threads(), error) : NULL;
     if (trainer == NULL)
         return;
     Event *event = event_new(self, EVENT_CREATED);
@@ -257,10 +260,12 @@ RhTrainingTask *rh_training_task_new(const RhStudy *study, const RhRunSettings *
     return self;
 }
 
-RhTrainingTask *rh_training_task_new_resumed(const RhStudy *study, const char *run_folder)
+RhTrainingTask *rh_training_task_new_resumed(const RhStudy *study, const char *run_folder,
+                                             gboolean any_kernels)
 {
     RhTrainingTask *self = training_new(study);
     self->resumed_folder = g_strdup(run_folder);
+    self->any_kernels = any_kernels;
     return self;
 }
 

@@ -33,7 +33,9 @@ guint rh_training_threads(void); /* how many train */
 
 /* The study is copied. */
 RhTrainingTask *rh_training_task_new(const RhStudy *study, const RhRunSettings *settings);
-RhTrainingTask *rh_training_task_new_resumed(const RhStudy *study, const char *run_folder);
+/* any_kernels: it goes on even where the kernels it was begun with are lacking. */
+RhTrainingTask *rh_training_task_new_resumed(const RhStudy *study, const char *run_folder,
+                                             gboolean any_kernels);
 void rh_training_task_begin(RhTrainingTask *training);
 void rh_training_task_pause(RhTrainingTask *training);
 void rh_training_task_resume(RhTrainingTask *training);

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "study/run-kernels.h"
+
 /* The queue of runs: made on a worker when Train is pressed, one a seed, trained one after the other; paused,
  * stopped and gone on with one by one. A run is on disk before it waits, and who waits is kept with the study
  * (study/queue.h), so that nothing is lost by closing. */
@@ -109,6 +111,33 @@ void rh_window_pause_run(RhWindow *self, RhRunItem *item)
         rh_run_queue_hold(self->run_queue, item, TRUE);
 }
 
+static void kernels_answered(AdwMessageDialog *dialog, const char *response, RhWindow *self)
+{
+    RhRunItem *item = g_object_get_data(G_OBJECT(dialog), "run");
+    if (!g_str_equal(response, "go-on"))
+        return;
+    rh_run_item_allow_any_kernels(item);
+    rh_window_resume_run(self, item);
+}
+
+/* TRUE if the run needs kernels that are lacking here; whoever is there is asked whether it may take others.
+ */
+static gboolean ask_for_kernels(RhWindow *self, RhRunItem *item)
+{
+    g_autoptr(GError) lacking = NULL;
+    if (rh_run_kernels(rh_run_item_get_run(item), rh_run_item_get_any_kernels(item), &lacking) != NULL)
+        return FALSE;
+    GtkWidget *dialog =
+        adw_message_dialog_new(GTK_WINDOW(self), _("Go On With Other Kernels?"), lacking->message);
+    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "go-on", _("_Go On"),
+                                     NULL);
+    adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog), "cancel");
+    g_object_set_data_full(G_OBJECT(dialog), "run", g_object_ref(item), g_object_unref);
+    g_signal_connect_object(dialog, "response", G_CALLBACK(kernels_answered), self, 0);
+    gtk_window_present(GTK_WINDOW(dialog));
+    return TRUE;
+}
+
 void rh_window_resume_run(RhWindow *self, RhRunItem *item)
 {
     if (item == self->training_item) {
@@ -116,6 +145,8 @@ void rh_window_resume_run(RhWindow *self, RhRunItem *item)
         return;
     }
     if (!rh_run_item_is_unfinished(item) && rh_run_item_get_activity(item) != RH_RUN_HELD)
+        return;
+    if (ask_for_kernels(self, item))
         return;
     rh_run_queue_add(self->run_queue, item);
     self->followed = self->followed || self->training == NULL;
@@ -151,7 +182,9 @@ static void show_trouble(GSimpleAction *action, GVariant *parameter, gpointer da
 {
     RhWindow *self = data;
     RhRunItem *item = rh_window_find_run(self, g_variant_get_string(parameter, NULL));
-    if (item != NULL && rh_run_item_get_trouble(item) != NULL)
+    if (item == NULL || rh_run_item_get_trouble(item) == NULL)
+        return;
+    if (!rh_run_item_is_unfinished(item) || !ask_for_kernels(self, item))
         rh_window_report(self, _("The training ended with an error"), rh_run_item_get_trouble(item));
 }
 

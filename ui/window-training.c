@@ -233,7 +233,8 @@ static void training_ended(RhTrainingTask *training, gboolean completed, const G
 
 void rh_window_begin_training(RhWindow *self, RhRunItem *item)
 {
-    RhTrainingTask *training = rh_training_task_new_resumed(self->study, rh_run_item_get_run(item)->folder);
+    RhTrainingTask *training = rh_training_task_new_resumed(self->study, rh_run_item_get_run(item)->folder,
+                                                            rh_run_item_get_any_kernels(item));
     self->training = training;
     self->training_item = g_object_ref(item);
     rh_run_item_set_trouble(item, NULL);

@@ -36,7 +36,7 @@ static Evaluation *evaluation_new(const RhBenchRequest *request, guint count, gu
     Evaluation *evaluation = g_new0(Evaluation, 1);
     rh_network_initialise(network, SEED);
     evaluation->evaluator = rh_evaluator_new(settings->network, settings->width, settings->size,
-                                             settings->size, chunk, request->pool);
+                                             settings->size, chunk, settings->kernels, request->pool);
     rh_evaluator_set_parameters(evaluation->evaluator, network->parameters);
     evaluation->count = count;
     evaluation->images = random_images(count * pixels);

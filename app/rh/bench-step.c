@@ -72,7 +72,7 @@ static Training *training_new(const RhBenchRequest *request)
     rh_network_initialise(training->network, SEED);
     training->stepper =
         rh_stepper_new(training->network, training->settings.method, &training->settings.method_settings,
-                       settings->size, settings->size, SEED, HIDDEN_UNITS, request->pool);
+                       settings->size, settings->size, SEED, HIDDEN_UNITS, settings->kernels, request->pool);
     return training;
 }
 

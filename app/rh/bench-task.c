@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "bench-program.h"
-#include "tensor/kernels.h"
 
 static const RhBenchTask *const tasks[] = {
     &rh_bench_step,   &rh_bench_eval,
@@ -164,7 +163,7 @@ static void describe(const RhBenchItem *item, const RhBenchSettings *settings, R
     if ((uses & RH_BENCH_NETWORK) == 0)
         return;
     result->network = g_strdup(settings->network->id);
-    result->kernels = g_strdup(rh_kernels_id(rh_kernels_in_use()));
+    result->kernels = g_strdup(rh_kernels_id(settings->kernels));
     result->width = settings->width;
     result->gflops = result->gflop / (result->median_ms / 1e3);
     result->peak_share = result->gflops / settings->peak;
@@ -202,9 +201,8 @@ static GStrv own_command(const RhBenchItem *item, const RhBenchSettings *setting
     g_autoptr(GStrvBuilder) arguments = g_strv_builder_new();
     char peak[G_ASCII_DTOSTR_BUF_SIZE];
     g_strv_builder_add_many(arguments, "/proc/self/exe", "bench", item->name, "--json", "--quiet",
-                            "--network", settings->network->id, "--kernels",
-                            rh_kernels_id(rh_kernels_in_use()), "--peak",
-                            g_ascii_dtostr(peak, sizeof peak, settings->peak), NULL);
+                            "--network", settings->network->id, "--kernels", rh_kernels_id(settings->kernels),
+                            "--peak", g_ascii_dtostr(peak, sizeof peak, settings->peak), NULL);
     add_number(arguments, "width", settings->width);
     add_number(arguments, "size", settings->size);
     add_number(arguments, "batch", settings->batch);

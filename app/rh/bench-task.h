@@ -5,11 +5,13 @@
 #include "bench-result.h"
 #include "nn/network.h"
 #include "progress.h"
+#include "tensor/kernels.h"
 
 /* What rh bench times: one table of tasks, one file for each kind of work. */
 
 typedef struct {
     const RhNetworkKind *network;
+    const RhKernels *kernels;
     guint width, threads; /* as they are, never 0 */
     guint size, batch, runs;
     double peak; /* what the machine can do at most on these threads, in GFLOP/s; 0: not measured yet */

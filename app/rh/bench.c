@@ -12,7 +12,6 @@
 #include "command.h"
 #include "config.h"
 #include "interrupt.h"
-#include "tensor/kernels.h"
 
 #define GROWTH "growth" /* in place of tasks */
 #define ROUNDS 5
@@ -82,10 +81,12 @@ static gboolean take_settings(const Options *given, RhBenchSettings *settings, G
 {
     const RhNetworkKind *network =
         rh_network_kind_find(given->network != NULL ? given->network : "resnet18", error);
-    if (network == NULL || !rh_option_kernels(given->kernels, error) || !check_ranges(given, error))
+    const RhKernels *kernels;
+    if (network == NULL || !rh_option_kernels(given->kernels, &kernels, error) || !check_ranges(given, error))
         return FALSE;
     *settings = (RhBenchSettings){
         .network = network,
+        .kernels = kernels,
         .width = given->width != -1 ? (guint)given->width : network->default_width,
         .threads = given->threads > 0 ? (guint)given->threads : g_get_num_processors(),
         .size = (guint)given->size,
@@ -143,8 +144,8 @@ static void print_header(const RhBenchSettings *settings, const char *vectors)
         "redherring %s: %s (width %u), %u×%u, batch %u, kernels %s, %u thread%s, whose peak is %.0f GFLOP/s "
         "(%s)\n",
         RH_VERSION, settings->network->id, settings->width, settings->size, settings->size, settings->batch,
-        rh_kernels_id(rh_kernels_in_use()), settings->threads, settings->threads > 1 ? "s" : "",
-        settings->peak, vectors);
+        rh_kernels_id(settings->kernels), settings->threads, settings->threads > 1 ? "s" : "", settings->peak,
+        vectors);
 }
 
 /* Unless it was measured before. */

@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include "base/error.h"
-#include "tensor/kernels.h"
 
 /* The option that an argument names, NULL if none; `inner`: its value stands in the same argument. */
 static const GOptionEntry *option_of(const GOptionEntry *options, const char *argument, gboolean *inner)
@@ -94,13 +93,10 @@ gboolean rh_option_in_range(const char *option, double value, double low, double
     return FALSE;
 }
 
-gboolean rh_option_kernels(const char *name, GError **error)
+gboolean rh_option_kernels(const char *name, const RhKernels **kernels, GError **error)
 {
-    const RhKernels *kernels = name != NULL ? rh_kernels_find(name, error) : rh_kernels_in_use();
-    if (kernels == NULL)
-        return FALSE;
-    rh_kernels_use(kernels);
-    return TRUE;
+    *kernels = name != NULL ? rh_kernels_find(name, error) : rh_kernels_fastest();
+    return *kernels != NULL;
 }
 
 GArray *rh_option_numbers(const char *option, const char *text, GError **error)

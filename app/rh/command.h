@@ -2,6 +2,7 @@
 #pragma once
 
 #include "study/run.h"
+#include "tensor/kernels.h"
 
 /* The sub-commands of rh: one file each, one table in main.c. */
 typedef struct _RhCommand RhCommand;
@@ -27,8 +28,8 @@ gboolean rh_command_parse(const RhCommand *command, const GOptionEntry *options,
                           guint least, guint most, GError **error);
 /* Refuses with RH_ERROR_USAGE and the option's name what lies outside low … high (or is no number). */
 gboolean rh_option_in_range(const char *option, double value, double low, double high, GError **error);
-/* Computes with what is named from now on; NULL: as before. */
-gboolean rh_option_kernels(const char *name, GError **error);
+/* What is named; NULL: the fastest. */
+gboolean rh_option_kernels(const char *name, const RhKernels **kernels, GError **error);
 #define RH_OPTION_KERNELS(place)                                                                             \
     {                                                                                                        \
         "kernels", 0, 0, G_OPTION_ARG_STRING, place,                                                         \

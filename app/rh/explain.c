@@ -121,8 +121,8 @@ static void show_progress(double fraction, gpointer progress)
     rh_progress_show(progress, "Computing the map: %.0f %%", 100 * fraction);
 }
 
-static gboolean compute(Explanation *explanation, const RhMapSettings *settings, guint threads,
-                        gboolean quiet, GError **error)
+static gboolean compute(Explanation *explanation, const RhMapSettings *settings, const RhKernels *kernels,
+                        guint threads, gboolean quiet, GError **error)
 {
     const RhRun *run = explanation->run;
     if (run->image_height != explanation->height || run->image_width != explanation->width) {
@@ -132,7 +132,7 @@ static gboolean compute(Explanation *explanation, const RhMapSettings *settings,
         return FALSE;
     }
     g_autoptr(RhPool) pool = rh_pool_new(threads);
-    g_autoptr(RhEvaluator) evaluator = rh_run_evaluator(run, 0, pool, error);
+    g_autoptr(RhEvaluator) evaluator = rh_run_evaluator(run, 0, kernels, pool, error);
     if (evaluator == NULL)
         return FALSE;
     RhProgress progress = rh_progress_start(quiet);
@@ -316,13 +316,14 @@ static gboolean explain(const Options *given, const RhStudy *study, GError **err
 {
     g_auto(Explanation) explanation = {.study = study};
     RhMapSettings settings;
+    const RhKernels *kernels;
     const char *path = given->out != NULL ? given->out : "heat.png";
     const Format *format = find_format(path, error);
     if (format == NULL)
         return FALSE;
     explanation.kind = rh_map_kind_find(given->map != NULL ? given->map : "integrated-gradients", error);
     if (explanation.kind == NULL || !check_meaning(given, explanation.kind, error) ||
-        !take_settings(given, &settings, error))
+        !take_settings(given, &settings, error) || !rh_option_kernels(given->kernels, &kernels, error))
         return FALSE;
     explanation.item = find_image(study, given->image != NULL ? given->image : "1", error);
     if (explanation.item == NULL)
@@ -336,7 +337,7 @@ static gboolean explain(const Options *given, const RhStudy *study, GError **err
     rh_warn_other_data(explanation.run, hash);
     explanation.data = rh_run_data_identity(explanation.run, hash);
     if (!load_sample(&explanation, given->mirror, error) ||
-        !compute(&explanation, &settings, (guint)given->threads, given->quiet, error))
+        !compute(&explanation, &settings, kernels, (guint)given->threads, given->quiet, error))
         return FALSE;
     if (!format->write(&explanation, given, path, error))
         return FALSE;
@@ -372,8 +373,7 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
         {"json", 0, 0, G_OPTION_ARG_NONE, &given.as_json, "Print a JSON object", NULL},
         {NULL},
     };
-    if (!rh_command_parse(command, options, arguments, 1, 1, error) ||
-        !rh_option_kernels(given.kernels, error))
+    if (!rh_command_parse(command, options, arguments, 1, 1, error))
         return FALSE;
     g_autoptr(RhStudy) study = rh_command_open_study((*arguments)[1], error);
     return study != NULL && explain(&given, study, error);

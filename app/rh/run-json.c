@@ -6,6 +6,7 @@
 #include "record.h"
 #include "score/roc.h"
 #include "study/run-doubt.h"
+#include "study/run-kernels.h"
 #include "study/run-shift.h"
 
 double rh_run_test_auc(const RhRun *run, double *accuracy)
@@ -53,6 +54,22 @@ static void add_doubt(JsonBuilder *builder, const RhRun *run)
     rh_json_text(builder, "doubt", doubt);
 }
 
+static void add_computed(JsonBuilder *builder, const RhRun *run)
+{
+    g_autoptr(GArray) all = rh_run_computed(run);
+    json_builder_set_member_name(builder, "computed");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < all->len; i++) {
+        const RhComputed *one = &g_array_index(all, RhComputed, i);
+        json_builder_begin_object(builder);
+        rh_json_whole(builder, "from_epoch", one->from);
+        rh_json_text(builder, "kernels", one->kernels);
+        rh_json_text(builder, "compiler", one->compiler);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+}
+
 static void add_scores(JsonBuilder *builder, const RhRun *run)
 {
     const RhShiftPoint ends[2] = {rh_run_shift_value(run, 0), rh_run_shift_value(run, 1)};
@@ -77,6 +94,7 @@ void rh_json_run(JsonBuilder *builder, const RhRun *run)
     add_settings(builder, &run->settings);
     add_created(builder, run);
     rh_json_text(builder, "kernels", *run->kernels != '\0' ? run->kernels : NULL);
+    add_computed(builder, run);
     rh_json_text(builder, "images_sha256", *run->data_hash != '\0' ? run->data_hash : NULL);
     rh_json_text(builder, "masks_sha256", *run->mask_hash != '\0' ? run->mask_hash : NULL);
     rh_json_text(builder, "state", rh_run_state_name(run->state));

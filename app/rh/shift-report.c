@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "shift-curve.h"
+#include "study/run-kernels.h"
 
 #define VALUE_WIDTH 21 /* characters, "0.000 (0.000–0.000)" at most */
 
@@ -180,12 +181,13 @@ static void add_origin(RhRecord *record, const RhShiftCurve *curve, RhSelection 
                        const char *images_hash)
 {
     const RhRun *run = first_run(curve);
+    g_autofree char *kernels = rh_run_computed_text(run);
     rh_record_text(record, "select_by", rh_selection_name(selection));
     if (!rh_shift_curve_is_mean(curve)) {
         rh_record_whole(record, "epoch", run->best_epoch);
         rh_record_whole(record, "epochs_done", run->metrics->len);
     }
-    rh_record_text(record, "kernels", run->kernels);
+    rh_record_text(record, "kernels", kernels);
     rh_record_text(record, "data", rh_data_identity_name(rh_run_data_identity(run, images_hash)));
     rh_record_text(record, "images_sha256", run->data_hash);
     rh_record_text(record, "masks_sha256", run->mask_hash);

@@ -8,12 +8,14 @@
 #include "output.h"
 #include "profile.h"
 #include "progress.h"
+#include "study/run-kernels.h"
 #include "study/trainer.h"
 
 #define N_SIGNALS 2
 
 struct _RhTrainJob {
     RhSamples *samples;
+    const char *kernels; /* as they were asked for */
     guint threads;
     gboolean profile, interrupted;
     RhProgress progress;
@@ -111,10 +113,11 @@ static gboolean load_samples(RhTrainJob *job, const RhStudy *study, GError **err
     return job->samples != NULL;
 }
 
-RhTrainJob *rh_train_job_new(const RhStudy *study, guint threads, gboolean quiet, gboolean profile,
-                             GError **error)
+RhTrainJob *rh_train_job_new(const RhStudy *study, const char *kernels, guint threads, gboolean quiet,
+                             gboolean profile, GError **error)
 {
     g_autoptr(RhTrainJob) job = g_new0(RhTrainJob, 1);
+    job->kernels = kernels;
     job->threads = threads;
     job->profile = profile;
     job->progress = rh_progress_start(quiet);
@@ -165,11 +168,38 @@ static gboolean report_interrupt(GError **error)
     return FALSE;
 }
 
+static const RhKernels *refuse_kernels(const RhRun *run, GError **error)
+{
+    g_set_error(error, RH_ERROR, RH_ERROR_KERNELS,
+                "The run “%s” was begun with the kernels “%s”, which this processor does not have, and with "
+                "others its result would not be the same; --kernels NAME goes on with others (“rh kernels” "
+                "lists them).",
+                run->name, run->kernels);
+    return NULL;
+}
+
+/* Those that a run was begun with; others only if they are asked for, and then it is said. */
+static const RhKernels *choose_kernels(const RhTrainJob *job, const RhRun *run, GError **error)
+{
+    const gboolean automatic = g_strcmp0(job->kernels, "auto") == 0;
+    const RhKernels *kernels = job->kernels != NULL && !automatic ? rh_kernels_find(job->kernels, NULL)
+                                                                  : rh_run_kernels(run, automatic, NULL);
+    if (kernels == NULL)
+        return refuse_kernels(run, error);
+    if (*run->kernels != '\0' && !g_str_equal(run->kernels, rh_kernels_id(kernels)))
+        rh_warn(
+            "“%s” was begun with the kernels “%s”, which this processor does not have, and goes on with %s.",
+            run->name, run->kernels, rh_kernels_id(kernels));
+    return kernels;
+}
+
 gboolean rh_train_job_run(RhTrainJob *job, RhRun *run, GError **error)
 {
     if (job->interrupted)
         return report_interrupt(error);
-    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, job->samples, job->threads, error);
+    const RhKernels *kernels = choose_kernels(job, run, error);
+    g_autoptr(RhTrainer) trainer =
+        kernels != NULL ? rh_trainer_new(run, job->samples, kernels, job->threads, error) : NULL;
     if (trainer == NULL)
         return FALSE;
     if (run->metrics->len > 0)

@@ -7,9 +7,10 @@
  * the running one so that it can go on later; a second Ctrl-C ends the program at once. */
 typedef struct _RhTrainJob RhTrainJob;
 
-/* Reads the study's images. */
-RhTrainJob *rh_train_job_new(const RhStudy *study, guint threads, gboolean quiet, gboolean profile,
-                             GError **error);
+/* Reads the study's images. kernels: an id, or “auto” for those a run was begun with or else the fastest;
+ * NULL: those a run was begun with, no others. */
+RhTrainJob *rh_train_job_new(const RhStudy *study, const char *kernels, guint threads, gboolean quiet,
+                             gboolean profile, GError **error);
 void rh_train_job_free(RhTrainJob *job);
 const RhSamples *rh_train_job_samples(const RhTrainJob *job);
 /* Trains a new or an unfinished run to its end and reads its results. FALSE with G_IO_ERROR_BUSY while

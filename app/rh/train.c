@@ -119,14 +119,16 @@ static GArray *take_seeds(const char *text, GError **error)
 static gboolean train_seeds(const Options *given, const RhStudy *study, GError **error)
 {
     RhRunSettings settings;
+    const RhKernels *named;
     g_autoptr(GArray) seeds = take_seeds(given->seeds != NULL ? given->seeds : "1234", error);
-    if (seeds == NULL || !take_settings(given, study, &settings, error))
+    if (seeds == NULL || !take_settings(given, study, &settings, error) ||
+        !rh_option_kernels(given->kernels, &named, error))
         return FALSE;
     g_autofree char *advice = rh_run_settings_advise(&settings, study);
     if (advice != NULL)
         rh_warn("%s", advice);
     g_autoptr(RhTrainJob) job =
-        rh_train_job_new(study, (guint)given->threads, given->quiet, given->profile, error);
+        rh_train_job_new(study, given->kernels, (guint)given->threads, given->quiet, given->profile, error);
     if (job == NULL)
         return FALSE;
     g_autofree char *images = rh_study_keep_images_hash(study, rh_train_job_samples(job));
@@ -151,8 +153,7 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
     const RhSetting *table = rh_settings(&count);
     g_auto(Options) given = {.settings = rh_setting_options(table, count)};
     if (!parse(command, arguments, &given, error) ||
-        !rh_option_in_range("threads", given.threads, 0, 1024, error) ||
-        !rh_option_kernels(given.kernels, error))
+        !rh_option_in_range("threads", given.threads, 0, 1024, error))
         return FALSE;
     g_autoptr(RhStudy) study = rh_command_open_study((*arguments)[1], error);
     return study != NULL && train_seeds(&given, study, error);

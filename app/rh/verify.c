@@ -42,10 +42,10 @@ static void build_line(const char *path, const RhVerification *line, JsonBuilder
 }
 
 /* FALSE with an error if the file cannot be used. */
-static gboolean verify_file(const char *path, RhPool *pool, JsonBuilder *builder, guint *checked,
-                            guint *failed, GError **error)
+static gboolean verify_file(const char *path, const RhKernels *kernels, RhPool *pool, JsonBuilder *builder,
+                            guint *checked, guint *failed, GError **error)
 {
-    g_autoptr(GArray) lines = rh_verify_file(path, pool, error);
+    g_autoptr(GArray) lines = rh_verify_file(path, kernels, pool, error);
     if (lines == NULL)
         return FALSE;
     if (builder == NULL)
@@ -67,15 +67,16 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
 {
     gboolean as_json = FALSE;
     int threads = 0;
-    g_autofree char *kernels = NULL;
+    g_autofree char *name = NULL;
+    const RhKernels *kernels;
     const GOptionEntry options[] = {
-        RH_OPTION_KERNELS(&kernels),
+        RH_OPTION_KERNELS(&name),
         {"threads", 0, 0, G_OPTION_ARG_INT, &threads, "Threads; 0 (default): one for each processor", "N"},
         {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print a JSON array", NULL},
         {NULL},
     };
     if (!rh_command_parse(command, options, arguments, 1, G_MAXUINT, error) ||
-        !rh_option_in_range("threads", threads, 0, 1024, error) || !rh_option_kernels(kernels, error))
+        !rh_option_in_range("threads", threads, 0, 1024, error) || !rh_option_kernels(name, &kernels, error))
         return FALSE;
     g_autoptr(RhPool) pool = rh_pool_new((guint)threads);
     g_autoptr(JsonBuilder) builder = as_json ? json_builder_new() : NULL;
@@ -84,7 +85,7 @@ static gboolean run(const RhCommand *command, GStrv *arguments, GError **error)
         json_builder_begin_array(builder);
     for (char **path = *arguments + 1; *path != NULL; path++) {
         g_autoptr(GError) refused = NULL;
-        if (!verify_file(*path, pool, builder, &checked, &failed, &refused)) {
+        if (!verify_file(*path, kernels, pool, builder, &checked, &failed, &refused)) {
             rh_warn("%s", refused->message);
             unusable++;
         }

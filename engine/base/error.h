@@ -15,4 +15,5 @@ typedef enum {
     RH_ERROR_MISSING,  /* a file, column, class or tensor that is needed is not there */
     RH_ERROR_USAGE,    /* a setting out of range, an unknown name */
     RH_ERROR_EMPTY,    /* nothing to work on: a folder without images, a split without a class */
+    RH_ERROR_KERNELS,  /* a run was begun with what this processor does not have (tensor/kernels.h) */
 } RhError;

@@ -29,6 +29,7 @@ struct _RhStepper {
     const RhMethod *method;
     RhMethodSettings settings;
     guint height, width;
+    const RhKernels *kernels;
     RhPool *pool;
     RhAdam *adam, *discriminator_adam;
     GPtrArray *trainable; /* RhTensor *, of the network */
@@ -63,7 +64,8 @@ static guint period(const RhStepper *stepper)
 }
 
 RhStepper *rh_stepper_new(RhNetwork *network, const RhMethod *method, const RhMethodSettings *settings,
-                          guint height, guint width, guint64 seed, guint hidden, RhPool *pool)
+                          guint height, guint width, guint64 seed, guint hidden, const RhKernels *kernels,
+                          RhPool *pool)
 {
     g_assert(height > 0 && width > 0);
     RhStepper *stepper = g_new0(RhStepper, 1);
@@ -72,6 +74,7 @@ RhStepper *rh_stepper_new(RhNetwork *network, const RhMethod *method, const RhMe
     stepper->settings = *settings;
     stepper->height = height;
     stepper->width = width;
+    stepper->kernels = kernels;
     stepper->pool = pool;
     stepper->plans = g_ptr_array_new_with_free_func(step_plan_free);
     stepper->trainable = g_ptr_array_new();
@@ -155,8 +158,8 @@ static StepPlan *step_plan_new(const RhStepper *stepper, guint count)
     if (build->discriminator_loss != NULL)
         step->discriminator_values = g_new(gconstpointer, trained_by_discriminator(stepper));
     build_gradients(stepper, step, parameters);
-    step->plan =
-        rh_plan_new(build->graph, rh_parameters_precision(stepper->network->parameters), stepper->pool);
+    step->plan = rh_plan_new(build->graph, rh_parameters_precision(stepper->network->parameters),
+                             stepper->kernels, stepper->pool);
     return step;
 }
 

@@ -25,7 +25,8 @@ typedef struct {
 /* `network` is moved by the steps and outlives the stepper; a discriminator is made and drawn from `seed` if
  * the method needs one (hidden: units of its layers, 0: twice the features). */
 RhStepper *rh_stepper_new(RhNetwork *network, const RhMethod *method, const RhMethodSettings *settings,
-                          guint height, guint width, guint64 seed, guint hidden, RhPool *pool);
+                          guint height, guint width, guint64 seed, guint hidden, const RhKernels *kernels,
+                          RhPool *pool);
 void rh_stepper_free(RhStepper *stepper);
 /* Takes the memory that a step of so many images needs. FALSE with RH_ERROR_LIMIT, how much that would be and
  * how much there is, if it is too much; a step that was not asked for so ends the program then. */

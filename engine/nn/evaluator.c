@@ -23,6 +23,7 @@ typedef struct {
 
 struct _RhEvaluator {
     RhNetwork *network;
+    const RhKernels *kernels;
     RhPool *pool;
     guint height, width, batch;
     gboolean numbers;  /* all weights are */
@@ -32,11 +33,12 @@ struct _RhEvaluator {
 };
 
 RhEvaluator *rh_evaluator_new(const RhNetworkKind *kind, guint width, guint height, guint image_width,
-                              guint batch, RhPool *pool)
+                              guint batch, const RhKernels *kernels, RhPool *pool)
 {
     g_assert(height > 0 && image_width > 0 && batch > 0);
     RhEvaluator *evaluator = g_new0(RhEvaluator, 1);
     evaluator->network = rh_network_new(kind, width, RH_SINGLE);
+    evaluator->kernels = kernels;
     evaluator->pool = pool;
     evaluator->height = height;
     evaluator->width = image_width;
@@ -108,7 +110,7 @@ static void pass_build(Pass *pass, const RhEvaluator *evaluator, guint images, g
         rh_gradient(rh_sum_all(rh_column(pass->logits, 1)), &pass->x, 1, &pass->gradient);
         rh_graph_keep(pass->graph, pass->gradient);
     }
-    pass->plan = rh_plan_new(pass->graph, RH_SINGLE, evaluator->pool);
+    pass->plan = rh_plan_new(pass->graph, RH_SINGLE, evaluator->kernels, evaluator->pool);
     pass->operations = rh_plan_operations(pass->plan, 0);
 }
 

@@ -3,13 +3,14 @@
 
 #include "base/pool.h"
 #include "nn/network.h"
+#include "tensor/kernels.h"
 
 /* A network in evaluation mode with plans of its own: scores images and differentiates the score with respect
  * to the image, in chunks of up to `batch` images. Not shared between threads. */
 typedef struct _RhEvaluator RhEvaluator;
 
 RhEvaluator *rh_evaluator_new(const RhNetworkKind *kind, guint width, guint height, guint image_width,
-                              guint batch, RhPool *pool);
+                              guint batch, const RhKernels *kernels, RhPool *pool);
 void rh_evaluator_free(RhEvaluator *evaluator);
 /* Copies the weights in; `parameters` are those of a network of the same kind and width, single precision. */
 void rh_evaluator_set_parameters(RhEvaluator *evaluator, const RhParameters *parameters);

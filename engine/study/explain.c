@@ -12,7 +12,8 @@
 
 #define N_FIELDS (sizeof(RhLocalisation) / sizeof(double))
 
-RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, RhPool *pool, GError **error)
+RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, const RhKernels *kernels, RhPool *pool,
+                              GError **error)
 {
     g_autofree char *path =
         epoch == 0 ? rh_run_path(run, "best.safetensors") : rh_run_history_path(run, epoch);
@@ -29,7 +30,7 @@ RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, RhPool *pool, GErro
         return NULL;
     RhEvaluator *evaluator =
         rh_evaluator_new(settings->network, settings->width, run->image_height, run->image_width,
-                         rh_scoring_chunk(run->image_height, run->image_width), pool);
+                         rh_scoring_chunk(run->image_height, run->image_width), kernels, pool);
     rh_evaluator_set_parameters(evaluator, network->parameters);
     return evaluator;
 }

@@ -12,7 +12,8 @@ guint rh_scoring_chunk(guint height, guint width);
 
 /* The weights of a run, ready to score images of its size and to make maps of them. epoch 0: the best; else
  * one of history/, for networks kept there. The pool, which may be NULL, outlives it. */
-RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, RhPool *pool, GError **error);
+RhEvaluator *rh_run_evaluator(const RhRun *run, guint epoch, const RhKernels *kernels, RhPool *pool,
+                              GError **error);
 
 /* Localisation over the test images of class 1 that have a mask (SPEC: saliency). Where the confounder is
  * position the images are mirrored, as the published test set is. */

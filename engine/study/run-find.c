@@ -3,6 +3,7 @@
 
 #include "study/run-private.h"
 #include "study/run-settings.h"
+#include "tensor/kernels.h"
 
 static gboolean is_of_data(const RhRun *run, const RhRunWish *wish)
 {
@@ -12,12 +13,18 @@ static gboolean is_of_data(const RhRun *run, const RhRunWish *wish)
            (!rh_method_uses_masks(run->settings.method) || g_str_equal(run->mask_hash, wish->mask_hash));
 }
 
+static gboolean is_of_kernels(const RhRun *run, const RhRunWish *wish)
+{
+    const gboolean lacking = run->state != RH_RUN_FINISHED && rh_kernels_find(run->kernels, NULL) == NULL;
+    return wish->kernels == NULL || *run->kernels == '\0' || lacking ||
+           g_str_equal(run->kernels, wish->kernels);
+}
+
 gboolean rh_run_is_wished(const RhRun *run, const RhRunWish *wish)
 {
     return (run->state != RH_RUN_FINISHED || !wish->again) && run->settings.seed == wish->settings->seed &&
            rh_run_settings_alike(&run->settings, wish->settings) && is_of_data(run, wish) &&
-           (wish->name == NULL || g_str_equal(run->name, wish->name)) &&
-           (wish->kernels == NULL || *run->kernels == '\0' || g_str_equal(run->kernels, wish->kernels));
+           (wish->name == NULL || g_str_equal(run->name, wish->name)) && is_of_kernels(run, wish);
 }
 
 static RhRun *find(const RhStudy *study, const RhRunWish *wish, GPtrArray *notes)

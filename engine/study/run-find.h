@@ -13,7 +13,8 @@ typedef struct {
     gboolean again;                    /* a finished run is not wanted */
 } RhRunWish;
 
-/* A run that has not begun yet is of any data and any kernels. */
+/* A run that has not begun yet is of any data and any kernels; an unfinished one whose kernels this processor
+ * lacks is of any kernels too, for it can go on with others only. */
 gboolean rh_run_is_wished(const RhRun *run, const RhRunWish *wish);
 /* The run of the study that is wanted, a finished one before an unfinished one, or a new one. Programs that
  * want the same at the same time are given the same run. Broken runs are noted. Transfer full; NULL with an

@@ -143,6 +143,7 @@ gboolean rh_run_read_ini(RhRun *run, GError **error)
     rh_ini_integer(ini, "run", "format", FORMAT, FORMAT);
     run->created = read_time(ini, "created");
     read_text(ini, "run", "kernels", &run->kernels);
+    read_text(ini, "run", "computed", &run->computed);
     if (rh_ini_has(ini, "run", TITLE)) {
         g_free(run->title);
         run->title = rh_ini_name(ini, "run", TITLE);
@@ -164,6 +165,8 @@ static void set_run(GKeyFile *keys, const RhRun *run)
     g_key_file_set_string(keys, "run", "program", "Red Herring " RH_VERSION);
     g_key_file_set_string(keys, "run", "created", created);
     g_key_file_set_string(keys, "run", "kernels", run->kernels);
+    if (run->computed != NULL)
+        g_key_file_set_string(keys, "run", "computed", run->computed);
     g_key_file_set_string(keys, "run", "method", settings->method->id);
     g_key_file_set_string(keys, "run", "network", settings->network->id);
     g_key_file_set_uint64(keys, "run", "seed", settings->seed);

@@ -96,6 +96,7 @@ void rh_run_free(RhRun *run)
     g_free(run->metrics_table.sha256);
     g_free(run->test_table.sha256);
     g_free(run->fault);
+    g_free(run->computed);
     g_array_unref(run->metrics);
     g_array_unref(run->test);
     g_free(run);
@@ -114,6 +115,7 @@ RhRun *rh_run_copy(const RhRun *run, const char *name)
     copy->metrics_table.sha256 = g_strdup(run->metrics_table.sha256);
     copy->test_table.sha256 = g_strdup(run->test_table.sha256);
     copy->fault = g_strdup(run->fault);
+    copy->computed = g_strdup(run->computed);
     g_array_ref(copy->metrics);
     g_array_ref(copy->test);
     return copy;

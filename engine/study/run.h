@@ -61,7 +61,8 @@ typedef struct {
     guint image_height, image_width;
     RhSplitSettings split;
     char *data_hash, *mask_hash; /* SHA-256 of what training was given; "" until it was started */
-    char *kernels;               /* what it was computed with (tensor/kernels.h); likewise */
+    char *kernels;               /* what it is computed with (tensor/kernels.h); likewise */
+    char *computed;              /* with what each epoch was (run-kernels.h); NULL: run.ini does not say */
 } RhRun;
 
 /* The method's defaults with a network. */

@@ -8,8 +8,8 @@
 #include "study/data-hash.h"
 #include "study/explain.h"
 #include "study/history.h"
+#include "study/run-kernels.h"
 #include "study/trainer-private.h"
-#include "tensor/kernels.h"
 
 static gboolean refuse_classes(RhSplit split, const guint counts[2], GError **error)
 {
@@ -71,17 +71,6 @@ static gboolean check_data(RhSession *session, GError **error)
     return TRUE;
 }
 
-/* A run that goes on computes with what it was begun with, if this processor can: only then are the bits the
- * same. */
-static void choose_kernels(RhRun *run)
-{
-    const RhKernels *begun_with = rh_kernels_find(run->kernels, NULL);
-    if (begun_with != NULL)
-        rh_kernels_use(begun_with);
-    g_free(run->kernels);
-    run->kernels = g_strdup(rh_kernels_id(rh_kernels_in_use()));
-}
-
 /* The memory of all steps, before anything of a batch's size is made. */
 static gboolean reserve_steps(RhSession *session, GError **error)
 {
@@ -97,22 +86,22 @@ static gboolean reserve_scores(RhSession *session, GError **error)
            rh_evaluator_reserve(session->evaluator, session->test->count, FALSE, error);
 }
 
-static gboolean build(RhSession *session, guint threads, GError **error)
+static gboolean build(RhSession *session, const RhKernels *kernels, guint threads, GError **error)
 {
     const RhRunSettings *settings = &session->run->settings;
     const RhSamples *samples = session->samples;
     const guint chunk = rh_scoring_chunk(samples->height, samples->width);
-    choose_kernels(session->run);
     session->pool = rh_pool_new(threads);
     session->network = rh_network_new(settings->network, settings->width, RH_SINGLE);
     rh_network_initialise(session->network, settings->seed);
-    session->stepper = rh_stepper_new(session->network, settings->method, &settings->method_settings,
-                                      samples->height, samples->width, settings->seed, 0, session->pool);
+    session->stepper =
+        rh_stepper_new(session->network, settings->method, &settings->method_settings, samples->height,
+                       samples->width, settings->seed, 0, kernels, session->pool);
     if (!reserve_steps(session, error))
         return FALSE;
     session->batches = rh_batches_new(samples, settings, session->pool);
     session->evaluator = rh_evaluator_new(settings->network, settings->width, samples->height, samples->width,
-                                          chunk, session->pool);
+                                          chunk, kernels, session->pool);
     session->validation = rh_scores_new(samples, RH_SPLIT_VALIDATION, chunk);
     session->test = rh_scores_new(samples, RH_SPLIT_TEST, chunk);
     session->rule = rh_validation_rule(session->run);
@@ -196,15 +185,17 @@ static gboolean write_validation(const RhSession *session, GError **error)
     return rh_file_replace(path, text, strlen(text), error);
 }
 
-RhSession *rh_session_new(const char *folder, RhSamples *samples, guint threads, GError **error)
+RhSession *rh_session_new(const char *folder, RhSamples *samples, const RhKernels *kernels, guint threads,
+                          GError **error)
 {
     g_autoptr(RhSession) session = g_new0(RhSession, 1);
     session->samples = rh_samples_ref(samples);
     session->run = rh_run_open(folder, error);
     if (session->run == NULL || !check_data(session, error))
         return NULL;
-    if (!build(session, threads, error) || !check_splits(session, error) || !restore(session, error))
+    if (!build(session, kernels, threads, error) || !check_splits(session, error) || !restore(session, error))
         return NULL;
+    rh_run_note_computed(session->run, session->run->metrics->len + 1, kernels);
     session->run->state = RH_RUN_UNFINISHED;
     rh_run_table_set(&session->run->metrics_table, 0, NULL);
     rh_run_table_set(&session->run->test_table, session->test->count, NULL);
@@ -220,7 +211,8 @@ RhSession *rh_session_new_in_memory(RhRun *run, RhSamples *samples, guint thread
     g_autoptr(RhSession) session = g_new0(RhSession, 1);
     session->samples = rh_samples_ref(samples);
     session->run = run;
-    return build(session, threads, error) && check_splits(session, error) ? g_steal_pointer(&session) : NULL;
+    return build(session, NULL, threads, error) && check_splits(session, error) ? g_steal_pointer(&session)
+                                                                                : NULL;
 }
 
 void rh_session_free(RhSession *session)

@@ -22,8 +22,10 @@ typedef struct {
     double *logits;  /* of a batch */
 } RhSession;
 
-/* Makes everything anew or from the last finished epoch, and marks the run as unfinished. */
-RhSession *rh_session_new(const char *folder, RhSamples *samples, guint threads, GError **error);
+/* Makes everything anew or from the last finished epoch, computed with these kernels, and marks the run as
+ * unfinished. */
+RhSession *rh_session_new(const char *folder, RhSamples *samples, const RhKernels *kernels, guint threads,
+                          GError **error);
 /* The same for a run that is nowhere on disk and leaves nothing there; takes the run. It has no writer:
  * neither rh_session_close_epoch nor rh_session_finish are for it. */
 RhSession *rh_session_new_in_memory(RhRun *run, RhSamples *samples, guint threads, GError **error);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "study/run-kernels.h"
 #include "study/trainer-private.h"
 
 #define REPORT_INTERVAL (G_USEC_PER_SEC / 10)
@@ -14,6 +15,7 @@
 struct _RhTrainer {
     char *folder;
     RhSamples *samples;
+    const RhKernels *kernels;
     guint threads;
     RhRunLock *lock;
     RhTrainerListener listener;
@@ -46,19 +48,22 @@ void rh_snapshot_unref(RhSnapshot *snapshot)
     g_free(snapshot);
 }
 
-RhTrainer *rh_trainer_new(const RhRun *run, RhSamples *samples, guint threads, GError **error)
+RhTrainer *rh_trainer_new(const RhRun *run, RhSamples *samples, const RhKernels *kernels, guint threads,
+                          GError **error)
 {
     if (run->state == RH_RUN_FINISHED) {
         g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
                     _("The run “%s” is finished; make a new one to train again."), run->name);
         return NULL;
     }
-    RhRunLock *lock = rh_run_lock(run->folder, error);
+    const RhKernels *own = kernels != NULL ? kernels : rh_run_kernels(run, FALSE, error);
+    RhRunLock *lock = own != NULL ? rh_run_lock(run->folder, error) : NULL;
     if (lock == NULL)
         return NULL;
     RhTrainer *trainer = g_new0(RhTrainer, 1);
     trainer->folder = g_strdup(run->folder);
     trainer->samples = rh_samples_ref(samples);
+    trainer->kernels = own;
     trainer->threads = threads;
     trainer->lock = lock;
     g_mutex_init(&trainer->mutex);
@@ -281,7 +286,8 @@ gboolean rh_trainer_run(RhTrainer *trainer, GError **error)
 {
     g_autoptr(GError) reason = NULL;
     gboolean completed = FALSE;
-    trainer->session = rh_session_new(trainer->folder, trainer->samples, trainer->threads, &reason);
+    trainer->session =
+        rh_session_new(trainer->folder, trainer->samples, trainer->kernels, trainer->threads, &reason);
     if (trainer->session != NULL)
         train_and_profile(trainer, &completed, &reason);
     g_clear_pointer(&trainer->session, rh_session_free);

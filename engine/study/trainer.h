@@ -3,6 +3,7 @@
 
 #include "method/step.h"
 #include "study/run.h"
+#include "tensor/kernels.h"
 
 /* Trains one run. Training goes on in the caller's thread (rh_trainer_run) or in one of its own
  * (rh_trainer_start). After every epoch all that is needed to go on from there is on disk or on its way
@@ -39,9 +40,10 @@ typedef struct {
                      gpointer data); /* last call; stopped: completed FALSE, no error */
 } RhTrainerListener;
 
-/* threads 0: one for each processor. `samples` are shared. The run's folder is locked against a second
- * trainer. */
-RhTrainer *rh_trainer_new(const RhRun *run, RhSamples *samples, guint threads, GError **error);
+/* kernels: what it is computed with; NULL: as rh_run_kernels says, other ones refused. threads 0: one for
+ * each processor. `samples` are shared. The run's folder is locked against a second trainer. */
+RhTrainer *rh_trainer_new(const RhRun *run, RhSamples *samples, const RhKernels *kernels, guint threads,
+                          GError **error);
 void rh_trainer_free(RhTrainer *trainer); /* stops and joins */
 void rh_trainer_set_listener(RhTrainer *trainer, const RhTrainerListener *listener, gpointer data);
 /* FALSE only with an error: a stopped training returns TRUE too, and the listener is told which it was. */

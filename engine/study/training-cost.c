@@ -70,7 +70,7 @@ static double time_scoring(const RhNetwork *network, const RhRunSettings *settin
                            RhPool *pool)
 {
     g_autoptr(RhEvaluator) evaluator = rh_evaluator_new(settings->network, settings->width, samples->height,
-                                                        samples->width, samples->count, pool);
+                                                        samples->width, samples->count, NULL, pool);
     g_autofree float *logits = g_new(float, 2 * (gsize)samples->count);
     gint64 start = 0;
     if (!rh_evaluator_reserve(evaluator, samples->count, FALSE, NULL))
@@ -95,7 +95,7 @@ gboolean rh_training_cost_measure(RhTrainingCost *cost, const RhStudy *study, co
     all.batch = count;
     all.mask_fraction = 1;
     g_autoptr(RhStepper) stepper = rh_stepper_new(network, all.method, &all.method_settings, study->height,
-                                                  study->width, all.seed, 0, pool);
+                                                  study->width, all.seed, 0, NULL, pool);
     g_autoptr(RhBatches) batches = rh_batches_new(samples, &all, pool);
     cost->step = cost->score = NAN;
     if (!rh_stepper_reserve(stepper, count, NULL))

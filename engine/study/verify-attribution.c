@@ -172,7 +172,7 @@ static gpointer run(const RhReference *reference, RhNetwork *network, GError **e
     gboolean ok = read_inputs(reference, &inputs, error);
     if (ok) {
         inputs.evaluator = rh_evaluator_new(network->kind, network->width, reference->height,
-                                            reference->width, BATCH, reference->pool);
+                                            reference->width, BATCH, reference->kernels, reference->pool);
         rh_evaluator_set_parameters(inputs.evaluator, network->parameters);
         ok = compute(reference, &inputs, outcome, error);
     }
@@ -204,7 +204,7 @@ static GArray *compare(const RhReference *reference, gconstpointer found_outcome
 {
     const Outcome *found = found_outcome, *expected = expected_outcome;
     GArray *lines = rh_reference_lines_new();
-    rh_reference_add(lines, g_strdup("logits"),
+    rh_reference_add(reference, lines, g_strdup("logits"),
                      rh_relative_error(found->logits, expected->logits, 2 * (gsize)reference->images),
                      &limit_logits);
     for (guint i = 0; i < expected->maps->len; i++) {
@@ -213,10 +213,10 @@ static GArray *compare(const RhReference *reference, gconstpointer found_outcome
             add_unchecked(lines, is->id);
             continue;
         }
-        rh_reference_add(lines, g_strdup_printf("map, %s", is->id),
+        rh_reference_add(reference, lines, g_strdup_printf("map, %s", is->id),
                          rh_relative_error(is->values, should->values, reference->images * pixels(reference)),
                          &limit_map);
-        rh_reference_add(lines, g_strdup_printf("scores, %s (absolute)", is->id),
+        rh_reference_add(reference, lines, g_strdup_printf("scores, %s (absolute)", is->id),
                          worst_deviation(is->scores, should->scores, SCORES * (gsize)reference->images),
                          &limit_score);
     }

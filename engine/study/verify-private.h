@@ -9,6 +9,7 @@
 typedef struct {
     const char *path; /* for messages */
     const RhTensorFile *file;
+    const RhKernels *kernels; /* NULL: the fastest */
     RhPool *pool;
     const RhNetworkKind *network;
     guint channels; /* width of the network */
@@ -37,7 +38,8 @@ typedef struct {
 
 /* For the lines of a comparison; `quantity` is taken over. */
 GArray *rh_reference_lines_new(void);
-void rh_reference_add(GArray *lines, char *quantity, double error, const RhLimit *limit);
+void rh_reference_add(const RhReference *reference, GArray *lines, char *quantity, double error,
+                      const RhLimit *limit);
 
 /* ‖values − expected‖₂/‖expected‖₂ */
 double rh_relative_error(const double *values, const double *expected, gsize count);

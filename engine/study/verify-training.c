@@ -221,8 +221,9 @@ static gpointer run(const RhReference *reference, RhNetwork *network, GError **e
     Setup setup;
     if (!read_setup(reference, &setup, error))
         return NULL;
-    g_autoptr(RhStepper) stepper = rh_stepper_new(network, setup.method, &setup.settings, reference->height,
-                                                  reference->width, 0, setup.hidden, reference->pool);
+    g_autoptr(RhStepper) stepper =
+        rh_stepper_new(network, setup.method, &setup.settings, reference->height, reference->width, 0,
+                       setup.hidden, reference->kernels, reference->pool);
     rh_stepper_keep_gradients(stepper);
     Outcome *outcome = g_new0(Outcome, 1);
     outcome->steps = setup.steps;
@@ -243,7 +244,8 @@ static int compare_doubles(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static void compare_gradients(GArray *lines, const RhParameters *found, const RhParameters *expected)
+static void compare_gradients(const RhReference *reference, GArray *lines, const RhParameters *found,
+                              const RhParameters *expected)
 {
     guint count = rh_parameters_count(expected), worst = 0;
     g_autofree double *errors = g_new(double, count);
@@ -253,15 +255,16 @@ static void compare_gradients(GArray *lines, const RhParameters *found, const Rh
         if (!(errors[i] <= errors[worst]))
             worst = i;
     }
-    rh_reference_add(lines, g_strdup_printf("gradient, worst (%s)", rh_parameters_get(expected, worst)->name),
+    rh_reference_add(reference, lines,
+                     g_strdup_printf("gradient, worst (%s)", rh_parameters_get(expected, worst)->name),
                      errors[worst], &limit_gradient_worst);
     qsort(errors, count, sizeof *errors, compare_doubles);
-    rh_reference_add(lines, g_strdup_printf("gradient, median of %u parameters", count), errors[count / 2],
-                     &limit_gradient_median);
+    rh_reference_add(reference, lines, g_strdup_printf("gradient, median of %u parameters", count),
+                     errors[count / 2], &limit_gradient_median);
 }
 
-static void compare_losses(GArray *lines, const char *name, const double *found, const double *expected,
-                           guint steps)
+static void compare_losses(const RhReference *reference, GArray *lines, const char *name, const double *found,
+                           const double *expected, guint steps)
 {
     double later = 0;
     for (guint step = 1; step < steps; step++) {
@@ -269,16 +272,16 @@ static void compare_losses(GArray *lines, const char *name, const double *found,
         if (!(deviation <= later))
             later = deviation;
     }
-    rh_reference_add(lines, g_strdup_printf("%s loss, step 0", name), rh_relative_error(found, expected, 1),
-                     &limit_loss_first);
+    rh_reference_add(reference, lines, g_strdup_printf("%s loss, step 0", name),
+                     rh_relative_error(found, expected, 1), &limit_loss_first);
     if (steps > 1)
-        rh_reference_add(lines, g_strdup_printf("%s loss, worst of later steps", name), later,
+        rh_reference_add(reference, lines, g_strdup_printf("%s loss, worst of later steps", name), later,
                          &limit_loss_later);
 }
 
 /* Over all values of both sets, single precision, together. */
-static void compare_parameters(GArray *lines, const char *what, const RhParameters *found,
-                               const RhParameters *expected)
+static void compare_parameters(const RhReference *reference, GArray *lines, const char *what,
+                               const RhParameters *found, const RhParameters *expected)
 {
     double distance = 0, size = 0;
     for (guint i = 0; i < rh_parameters_count(expected); i++) {
@@ -290,7 +293,7 @@ static void compare_parameters(GArray *lines, const char *what, const RhParamete
             size += value * value;
         }
     }
-    rh_reference_add(lines, g_strdup_printf("%s after the last step", what), sqrt(distance / size),
+    rh_reference_add(reference, lines, g_strdup_printf("%s after the last step", what), sqrt(distance / size),
                      &limit_parameters);
 }
 
@@ -299,16 +302,18 @@ static GArray *compare(const RhReference *reference, gconstpointer found_outcome
 {
     const Outcome *found = found_outcome, *expected = expected_outcome;
     GArray *lines = rh_reference_lines_new();
-    rh_reference_add(lines, g_strdup("logits"),
+    rh_reference_add(reference, lines, g_strdup("logits"),
                      rh_relative_error(found->logits, expected->logits, 2 * (gsize)reference->images),
                      &limit_logits);
-    compare_gradients(lines, found->gradients, expected->gradients);
+    compare_gradients(reference, lines, found->gradients, expected->gradients);
     for (guint i = 0; i < G_N_ELEMENTS(loss_names); i++)
         if (expected->losses[i] != NULL)
-            compare_losses(lines, loss_names[i], found->losses[i], expected->losses[i], expected->steps);
-    compare_parameters(lines, "parameters", found->after, expected->after);
+            compare_losses(reference, lines, loss_names[i], found->losses[i], expected->losses[i],
+                           expected->steps);
+    compare_parameters(reference, lines, "parameters", found->after, expected->after);
     if (expected->discriminator_after != NULL)
-        compare_parameters(lines, "discriminator", found->discriminator_after, expected->discriminator_after);
+        compare_parameters(reference, lines, "discriminator", found->discriminator_after,
+                           expected->discriminator_after);
     return lines;
 }
 

@@ -34,14 +34,15 @@ GArray *rh_reference_lines_new(void)
     return lines;
 }
 
-static gboolean is_exact(void)
+static gboolean is_exact(const RhReference *reference)
 {
-    return rh_kernels_in_use() == rh_kernels_find("exact", NULL);
+    return reference->kernels != NULL && g_str_equal(rh_kernels_id(reference->kernels), "exact");
 }
 
-void rh_reference_add(GArray *lines, char *quantity, double error, const RhLimit *limit)
+void rh_reference_add(const RhReference *reference, GArray *lines, char *quantity, double error,
+                      const RhLimit *limit)
 {
-    double most = is_exact() ? limit->exact : limit->fast;
+    double most = is_exact(reference) ? limit->exact : limit->fast;
     RhVerification line = {quantity, error, most, error <= most};
     g_array_append_val(lines, line);
 }
@@ -129,9 +130,9 @@ static gboolean read_network_kind(RhReference *reference, GError **error)
     return TRUE;
 }
 
-static void move_parameters(RhParameters *parameters, guint run)
+static void move_parameters(const RhReference *reference, RhParameters *parameters, guint run)
 {
-    double most = is_exact() ? MOVED_EXACT : MOVED_FAST;
+    double most = is_exact(reference) ? MOVED_EXACT : MOVED_FAST;
     for (guint i = 0; i < rh_parameters_count(parameters); i++) {
         RhTensor *tensor = rh_parameters_get(parameters, i);
         gsize count = rh_shape_count(tensor->shape);
@@ -152,7 +153,7 @@ static gpointer run_engine(const RhReference *reference, const RhReferenceKind *
     if (!rh_tensor_file_read_parameters(reference->file, "param/", network->parameters, error))
         return NULL;
     if (run > 0)
-        move_parameters(network->parameters, run);
+        move_parameters(reference, network->parameters, run);
     return kind->run(reference, network, error);
 }
 
@@ -210,13 +211,13 @@ static GArray *verify(RhReference *reference, const RhReferenceKind *kind, GErro
     return ok ? g_steal_pointer(&lines) : NULL;
 }
 
-GArray *rh_verify_file(const char *path, RhPool *pool, GError **error)
+GArray *rh_verify_file(const char *path, const RhKernels *kernels, RhPool *pool, GError **error)
 {
     g_autoptr(RhTensorFile) file = rh_tensor_file_open(path, error);
     if (file == NULL)
         return NULL;
     g_autofree char *name = g_filename_display_name(path);
-    RhReference reference = {.path = name, .file = file, .pool = pool};
+    RhReference reference = {.path = name, .file = file, .kernels = kernels, .pool = pool};
     const char *id = rh_tensor_file_metadata(file, "kind");
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (g_strcmp0(kinds[i]->id, id) == 0)

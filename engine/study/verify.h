@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/pool.h"
+#include "tensor/kernels.h"
 
 /* Runs the engine on reference files (computed by another program in double precision) and compares. */
 typedef struct {
@@ -10,5 +11,6 @@ typedef struct {
     gboolean ok;
 } RhVerification;
 
-/* Array of RhVerification; NULL with an error if the file cannot be read or is no reference file. */
-GArray *rh_verify_file(const char *path, RhPool *pool, GError **error);
+/* kernels: what is computed with; NULL: the fastest. Array of RhVerification; NULL with an error if the file
+ * cannot be read or is no reference file. */
+GArray *rh_verify_file(const char *path, const RhKernels *kernels, RhPool *pool, GError **error);

@@ -12,7 +12,7 @@
  *     RhNode *dw;
  *     rh_gradient(loss, &w, 1, &dw);              // a node like any other: use it, differentiate it again
  *     rh_graph_keep(graph, dw);
- *     g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_SINGLE, pool);
+ *     g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_SINGLE, NULL, pool);
  *     memcpy(rh_plan_input(plan, x), …);
  *     rh_plan_run(plan, 0);
  *     const float *result = rh_plan_value(plan, dw);

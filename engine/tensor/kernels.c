@@ -34,8 +34,6 @@ static const RhKernels *const all[] = {&avx512, &avx2, &plain, &exact, NULL};
 static const RhKernels *const all[] = {&plain, &exact, NULL};
 #endif
 
-static const RhKernels *in_use; /* NULL: not asked for yet */
-
 const RhKernels *const *rh_kernels(void)
 {
     return all;
@@ -56,7 +54,7 @@ gboolean rh_kernels_available(const RhKernels *kernels)
     return kernels->available();
 }
 
-static const RhKernels *fastest(void)
+const RhKernels *rh_kernels_fastest(void)
 {
     guint i = 0;
     while (!rh_kernels_available(all[i]))
@@ -77,21 +75,10 @@ static void refuse(const char *id, GError **error)
 const RhKernels *rh_kernels_find(const char *id, GError **error)
 {
     if (g_str_equal(id, "auto"))
-        return fastest();
+        return rh_kernels_fastest();
     for (guint i = 0; all[i] != NULL; i++)
         if (g_str_equal(all[i]->id, id) && rh_kernels_available(all[i]))
             return all[i];
     refuse(id, error);
     return NULL;
-}
-
-const RhKernels *rh_kernels_in_use(void)
-{
-    const RhKernels *kernels = g_atomic_pointer_get(&in_use);
-    return kernels != NULL ? kernels : fastest();
-}
-
-void rh_kernels_use(const RhKernels *kernels)
-{
-    g_atomic_pointer_set(&in_use, kernels);
 }

@@ -17,6 +17,5 @@ gboolean rh_kernels_available(const RhKernels *kernels);
 /* By id; "auto": the fastest that is available. Another name, or one this processor cannot run, is refused
  * with RH_ERROR_USAGE and the names there are. */
 const RhKernels *rh_kernels_find(const char *id, GError **error);
-/* What plans are made with: "auto" until something else is asked for. A plan keeps what it was made with. */
-const RhKernels *rh_kernels_in_use(void);
-void rh_kernels_use(const RhKernels *kernels);
+/* The fastest that this processor can run. */
+const RhKernels *rh_kernels_fastest(void);

@@ -9,8 +9,8 @@ void rh_matrix_multiply_single(gboolean transpose_a, gboolean transpose_b, gsize
                                gsize inner, const float *a, gsize lda, const float *b, gsize ldb,
                                gboolean add, float *c, gsize ldc)
 {
-    rh_kernels_find("auto", NULL)
-        ->fast->multiply_exactly(transpose_a, transpose_b, rows, columns, inner, a, lda, b, ldb, add, c, ldc);
+    rh_kernels_fastest()->fast->multiply_exactly(transpose_a, transpose_b, rows, columns, inner, a, lda, b,
+                                                 ldb, add, c, ldc);
 }
 
 RH_VECTORISED void rh_matrix_multiply_double(gboolean transpose_a, gboolean transpose_b, gsize rows,

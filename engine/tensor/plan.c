@@ -339,13 +339,13 @@ static void fill_constants(RhPlan *plan)
     }
 }
 
-RhPlan *rh_plan_new(RhGraph *graph, RhPrecision precision, RhPool *pool)
+RhPlan *rh_plan_new(RhGraph *graph, RhPrecision precision, const RhKernels *kernels, RhPool *pool)
 {
     RhPlan *plan = g_new0(RhPlan, 1);
     plan->graph = graph;
     plan->precision = precision;
     plan->pool = pool;
-    plan->fast = rh_kernels_in_use()->fast;
+    plan->fast = (kernels != NULL ? kernels : rh_kernels_fastest())->fast;
     plan->places = g_new0(RhPlace, rh_graph_size(graph) + 1);
     mark_needed(plan);
     order_steps(plan);

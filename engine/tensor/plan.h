@@ -3,13 +3,15 @@
 
 #include "base/pool.h"
 #include "tensor/graph.h"
+#include "tensor/kernels.h"
 
 /* A plan: how a graph is run. It orders the nodes that kept values and updates need, gives every buffer a
  * place in one arena by its lifetime, and cuts the work into pieces for the pool. The graph and pool outlive
  * the plan. */
 typedef struct _RhPlan RhPlan;
 
-RhPlan *rh_plan_new(RhGraph *graph, RhPrecision precision, RhPool *pool);
+/* kernels: what it computes with in single precision; NULL: the fastest. */
+RhPlan *rh_plan_new(RhGraph *graph, RhPrecision precision, const RhKernels *kernels, RhPool *pool);
 /* FALSE: there was not so much memory left as the plan needs (rh_plan_bytes). It cannot be run then. */
 gboolean rh_plan_has_memory(const RhPlan *plan);
 void rh_plan_free(RhPlan *plan);

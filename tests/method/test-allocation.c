@@ -18,7 +18,7 @@ static void test_steps(gconstpointer data)
     rh_network_initialise(network, 1);
     RhMethodSettings settings = method->defaults;
     settings.discriminator_period = 2;
-    g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, 12, 12, 1, 8, pool);
+    g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, 12, 12, 1, 8, NULL, pool);
     Samples full = samples_make(8, 12, 1), rest = samples_make(3, 12, 2);
     const RhBatch batches[] = {samples_batch(&full), samples_batch(&rest)};
     RhLosses losses;

@@ -24,7 +24,7 @@ static void test_by_hand(void)
     RhNode *loss = rh_cross_entropy(given(graph, values, "logits", RH_SHAPE(2, 2), logits),
                                     given(graph, values, "targets", RH_SHAPE(2, 2), targets));
     rh_graph_keep(graph, loss);
-    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_DOUBLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_DOUBLE, NULL, NULL);
     rh_plan_run(plan, 0);
     g_assert_cmpfloat_with_epsilon(rh_plan_scalar(plan, loss), (log(4) + log(4.0 / 3)) / 2, 1e-12);
 }

@@ -18,7 +18,7 @@ static RhStepper *make_stepper(RhNetwork *network, const char *id, double lambda
 {
     RhMethodSettings settings = {.lambda = lambda, .discriminator_period = 1, .published = published};
     const RhMethod *method = rh_method_find(id, NULL);
-    RhStepper *stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 3, HIDDEN, NULL);
+    RhStepper *stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 3, HIDDEN, NULL, NULL);
     rh_stepper_keep_gradients(stepper);
     return stepper;
 }
@@ -105,7 +105,7 @@ static Forward forward_make(const RhNetwork *network)
     forward.features = nodes.features;
     rh_graph_keep(forward.graph, nodes.logits);
     rh_graph_keep(forward.graph, nodes.features);
-    forward.plan = rh_plan_new(forward.graph, RH_DOUBLE, NULL);
+    forward.plan = rh_plan_new(forward.graph, RH_DOUBLE, NULL, NULL);
     return forward;
 }
 

@@ -10,7 +10,7 @@
 static void verify_one(const char *path, RhPool *pool)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(GArray) lines = rh_verify_file(path, pool, &error);
+    g_autoptr(GArray) lines = rh_verify_file(path, NULL, pool, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(lines->len, >, 4);
     for (guint i = 0; i < lines->len; i++) {
@@ -42,7 +42,7 @@ static void test_wrong(void)
     memcpy(lambda, "\"lambda\":\"0.6\"", 14);
     g_autofree char *folder = rh_test_folder(), *copy = g_build_filename(folder, "wrong.safetensors", NULL);
     g_assert_true(g_file_set_contents(copy, content, (gssize)length, &error));
-    g_autoptr(GArray) lines = rh_verify_file(copy, NULL, &error);
+    g_autoptr(GArray) lines = rh_verify_file(copy, NULL, NULL, &error);
     g_assert_no_error(error);
     for (guint i = 0; i < lines->len; i++) {
         const RhVerification *line = &g_array_index(lines, RhVerification, i);
@@ -65,7 +65,7 @@ static void test_no_files(void)
 static void test_refused(void)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_null(rh_verify_file("/nowhere/at-all.safetensors", NULL, &error));
+    g_assert_null(rh_verify_file("/nowhere/at-all.safetensors", NULL, NULL, &error));
     g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 

@@ -46,7 +46,7 @@ static void assert_same(const RhParameters *a, const RhParameters *b)
 
 static RhStepper *trained(RhNetwork *network, const RhMethod *method, RhPool *pool)
 {
-    RhStepper *stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, HIDDEN, pool);
+    RhStepper *stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL, pool);
     take_steps(stepper, 0, STEPS);
     return stepper;
 }
@@ -80,7 +80,7 @@ static void test_resume(gconstpointer data)
     g_autoptr(RhNetwork) whole = make_network(), first = make_network();
     g_autoptr(RhNetwork) second = rh_network_new(rh_network_kind_find("small", NULL), WIDTH, RH_SINGLE);
     g_autoptr(RhStepper) in_a_row = trained(whole, method, NULL);
-    g_autoptr(RhStepper) before = rh_stepper_new(first, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL);
+    g_autoptr(RhStepper) before = rh_stepper_new(first, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL, NULL);
     take_steps(before, 0, 3);
     const char *const metadata[] = {"epoch", "7", NULL};
     g_assert_true(rh_stepper_save(before, path, metadata, &error));
@@ -88,7 +88,8 @@ static void test_resume(gconstpointer data)
     g_autoptr(RhTensorFile) file = rh_tensor_file_open(path, &error);
     g_assert_no_error(error);
     g_assert_cmpstr(rh_tensor_file_metadata(file, "epoch"), ==, "7");
-    g_autoptr(RhStepper) after = rh_stepper_new(second, method, &settings, SIDE, SIDE, 99, HIDDEN, NULL);
+    g_autoptr(RhStepper) after =
+        rh_stepper_new(second, method, &settings, SIDE, SIDE, 99, HIDDEN, NULL, NULL);
     g_assert_true(rh_stepper_load(after, file, &error));
     g_assert_cmpuint(rh_stepper_steps(after), ==, 3);
     take_steps(after, 3, STEPS);
@@ -109,7 +110,7 @@ static void test_no_state(void)
     const RhTensorGroup group = {"network/", network->parameters};
     const char *const metadata[] = {"steps", "12", NULL};
     const RhMethod *method = rh_method_find("baseline", NULL);
-    g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, 0, NULL);
+    g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, 0, NULL, NULL);
     for (guint with_steps = 0; with_steps < 2; with_steps++) {
         g_assert_true(rh_weights_write(path, &group, 1, -1, with_steps ? metadata : NULL, &error));
         g_autoptr(RhTensorFile) file = rh_tensor_file_open(path, &error);
@@ -127,8 +128,9 @@ static void test_keeping(gconstpointer data)
 {
     const RhMethod *method = data;
     g_autoptr(RhNetwork) first = make_network(), second = make_network();
-    g_autoptr(RhStepper) moving = rh_stepper_new(first, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL);
-    g_autoptr(RhStepper) keeping = rh_stepper_new(second, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL);
+    g_autoptr(RhStepper) moving = rh_stepper_new(first, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL, NULL);
+    g_autoptr(RhStepper) keeping =
+        rh_stepper_new(second, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL, NULL);
     rh_stepper_keep_gradients(keeping);
     take_steps(moving, 0, 4);
     take_steps(keeping, 0, 4);
@@ -142,7 +144,8 @@ static void test_period(void)
 {
     g_autoptr(RhNetwork) network = make_network(), start = make_network();
     const RhMethod *method = rh_method_find("adversarial", NULL);
-    g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL);
+    g_autoptr(RhStepper) stepper =
+        rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL, NULL);
     rh_stepper_keep_gradients(stepper);
     const RhTensor *weight = rh_parameters_find(network->parameters, "fc.weight");
     const RhTensor *initial = rh_parameters_find(start->parameters, "fc.weight");
@@ -172,13 +175,13 @@ static void test_operations(void)
     const double linear = 2.0 * 8 * 4 * WIDTH * 2;
     g_autoptr(RhNetwork) network = make_network();
     const RhMethod *method = rh_method_find("baseline", NULL);
-    g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, 0, NULL);
+    g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, 0, NULL, NULL);
     g_assert_cmpfloat(rh_stepper_operations(stepper), ==, 0);
     take_steps(stepper, 0, 2);
     g_assert_cmpfloat(rh_stepper_operations(stepper), ==, 2 * first + 3 * (second + third + last + linear));
 
     method = rh_method_find("adversarial", NULL);
-    g_autoptr(RhStepper) two = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL);
+    g_autoptr(RhStepper) two = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, HIDDEN, NULL, NULL);
     take_steps(two, 0, 1);
     double discriminator_alone = rh_stepper_operations(two);
     take_steps(two, 1, 2);
@@ -194,7 +197,7 @@ static void test_too_large_for_memory(void)
 {
     g_autoptr(RhNetwork) network = make_network();
     const RhMethod *method = rh_method_find("actdiff", NULL);
-    g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, 0, NULL);
+    g_autoptr(RhStepper) stepper = rh_stepper_new(network, method, &settings, SIDE, SIDE, 5, 0, NULL, NULL);
     g_autoptr(GError) error = NULL;
     g_assert_false(rh_stepper_reserve(stepper, 1u << 31, &error));
     g_assert_error(error, RH_ERROR, RH_ERROR_LIMIT);

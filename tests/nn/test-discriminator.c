@@ -91,7 +91,7 @@ static void test_forward(void)
     logits[2] = rh_discriminator_forward(network, x);
     for (guint i = 0; i < 3; i++)
         rh_graph_keep(graph, logits[i]);
-    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_DOUBLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_DOUBLE, NULL, NULL);
     double *input = rh_plan_input(plan, x), other[BATCH * FEATURES];
     for (guint i = 0; i < BATCH * FEATURES; i++) {
         input[i] = cos(1.3 * i);
@@ -160,7 +160,7 @@ static void test_gradient(void)
     RhNode *weight = rh_parameter(graph, rh_parameters_find(network->parameters, "layers.0.weight_orig"));
     rh_gradient(rh_sum_all(rh_square(rh_discriminator_forward(network, x))), &weight, 1, &gradient);
     rh_graph_keep(graph, gradient);
-    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_DOUBLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_DOUBLE, NULL, NULL);
     double *input = rh_plan_input(plan, x), largest = 0;
     for (guint i = 0; i < BATCH * FEATURES; i++)
         input[i] = cos(1.3 * i);

@@ -15,7 +15,7 @@ static RhEvaluator *make(guint batch, RhPool *pool)
     const RhNetworkKind *kind = rh_network_kind_find("small", NULL);
     g_autoptr(RhNetwork) network = rh_network_new(kind, 4, RH_SINGLE);
     rh_network_initialise(network, 17);
-    RhEvaluator *evaluator = rh_evaluator_new(kind, 4, SIDE, SIDE, batch, pool);
+    RhEvaluator *evaluator = rh_evaluator_new(kind, 4, SIDE, SIDE, batch, NULL, pool);
     rh_evaluator_set_parameters(evaluator, network->parameters);
     return evaluator;
 }

@@ -152,7 +152,7 @@ static void test_batch_norm(void)
     rh_network_forward(network, x, RH_EVALUATION, &evaluated);
     rh_graph_keep(graph, evaluated.stages[0]);
     g_assert_cmpuint(evaluated.n_stages, ==, 4);
-    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_DOUBLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_DOUBLE, NULL, NULL);
     double *input = rh_plan_input(plan, x);
     for (guint i = 0; i < PIXELS; i++)
         input[i] = sin(i * 1.7) + 0.3;

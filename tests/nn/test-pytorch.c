@@ -84,7 +84,7 @@ static void test_kind(gconstpointer kind)
         ((float *)x->data)[i % PIXELS * IMAGES + i / PIXELS] = pixels[i];
     }
     g_assert_true(rh_weights_write(input, &input_group, 1, -1, NULL, &error));
-    g_autoptr(RhEvaluator) evaluator = rh_evaluator_new(network->kind, 4, SIDE, SIDE, IMAGES, NULL);
+    g_autoptr(RhEvaluator) evaluator = rh_evaluator_new(network->kind, 4, SIDE, SIDE, IMAGES, NULL, NULL);
     rh_evaluator_set_parameters(evaluator, network->parameters);
     rh_evaluator_logits(evaluator, pixels, IMAGES, logits);
 

@@ -15,7 +15,7 @@ static RhEvaluator *small_network(void)
 {
     const RhNetworkKind *kind = rh_network_kind_find("small", NULL);
     g_autoptr(RhNetwork) network = rh_network_new(kind, 4, RH_SINGLE);
-    RhEvaluator *evaluator = rh_evaluator_new(kind, 4, SIDE, SIDE, BATCH, NULL);
+    RhEvaluator *evaluator = rh_evaluator_new(kind, 4, SIDE, SIDE, BATCH, NULL, NULL);
     rh_network_initialise(network, 7);
     rh_evaluator_set_parameters(evaluator, network->parameters);
     return evaluator;

@@ -103,7 +103,8 @@ static RhEvaluator *reference_network(const Reference *reference)
     g_autoptr(RhNetwork) network = rh_network_new(kind, width, RH_SINGLE);
     rh_tensor_file_read_parameters(reference->file, "param/", network->parameters, &error);
     g_assert_no_error(error);
-    RhEvaluator *evaluator = rh_evaluator_new(kind, width, reference->height, reference->width, 16, NULL);
+    RhEvaluator *evaluator =
+        rh_evaluator_new(kind, width, reference->height, reference->width, 16, NULL, NULL);
     rh_evaluator_set_parameters(evaluator, network->parameters);
     return evaluator;
 }

@@ -54,7 +54,7 @@ static RhRun *new_run(const Sent *sent)
 static gboolean train(const Sent *sent, const RhRun *run, GError **error)
 {
     g_autoptr(RhSamples) samples = small_samples(sent->study);
-    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, 1, error);
+    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, NULL, 1, error);
     return trainer != NULL && rh_trainer_run(trainer, error);
 }
 

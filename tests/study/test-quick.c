@@ -10,7 +10,7 @@ static RhRun *train(const RhStudy *study, const RhRunSettings *settings, RhSampl
     g_autoptr(GError) error = NULL;
     RhRun *run = rh_run_create(study, settings, NULL, &error);
     g_assert_no_error(error);
-    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, 2, &error);
+    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, NULL, 2, &error);
     g_assert_no_error(error);
     g_assert_true(rh_trainer_run(trainer, &error));
     g_assert_true(rh_run_reload(run, &error));

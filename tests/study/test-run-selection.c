@@ -50,7 +50,7 @@ static RhRun *train(Fixture *fixture, RhValidation validation)
     settings.validation = validation;
     g_autoptr(RhRun) run = rh_run_create(fixture->study, &settings, NULL, &error);
     g_assert_no_error(error);
-    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, fixture->samples, 1, &error);
+    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, fixture->samples, NULL, 1, &error);
     g_assert_true(rh_trainer_run(trainer, &error));
     g_assert_true(rh_run_reload(run, &error));
     g_assert_no_error(error);

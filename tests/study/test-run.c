@@ -387,7 +387,7 @@ static void test_wrong_weights(void)
     const RhRunSettings settings = usual(study, "baseline");
     g_autoptr(RhRun) run = rh_run_create(study, &settings, NULL, NULL);
     g_autoptr(GError) error = NULL;
-    g_assert_null(rh_run_evaluator(run, 0, NULL, &error));
+    g_assert_null(rh_run_evaluator(run, 0, NULL, NULL, &error));
     assert_sentence(error, run->name, "no weights");
     g_clear_error(&error);
 
@@ -395,12 +395,12 @@ static void test_wrong_weights(void)
     g_autofree char *path = rh_run_path(run, "best.safetensors");
     const RhTensorGroup group = {"", wider->parameters};
     g_assert_true(rh_weights_write(path, &group, 1, -1, NULL, NULL));
-    g_assert_null(rh_run_evaluator(run, 0, NULL, &error));
+    g_assert_null(rh_run_evaluator(run, 0, NULL, NULL, &error));
     assert_sentence(error, "best.safetensors", rh_parameters_get(wider->parameters, 0)->name);
     g_clear_error(&error);
 
     put_text(run->folder, "best.safetensors", "not weights");
-    g_assert_null(rh_run_evaluator(run, 0, NULL, &error));
+    g_assert_null(rh_run_evaluator(run, 0, NULL, NULL, &error));
     g_assert_nonnull(strstr(error->message, "best.safetensors"));
 }
 

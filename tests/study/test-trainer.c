@@ -54,7 +54,7 @@ static const RhTrainerListener listener = {.epoch = on_epoch, .finished = on_fin
 static void train(RhRun *run, RhSamples *samples, guint threads, guint stop_after)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, threads, &error);
+    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, NULL, threads, &error);
     g_assert_no_error(error);
     Seen seen = {.stop_after = stop_after, .trainer = trainer};
     rh_trainer_set_listener(trainer, &listener, &seen);
@@ -156,7 +156,7 @@ static int train_alone(const char *study_folder, const char *run_folder)
     g_autoptr(RhRun) run = study != NULL ? rh_run_open(run_folder, &error) : NULL;
     g_autoptr(RhSamples) samples =
         run != NULL ? rh_study_load_samples(study, NULL, NULL, NULL, NULL, &error) : NULL;
-    g_autoptr(RhTrainer) trainer = samples != NULL ? rh_trainer_new(run, samples, 1, &error) : NULL;
+    g_autoptr(RhTrainer) trainer = samples != NULL ? rh_trainer_new(run, samples, NULL, 1, &error) : NULL;
     if (trainer != NULL && rh_trainer_run(trainer, &error))
         return 0;
     g_printerr("%s\n", error->message);
@@ -305,7 +305,7 @@ static void test_damaged_state(void)
     for (guint i = 0; i < G_N_ELEMENTS(left); i++) {
         g_autoptr(GError) error = NULL;
         g_assert_cmpint(truncate(path, (off_t)left[i]), ==, 0);
-        g_autoptr(RhTrainer) trainer = rh_trainer_new(damaged, samples, 1, &error);
+        g_autoptr(RhTrainer) trainer = rh_trainer_new(damaged, samples, NULL, 1, &error);
         g_assert_no_error(error);
         g_assert_false(rh_trainer_run(trainer, &error));
         assert_sentence(error, "state.safetensors", "remove it to train from the start");
@@ -336,9 +336,9 @@ static void test_history(void)
             g_assert_cmpfloat(logits[2 * i + 1] - logits[2 * i], ==,
                               rh_score(&g_array_index(run->test, RhScored, i)));
     }
-    g_autoptr(RhEvaluator) best = rh_run_evaluator(run, 0, NULL, NULL);
-    g_autoptr(RhEvaluator) same = rh_run_evaluator(run, run->best_epoch, NULL, NULL);
-    g_autoptr(RhEvaluator) first = rh_run_evaluator(run, 1, NULL, NULL);
+    g_autoptr(RhEvaluator) best = rh_run_evaluator(run, 0, NULL, NULL, NULL);
+    g_autoptr(RhEvaluator) same = rh_run_evaluator(run, run->best_epoch, NULL, NULL, NULL);
+    g_autoptr(RhEvaluator) first = rh_run_evaluator(run, 1, NULL, NULL, NULL);
     float a[2], b[2], c[2];
     rh_evaluator_logits(best, samples->images, 1, a);
     rh_evaluator_logits(same, samples->images, 1, b);
@@ -423,23 +423,23 @@ static void test_locked(void)
     g_autoptr(RhRun) run = new_run(study, "baseline", 1, NULL);
     g_autoptr(GError) error = NULL;
     {
-        g_autoptr(RhTrainer) first = rh_trainer_new(run, samples, 1, &error);
+        g_autoptr(RhTrainer) first = rh_trainer_new(run, samples, NULL, 1, &error);
         g_assert_no_error(error);
-        g_assert_null(rh_trainer_new(run, samples, 1, &error));
+        g_assert_null(rh_trainer_new(run, samples, NULL, 1, &error));
         assert_sentence(error, run->name, "being trained already");
         g_clear_error(&error);
         g_assert_false(rh_run_delete(run, &error));
         g_clear_error(&error);
     }
     train(run, samples, 1, 0);
-    g_assert_null(rh_trainer_new(run, samples, 1, &error));
+    g_assert_null(rh_trainer_new(run, samples, NULL, 1, &error));
     assert_sentence(error, run->name, "is finished");
 }
 
 static void assert_fails(const RhRun *run, RhSamples *samples, const char *a, const char *b)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, 1, &error);
+    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, NULL, 1, &error);
     g_assert_no_error(error);
     Seen seen = {.trainer = trainer};
     rh_trainer_set_listener(trainer, &listener, &seen);
@@ -544,7 +544,7 @@ static void test_threads_of_control(void)
     g_autoptr(RhStudy) study = small_study(&folder);
     g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) run = new_run(study, "baseline", 100000, NULL);
-    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, 1, NULL);
+    g_autoptr(RhTrainer) trainer = rh_trainer_new(run, samples, NULL, 1, NULL);
     rh_trainer_start(trainer);
     g_autoptr(RhSnapshot) first = NULL;
     while ((first = rh_trainer_snapshot(trainer)) == NULL)
@@ -587,7 +587,7 @@ static void test_paused_is_the_same(void)
     train(whole, samples, 1, 0);
     int ended = 0;
     guint pauses = 0;
-    g_autoptr(RhTrainer) trainer = rh_trainer_new(paused, samples, 1, NULL);
+    g_autoptr(RhTrainer) trainer = rh_trainer_new(paused, samples, NULL, 1, NULL);
     rh_trainer_set_listener(trainer, &end, &ended);
     rh_trainer_start(trainer);
     for (; !g_atomic_int_get(&ended); pauses++) {
@@ -619,7 +619,7 @@ static void test_shift_effect(void)
     g_assert_cmpfloat(points[0].auc, >, 0.95);
     g_assert_cmpfloat(points[1].auc, <, 0.1);
 
-    g_autoptr(RhEvaluator) evaluator = rh_run_evaluator(run, 0, NULL, NULL);
+    g_autoptr(RhEvaluator) evaluator = rh_run_evaluator(run, 0, NULL, NULL, NULL);
     const RhMapSettings map = rh_map_settings_default();
     RhLocalisationSummary summary;
     g_assert_true(rh_run_localisation(evaluator, samples, rh_map_kind_find("gradient", NULL), &map, NULL,

@@ -24,7 +24,6 @@ static void run_once(const RhKernels *kernels, RhPrecision precision,
                      void (*check)(RhBench *bench, gconstpointer data), gconstpointer data)
 {
     RhBench bench = {.kernels = kernels};
-    rh_kernels_use(kernels);
     open_bench(&bench, precision);
     check(&bench, data);
     close_bench(&bench);
@@ -64,7 +63,7 @@ double *rh_bench_result(RhBench *bench, RhNode *node)
     gsize count = rh_shape_count(rh_node_shape(node));
     double *result = g_new(double, count);
     rh_graph_keep(bench->graph, node);
-    g_autoptr(RhPlan) plan = rh_plan_new(bench->graph, bench->precision, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(bench->graph, bench->precision, bench->kernels, NULL);
     rh_plan_run(plan, 0);
     gconstpointer values = rh_plan_value(plan, node);
     for (gsize i = 0; i < count; i++)

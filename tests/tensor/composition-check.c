@@ -70,7 +70,7 @@ void rh_check_composition(const char *name, RhParameters *values, RhNode *fused,
     rh_random_init(&random, g_str_hash(name), RH_PURPOSE_TEST, 0, 1);
     derive(&ways[0], values, fused, inputs, count, &random);
     derive(&ways[1], values, plain, inputs, count, &random);
-    g_autoptr(RhPlan) plan = rh_plan_new(rh_node_graph(fused), RH_DOUBLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(rh_node_graph(fused), RH_DOUBLE, NULL, NULL);
     rh_plan_run(plan, 0);
     for (guint i = 0; i < ways[0].count; i++) {
         g_autofree char *what = describe(i, count);

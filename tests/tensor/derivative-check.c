@@ -46,7 +46,7 @@ static void set_up(Setup *setup, const RhDerivativeCase *check, RhRandom *random
     rh_graph_keep(setup->graph, setup->second);
     for (guint i = 0; i < 2 * check->n_inputs; i++)
         rh_graph_keep(setup->graph, setup->gradient[i / check->n_inputs][i % check->n_inputs]);
-    setup->plan = rh_plan_new(setup->graph, RH_DOUBLE, NULL);
+    setup->plan = rh_plan_new(setup->graph, RH_DOUBLE, NULL, NULL);
 }
 
 static void tear_down(Setup *setup)

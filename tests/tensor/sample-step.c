@@ -59,10 +59,10 @@ void rh_sample_step_close(RhSampleStep *step)
     rh_parameters_unref(step->values);
 }
 
-RhPlan *rh_sample_step_plan(const RhSampleStep *step, RhPool *pool)
+RhPlan *rh_sample_step_plan(const RhSampleStep *step, const RhKernels *kernels, RhPool *pool)
 {
     RhPrecision precision = rh_parameters_precision(step->values);
-    RhPlan *plan = rh_plan_new(step->graph, precision, pool);
+    RhPlan *plan = rh_plan_new(step->graph, precision, kernels, pool);
     RhTensor input = {.data = rh_plan_input(plan, step->x)};
     RhRandom random;
     rh_random_init(&random, 3, RH_PURPOSE_TEST, 0, 0);

@@ -19,7 +19,7 @@ typedef struct {
 
 void rh_sample_step_open(RhSampleStep *step, const RhSampleSize *size, RhPrecision precision);
 void rh_sample_step_close(RhSampleStep *step);
-/* A plan with its input filled. */
-RhPlan *rh_sample_step_plan(const RhSampleStep *step, RhPool *pool);
+/* A plan with its input filled; kernels: NULL for the fastest. */
+RhPlan *rh_sample_step_plan(const RhSampleStep *step, const RhKernels *kernels, RhPool *pool);
 /* Runs both phases; the bits of the loss, the slope, the penalty and the gradients, one behind the other. */
 GBytes *rh_sample_step_run(const RhSampleStep *step, RhPlan *plan);

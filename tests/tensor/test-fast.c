@@ -36,8 +36,7 @@ static float *compute(const RhKernels *kernels, RhParameters *values, const Size
     g_autoptr(RhGraph) graph = rh_graph_new();
     RhNode *node = build(graph, values, size, result);
     rh_graph_keep(graph, node);
-    rh_kernels_use(kernels);
-    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_SINGLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_SINGLE, kernels, NULL);
     rh_plan_run(plan, 0);
     *count = rh_shape_count(rh_node_shape(node));
     return g_memdup2(rh_plan_value(plan, node), *count * sizeof(float));

@@ -25,25 +25,31 @@ static void run_phases(RhPlan *plan)
 
 static const RhSampleSize sample_size = {7, 13, 11, 2, 5, 3, 2};
 
+static void check_no_allocation(const RhKernels *kernels, guint threads)
+{
+    RhSampleStep step;
+    rh_sample_step_open(&step, &sample_size, RH_SINGLE);
+    g_autoptr(RhPool) pool = rh_pool_new(threads);
+    allocations_begin_threads(pool);
+    g_autoptr(RhPlan) plan = rh_sample_step_plan(&step, kernels, pool);
+    gint before = g_atomic_int_get(&allocation_count);
+    for (guint i = 0; i < 5; i++)
+        run_phases(plan);
+    g_assert_cmpint(g_atomic_int_get(&allocation_count), ==, before);
+    g_assert_cmpint(before, >, 0);
+    rh_sample_step_close(&step);
+}
+
 static void test_no_allocation(void)
 {
     if (!RH_COUNTS_ALLOCATIONS) {
         g_test_skip("allocations cannot be counted in this build");
         return;
     }
-    for (guint threads = 1; threads <= 3; threads++) {
-        RhSampleStep step;
-        rh_sample_step_open(&step, &sample_size, RH_SINGLE);
-        g_autoptr(RhPool) pool = rh_pool_new(threads);
-        allocations_begin_threads(pool);
-        g_autoptr(RhPlan) plan = rh_sample_step_plan(&step, pool);
-        gint before = g_atomic_int_get(&allocation_count);
-        for (guint i = 0; i < 5; i++)
-            run_phases(plan);
-        g_assert_cmpint(g_atomic_int_get(&allocation_count), ==, before);
-        g_assert_cmpint(before, >, 0);
-        rh_sample_step_close(&step);
-    }
+    for (guint threads = 1; threads <= 3; threads++)
+        for (const RhKernels *const *kernels = rh_kernels(); *kernels != NULL; kernels++)
+            if (rh_kernels_available(*kernels))
+                check_no_allocation(*kernels, threads);
 }
 
 /* The input stays where it is: the same bits again, until it is changed. */
@@ -52,7 +58,7 @@ static void test_same_input(void)
     for (RhPrecision precision = RH_SINGLE; precision <= RH_DOUBLE; precision++) {
         RhSampleStep step;
         rh_sample_step_open(&step, &sample_size, precision);
-        g_autoptr(RhPlan) plan = rh_sample_step_plan(&step, NULL);
+        g_autoptr(RhPlan) plan = rh_sample_step_plan(&step, NULL, NULL);
         g_autoptr(GBytes) first = rh_sample_step_run(&step, plan);
         for (guint i = 0; i < 3; i++) {
             g_autoptr(GBytes) again = rh_sample_step_run(&step, plan);
@@ -78,9 +84,9 @@ static void test_shared_step(void)
 {
     RhSampleStep step;
     rh_sample_step_open(&step, &sample_size, RH_SINGLE);
-    g_autoptr(RhPlan) sharing = rh_sample_step_plan(&step, NULL);
+    g_autoptr(RhPlan) sharing = rh_sample_step_plan(&step, NULL, NULL);
     keep_all(step.graph);
-    g_autoptr(RhPlan) apart = rh_sample_step_plan(&step, NULL);
+    g_autoptr(RhPlan) apart = rh_sample_step_plan(&step, NULL, NULL);
     g_assert_cmpuint(rh_plan_bytes(sharing), <, rh_plan_bytes(apart));
     g_autoptr(GBytes) a = rh_sample_step_run(&step, sharing), b = rh_sample_step_run(&step, apart);
     g_assert_true(g_bytes_equal(a, b));
@@ -181,9 +187,9 @@ static void test_shared_tangles(void)
         Tangle tangle;
         tangle_open(&tangle, seed);
         g_autoptr(RhParameters) start = rh_parameters_copy(tangle.values);
-        g_autoptr(RhPlan) sharing = rh_plan_new(tangle.graph, RH_SINGLE, NULL);
+        g_autoptr(RhPlan) sharing = rh_plan_new(tangle.graph, RH_SINGLE, NULL, NULL);
         keep_all(tangle.graph);
-        g_autoptr(RhPlan) apart = rh_plan_new(tangle.graph, RH_SINGLE, NULL);
+        g_autoptr(RhPlan) apart = rh_plan_new(tangle.graph, RH_SINGLE, NULL, NULL);
         g_assert_cmpuint(rh_plan_bytes(sharing), <, rh_plan_bytes(apart));
         run_from(sharing, &tangle, start);
         run_from(apart, &tangle, start);
@@ -244,7 +250,7 @@ static void test_phases(void)
     RhNode *after = kept(rh_scale(rh_parameter(scalars.graph, scalars.a), 10));
     RhNode *sum = kept(rh_add(before, after));
     g_assert_true(before != after);
-    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL, NULL);
     rh_plan_run(plan, 0);
     g_assert_cmpfloat(rh_plan_scalar(plan, before), ==, 30);
     rh_tensor_set_value(scalars.a, RH_DOUBLE, 0, 4);
@@ -263,7 +269,7 @@ static void test_kept_over_phases(void)
     RhNode *early = rh_scale(rh_parameter(scalars.graph, scalars.a), 10);
     rh_graph_next_phase(scalars.graph);
     RhNode *late = kept(rh_offset(early, 1));
-    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL, NULL);
     run_phases(plan);
     rh_tensor_set_value(scalars.a, RH_DOUBLE, 0, 4);
     rh_plan_run(plan, 0);
@@ -288,7 +294,7 @@ static void test_update(void)
     RhNode *later = rh_parameter(scalars.graph, scalars.a);
     g_assert_true(rh_graph_updated(scalars.graph, later) == later);
     RhNode *afterwards = kept(rh_scale(later, 10));
-    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL, NULL);
     for (guint run = 0; run < 3; run++) {
         run_phases(plan);
         g_assert_cmpfloat(rh_plan_scalar(plan, within), ==, 30 + 10 * run);
@@ -310,7 +316,7 @@ static void test_updates(void)
     rh_graph_next_phase(scalars.graph);
     a = rh_parameter(scalars.graph, scalars.a);
     rh_graph_update(scalars.graph, a, rh_offset(a, 1));
-    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL, NULL);
     rh_plan_run(plan, 0);
     g_assert_cmpfloat(value_of(scalars.a), ==, 6);
     rh_plan_run(plan, 1);
@@ -326,7 +332,7 @@ static void test_exchange(void)
     RhNode *a = rh_parameter(scalars.graph, scalars.a), *b = rh_parameter(scalars.graph, scalars.b);
     rh_graph_update(scalars.graph, a, rh_offset(b, 10));
     rh_graph_update(scalars.graph, b, rh_offset(a, 20));
-    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL, NULL);
     rh_plan_run(plan, 0);
     g_assert_cmpfloat(value_of(scalars.a), ==, 15);
     g_assert_cmpfloat(value_of(scalars.b), ==, 23);
@@ -365,7 +371,7 @@ static void test_kept_leaves(void)
     RhNode *a = kept(rh_parameter(scalars.graph, scalars.a));
     RhNode *stopped = kept(rh_stop_gradient(a));
     RhNode *constant = kept(rh_constant(scalars.graph, RH_SHAPE(3), 7));
-    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(scalars.graph, RH_DOUBLE, NULL, NULL);
     double *input = rh_plan_input(plan, x);
     input[0] = 1;
     input[1] = 2;
@@ -387,7 +393,7 @@ static void test_operations(void)
     rh_matrix_product(b, TRUE, b, FALSE);
     rh_graph_next_phase(graph);
     kept(rh_matrix_product(a, TRUE, b, FALSE));
-    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_SINGLE, NULL);
+    g_autoptr(RhPlan) plan = rh_plan_new(graph, RH_SINGLE, NULL, NULL);
     g_assert_cmpfloat(rh_plan_operations(plan, 0), ==, 2.0 * (2 * 3 * 4) * (3 * 3 * 3) * 4);
     g_assert_cmpfloat(rh_plan_operations(plan, 1), ==, 2.0 * 5 * 6 * 9);
 }

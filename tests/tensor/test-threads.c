@@ -8,12 +8,11 @@ static void check(const RhSampleSize *size, const RhKernels *kernels, RhPrecisio
                   RhPool *const *pools)
 {
     RhSampleStep step;
-    rh_kernels_use(kernels);
     rh_sample_step_open(&step, size, precision);
-    g_autoptr(RhPlan) alone = rh_sample_step_plan(&step, NULL);
+    g_autoptr(RhPlan) alone = rh_sample_step_plan(&step, kernels, NULL);
     g_autoptr(GBytes) expected = rh_sample_step_run(&step, alone);
     for (; *pools != NULL; pools++) {
-        g_autoptr(RhPlan) together = rh_sample_step_plan(&step, *pools);
+        g_autoptr(RhPlan) together = rh_sample_step_plan(&step, kernels, *pools);
         g_autoptr(GBytes) found = rh_sample_step_run(&step, together);
         if (!g_bytes_equal(found, expected))
             g_error("%u×%u×%u×%u, filter %u×%u to %u, stride %u, kernels %s: %u threads give other bits",

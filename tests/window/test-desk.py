@@ -242,6 +242,30 @@ def test_a_stopped_run_goes_on_after_the_program_was_closed(folder):
     wait(lambda: (state("baseline-small-12") or "").startswith("unfinished"), "the stop")
 
 
+@follows(test_a_stopped_run_goes_on_after_the_program_was_closed)
+def test_a_run_goes_on_with_other_kernels_only_when_told_to(folder):
+    """This computer lacks the kernels that the run was begun with."""
+    end()
+    path = os.path.join(study(), "runs", "baseline-small-12", "run.ini")
+    with open(path) as file:
+        text = file.read()
+    with open(path, "w") as file:
+        file.write(re.sub("(?m)^kernels=.*$", "kernels=neon", text))
+    start()
+    wait(lambda: (state("baseline-small-12") or "").startswith("unfinished"), "the run")
+    press("Resume baseline-small-12")
+    wait(lambda: window.find("label", "Go On With Other Kernels?"), "the question")
+    press("Cancel")
+    assert (state("baseline-small-12") or "").startswith("unfinished")
+    assert run_ini("baseline-small-12")["run"]["kernels"] == "neon"
+    press("Resume baseline-small-12")
+    press("Go On")
+    wait(lambda: (state("baseline-small-12") or "").startswith("training, epoch"), "the run again")
+    press("Stop baseline-small-12")
+    wait(lambda: (state("baseline-small-12") or "").startswith("unfinished"), "the stop")
+    assert run_ini("baseline-small-12")["run"]["kernels"] != "neon"
+
+
 def waiting():
     """Run → what its row says of its place, of those in the queue."""
     rows = [row.name().partition(", ") for row in window.all("list item")]
@@ -259,7 +283,7 @@ def queue_on_disk():
     return [int(name.rpartition("-")[2]) for name in parser["queue"]["runs"].split(";") if name] if parser.sections() else []
 
 
-@follows(test_a_stopped_run_goes_on_after_the_program_was_closed)
+@follows(test_a_run_goes_on_with_other_kernels_only_when_told_to)
 def test_the_queue_is_kept_in_its_order(folder):
     set_epochs(600)
     write("Seeds", "23, 21, 22")
