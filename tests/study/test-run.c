@@ -290,7 +290,7 @@ static void test_refused(void)
     settings = usual(study, "baseline");
     put_text(study->folder, "runs", "a file where the folder should be");
     g_assert_null(rh_run_create(study, &settings, NULL, &error));
-    assert_sentence(error, study->folder, "Could not create");
+    assert_sentence(error, study->folder, "is to be a folder");
 }
 
 /* A run that cannot be read does not hide the others. */

@@ -534,7 +534,7 @@ static void test_unwritable(void)
     g_autoptr(RhSamples) samples = small_samples(study);
     g_autoptr(RhRun) run = new_run(study, "baseline", 3, NULL);
     put_text(run->folder, "history", "a file");
-    assert_fails(run, samples, "Could not create", "history");
+    assert_fails(run, samples, "is to be a folder", "history");
 }
 
 /* Pause holds the training still, snapshots come while it trains and while it waits, and stop ends it. */
