@@ -135,6 +135,41 @@ static void print_summary(const RhStudy *study, const RhImportSummary *summary, 
     print_notes(summary, verbose);
 }
 
+/* "3 new images and 1 changed label" */
+static char *describe_changes(const RhImportChanges *changes)
+{
+    return g_strdup_printf("%u new image%s and %u changed label%s", changes->images,
+                           changes->images == 1 ? "" : "s", changes->labels, changes->labels == 1 ? "" : "s");
+}
+
+/* The study is there already: what its folder has since, and what was asked for of that is taken. */
+static gboolean update(const char *source, const char *folder, const RhImportSettings *settings,
+                       RhImportTake take, GError **error)
+{
+    g_autoptr(RhStudy) study = rh_study_open(folder, error);
+    RhImportChanges changes;
+    if (study == NULL || !rh_study_import_again(study, source, settings, take, &changes, NULL, NULL, error))
+        return FALSE;
+    if (take == RH_IMPORT_TAKE_NOTHING) {
+        g_autofree char *what = describe_changes(&changes);
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_EXISTS, "“%s” exists already, and “%s” has %s since; %s",
+                    folder, source, what,
+                    changes.images + changes.labels > 0
+                        ? "give the same command with --add-images or --take-labels, or choose another name."
+                        : "choose another name to make a second study.");
+        return FALSE;
+    }
+    const guint added = take & RH_IMPORT_TAKE_IMAGES ? changes.images : 0,
+                taken = take & RH_IMPORT_TAKE_LABELS ? changes.labels : 0;
+    g_print("%s: %u images added, %u labels taken\n", folder, added, taken);
+    if (changes.kept_labels > 0)
+        g_print("  labels that differ and are kept as the study has them: %u\n", changes.kept_labels);
+    rh_print_splits(study);
+    if (added > 0 && study->split.kind != RH_SPLIT_GIVEN)
+        g_print("  The new images lie in no set; “rh split” divides all images anew.\n");
+    return TRUE;
+}
+
 static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **error)
 {
     RhImportSettings settings = rh_import_settings_default();
@@ -144,7 +179,7 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
     double above = NAN;
     RhSplitOptions split = RH_SPLIT_OPTIONS_NONE;
     int size = 0;
-    gboolean verbose = FALSE, pseudonyms = FALSE;
+    gboolean verbose = FALSE, pseudonyms = FALSE, add_images = FALSE, take_labels = FALSE;
     g_autofree char *key = NULL;
     const GOptionEntry options[] = {
         {"size", 0, 0, G_OPTION_ARG_INT, &size,
@@ -176,6 +211,10 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
          NULL},
         {"key", 0, 0, G_OPTION_ARG_FILENAME, &key, "Where --pseudonyms keeps the key (STUDY-key.csv)",
          "FILE"},
+        {"add-images", 0, 0, G_OPTION_ARG_NONE, &add_images,
+         "Of a study that is there already: add the images that are new in SOURCE", NULL},
+        {"take-labels", 0, 0, G_OPTION_ARG_NONE, &take_labels,
+         "Likewise: take the labels that have changed in SOURCE and not in the study", NULL},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose,
          "Tell of each file that was left out, not only the first of a kind", NULL},
         {NULL},
@@ -207,6 +246,16 @@ static gboolean new_folder(const RhCommand *command, GStrv *arguments, GError **
     settings.mask_column = mask;
     settings.region = region;
     settings.split_column = column;
+    const RhImportTake take =
+        (add_images ? RH_IMPORT_TAKE_IMAGES : 0) | (take_labels ? RH_IMPORT_TAKE_LABELS : 0);
+    if (rh_study_is_one((*arguments)[2]))
+        return update((*arguments)[1], (*arguments)[2], &settings, take, error);
+    if (take != RH_IMPORT_TAKE_NOTHING) {
+        g_set_error(error, RH_ERROR, RH_ERROR_USAGE,
+                    "--add-images and --take-labels are for a study that is there already; “%s” is none.",
+                    (*arguments)[2]);
+        return FALSE;
+    }
     g_autoptr(RhImportSummary) summary = NULL;
     g_autoptr(RhStudy) study =
         rh_study_new_from_folder((*arguments)[2], (*arguments)[1], &settings, &summary, NULL, error);

@@ -118,10 +118,17 @@ void rh_pseudonyms_free(RhPseudonyms *pseudonyms);
 const char *rh_pseudonyms_path(const RhPseudonyms *pseudonyms); /* of the key */
 /* Gives a case numbers for id, path and group: “image-0001”, “images/image-0001.png” and “patient-001”. */
 void rh_pseudonyms_give(RhPseudonyms *pseudonyms, RhCase *item);
+/* What a key says: id → path of the original image. Transfer full. */
+GHashTable *rh_pseudonyms_read(const char *key, GError **error);
 /* Moves every sentence that may name a file, a folder or a patient into the key; the counts stay. */
 void rh_pseudonyms_hide(RhPseudonyms *pseudonyms, RhImportSummary *summary);
 /* Writes the key, for its owner's eyes alone. */
 gboolean rh_pseudonyms_save(const RhPseudonyms *pseudonyms, GError **error);
+
+/* ── The same folder again ── */
+
+/* Keeps in imported.csv what the folder says the labels are. */
+gboolean rh_import_keep_labels(const RhStudy *study, GError **error);
 
 /* ── Pixels ── */
 

@@ -137,6 +137,29 @@ gboolean rh_pseudonyms_save(const RhPseudonyms *pseudonyms, GError **error)
     return rh_file_replace_private(pseudonyms->path, pseudonyms->text->str, pseudonyms->text->len, error);
 }
 
+GHashTable *rh_pseudonyms_read(const char *key, GError **error)
+{
+    g_autoptr(RhTable) table = rh_table_load(key, error);
+    if (table == NULL)
+        return NULL;
+    const int id = rh_table_find_column(table, column_names[ID]),
+              original = rh_table_find_column(table, column_names[ORIGINAL]);
+    if (id < 0 || original < 0) {
+        g_autofree char *shown = rh_path_shown(key);
+        g_set_error(
+            error, RH_ERROR, RH_ERROR_FORMAT,
+            _("“%s” is no key of pseudonyms: it needs the columns “%s” and “%s”; choose the key of the "
+              "study."),
+            shown, column_names[ID], column_names[ORIGINAL]);
+        return NULL;
+    }
+    GHashTable *originals = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint row = 0; row < rh_table_rows(table); row++)
+        g_hash_table_replace(originals, g_strdup(rh_table_cell(table, row, (guint)id)),
+                             g_strdup(rh_table_cell(table, row, (guint)original)));
+    return originals;
+}
+
 /* ── Names ── */
 
 void rh_pseudonyms_give(RhPseudonyms *pseudonyms, RhCase *item)

@@ -348,6 +348,17 @@ static void choose_split(Import *import)
         study->split.kind = RH_SPLIT_GIVEN;
 }
 
+/* What values there are was seen with them all. */
+static void drop_known(Import *import)
+{
+    GPtrArray *rows = import->listing->rows;
+    for (guint i = rows->len; i-- > 0;) {
+        const RhImportRow *row = g_ptr_array_index(rows, i);
+        if (g_hash_table_contains(import->settings->known, row->file->path))
+            g_ptr_array_remove_index(rows, i);
+    }
+}
+
 static void take_pseudonyms(Import *import)
 {
     RhStudy *study = import->study;
@@ -367,6 +378,8 @@ static gboolean fill(Import *import, const char *folder, GCancellable *cancellab
     choose_split(import);
     if (!find_values(import, error))
         return FALSE;
+    if (import->settings->known != NULL)
+        drop_known(import);
     add_cases(import);
     if (import->pseudonyms != NULL)
         take_pseudonyms(import);
@@ -375,12 +388,13 @@ static gboolean fill(Import *import, const char *folder, GCancellable *cancellab
     name_classes(import);
     if (study->confounder_kind == RH_CONFOUNDER_COLUMN)
         pair_confounder(import);
-    divide(import);
+    if (import->settings->known == NULL)
+        divide(import);
     count(import);
     if (import->pseudonyms != NULL)
         rh_pseudonyms_hide(import->pseudonyms, import->summary);
     rh_import_summary_close(import->summary);
-    return rh_study_save(study, error);
+    return rh_import_keep_labels(study, error) && rh_study_save(study, error);
 }
 
 static gboolean run(Import *import, const char *folder, GCancellable *cancellable, GError **error)

@@ -151,12 +151,31 @@ typedef struct {
      * that nothing in it tells whose they are. The key, which number was what, is a file outside the study
      * that its owner alone can read. */
     gboolean pseudonyms;
-    const char *key; /* its path; NULL: STUDY-key.csv beside the study */
+    const char *key;   /* its path; NULL: STUDY-key.csv beside the study */
+    GHashTable *known; /* paths of images, relative to the source, that are not taken; NULL: none */
 } RhImportSettings;
 RhImportSettings rh_import_settings_default(void);
 /* A study of the images in `source`, which is only read. Broken images and masks are left out and noted. */
 RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const RhImportSettings *settings,
                                   RhImportSummary **summary, GCancellable *cancellable, GError **error);
+
+/* What the folder that a study was made of has that it had not then. */
+typedef struct {
+    guint images;      /* new ones */
+    guint labels;      /* others than before, and not changed in the study since */
+    guint kept_labels; /* others than in the study, where they were changed or it is not known whether */
+} RhImportChanges;
+typedef enum {
+    RH_IMPORT_TAKE_NOTHING,
+    RH_IMPORT_TAKE_IMAGES = 1, /* into no set, unless the folder says into which */
+    RH_IMPORT_TAKE_LABELS = 2,
+} RhImportTake;
+/* Compares the study with its folder, imported with the same settings; takes what is asked for, and saves. Of
+ * new images `summary` tells (may be NULL; left alone if none are taken). Reads files: not for the main loop.
+ */
+gboolean rh_study_import_again(RhStudy *study, const char *source, const RhImportSettings *settings,
+                               RhImportTake take, RhImportChanges *changes, RhImportSummary **summary,
+                               GCancellable *cancellable, GError **error);
 
 /* FALSE (RH_ERROR_MISSING) if the folder the images are in is not there; the message says where that is
  * written. */

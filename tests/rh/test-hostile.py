@@ -198,6 +198,33 @@ def test_complaints_about_files_of_patients_are_in_the_key_alone(folder):
             assert b"DOE" not in found, found[:200]
 
 
+def test_a_folder_given_again_says_what_is_new_and_takes_it(folder):
+    source = patients(folder)
+    plain = ("new", "folder", source, "study")
+    numbered = ("new", "folder", source, "numbers", "--pseudonyms")
+    rh(*plain, cwd=folder)
+    rh(*numbered, cwd=folder)
+    for command in (plain, numbered):
+        assert "0 new images and 0 changed labels" in refusal(*command, status=1, cwd=folder)
+    png(os.path.join(source, "DOE_NEW.png"), 99, b"Patient\0DOE^NEW")
+    table = os.path.join(source, "images.csv")
+    change(table, "DOE_JOHN_02.png,a", "DOE_JOHN_02.png,b")
+    with open(table, "a") as file:
+        file.write("DOE_NEW.png,a,x,MRN-DOE-99,\n")
+    for command in (plain, numbered):
+        assert "1 new image and 1 changed label" in refusal(*command, status=1, cwd=folder)
+    told = rh(*plain, "--add-images", "--take-labels", cwd=folder).stdout
+    assert "1 images added, 1 labels taken" in told and "rh split" in told, told
+    rows = {row["id"]: row for row in csv.DictReader(content(folder, "study", "images.csv").decode().splitlines())}
+    assert len(rows) == 49 and rows["DOE_JOHN_02"]["label"] == "b" and rows["DOE_NEW"]["split"] == "", rows["DOE_NEW"]
+    assert "cannot be added" in refusal(*numbered, "--add-images", status=2, cwd=folder)
+    assert "1 labels taken" in rh(*numbered, "--take-labels", cwd=folder).stdout
+    for found in everything_in(os.path.join(folder, "numbers")):
+        assert b"DOE" not in found, found[:200]
+    for command in (plain, numbered):
+        assert "0 changed labels" in refusal(*command, status=1, cwd=folder)
+
+
 def test_pseudonyms_change_no_pixel(folder):
     source = patients(folder)
     rh("new", "folder", source, "plain", cwd=folder)

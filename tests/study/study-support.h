@@ -14,7 +14,7 @@ static inline void clear_folder(char **folder)
 {
     if (*folder != NULL)
         g_assert_true(rh_folder_remove(*folder, NULL));
-    g_free(*folder);
+    g_clear_pointer(folder, g_free);
 }
 
 #define TEMPORARY __attribute__((cleanup(clear_folder))) char *

@@ -730,6 +730,68 @@ static void inputs(void)
     }
 }
 
+static const RhCase *find(const RhStudy *study, const char *id)
+{
+    const RhCase *item = rh_study_find_case(study, id);
+    g_assert_nonnull(item);
+    return item;
+}
+
+/* New images, a label corrected there, one here, one in both alike and one in both otherwise. */
+static void same_folder_again(void)
+{
+    IMPORT import;
+    begin(&import);
+    films(&import, "p#.png", 12);
+    masks(&import, "masks/p#.png", 12, 4);
+    table(&import, "images.csv", "image,label\n", "p#.png,@\n", 12);
+    take_well(&import, 12, 12);
+    const RhSplit split = find(import.study, "p003")->split;
+    ((RhCase *)find(import.study, "p001"))->label = 0; /* here alone */
+    ((RhCase *)find(import.study, "p005"))->label = 0; /* in both, alike */
+    ((RhCase *)find(import.study, "p007"))->label = 0; /* in both, otherwise */
+    g_assert_true(rh_study_save(import.study, NULL));
+    films(&import, "q#.png", 2);
+    masks(&import, "masks/q#.png", 2, 8);
+    g_autofree char *film = g_build_filename(import.source, "p002.png", NULL), *pixels = NULL;
+    g_autofree char *copy = g_build_filename(import.source, "copy.png", NULL);
+    gsize length;
+    g_assert_true(g_file_get_contents(film, &pixels, &length, NULL));
+    g_assert_true(g_file_set_contents(copy, pixels, (gssize)length, NULL));
+    put_text(import.source, "broken.png", "none");
+    put_text(import.source, "images.csv",
+             "image,label\nbroken.png,1\ncopy.png,0\np000.png,0\np001.png,1\np002.png,0\np003.png,0\n"
+             "p004.png,0\np005.png,0\np006.png,0\np007.png,\np008.png,0\np009.png,1\np010.png,0\n"
+             "p011.png,1\nq000.png,0\nq001.png,1\n");
+    RhImportChanges changes;
+    g_assert_true(rh_study_import_again(import.study, import.source, &import.settings, RH_IMPORT_TAKE_NOTHING,
+                                        &changes, NULL, NULL, &import.error));
+    g_assert_no_error(import.error);
+    g_assert_cmpuint(changes.images, ==, 2);
+    g_assert_cmpuint(changes.labels, ==, 1);
+    g_assert_cmpuint(changes.kept_labels, ==, 1);
+    g_assert_cmpuint(import.study->cases->len, ==, 12); /* nothing is done unasked */
+    g_assert_cmpuint(find(import.study, "p003")->label, ==, 1);
+    g_assert_true(rh_study_import_again(import.study, import.source, &import.settings,
+                                        RH_IMPORT_TAKE_IMAGES | RH_IMPORT_TAKE_LABELS, &changes, NULL, NULL,
+                                        &import.error));
+    g_assert_no_error(import.error);
+    g_autoptr(RhStudy) again = rh_study_open(import.study->folder, &import.error);
+    g_assert_no_error(import.error);
+    g_assert_cmpuint(again->cases->len, ==, 14);
+    g_assert_cmpuint(find(again, "p003")->label, ==, 0);
+    g_assert_true(find(again, "p003")->split == split);  /* nothing moves from set to set */
+    g_assert_cmpuint(find(again, "p001")->label, ==, 0); /* the corrections made here */
+    g_assert_cmpuint(find(again, "p007")->label, ==, 0);
+    g_assert_cmpuint(find(again, "q001")->label, ==, 1);
+    g_assert_true(find(again, "q001")->split == RH_SPLIT_NONE);
+    g_assert_true(find(again, "q001")->has_mask);
+    g_assert_true(rh_study_import_again(again, import.source, &import.settings, RH_IMPORT_TAKE_NOTHING,
+                                        &changes, NULL, NULL, &import.error));
+    g_assert_no_error(import.error);
+    g_assert_cmpuint(changes.images + changes.labels, ==, 0); /* it is offered once */
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -737,6 +799,7 @@ int main(int argc, char **argv)
         GTestFunc test;
     } tests[] = {
         {"same-stem-masks", same_stem_masks},
+        {"same-folder-again", same_folder_again},
         {"one-mask-for-two", one_mask_for_two},
         {"mask-named-as-image", mask_named_as_image},
         {"mask-suffix", mask_suffix},

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "base/cells.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "base/paths.h"
+#include "study/import-private.h"
+#include "study/study-private.h"
+
+/* A folder that a study was made of before: which of its images are new, and which labels are others than
+ * they were. What the folder said then is kept in imported.csv of the study, so that a label that was
+ * corrected here is told from one that was corrected there. */
+
+#define IMPORTED "imported.csv"
+#define ADDING   ".adding" /* in the study: the new images, until they are in its table */
+
+typedef struct {
+    RhStudy *study;
+    RhImportListing *listing;
+    GHashTable *cases;  /* char* original file → RhCase; those found in the listing are taken out */
+    GHashTable *before; /* char* id → char* label that the folder gave it; NULL: that is not known */
+    RhTwoSides labels;
+    gboolean has_labels;
+    RhImportChanges *changes;
+} Again;
+
+static const char *class_name(const RhStudy *study, guint8 label)
+{
+    return label < 2 ? study->class_names[label] : "";
+}
+
+/* ── imported.csv ── */
+
+static void append_label(GString *text, const char *id, const char *label)
+{
+    rh_cell_append(text, id);
+    g_string_append_c(text, ',');
+    rh_cell_append(text, label);
+    g_string_append_c(text, '\n');
+}
+
+/* `before`: id → label; NULL: the labels are those that the study has now. */
+static gboolean save_labels(const RhStudy *study, GHashTable *before, GError **error)
+{
+    g_autoptr(GString) text = g_string_new("id,label\n");
+    g_autofree char *path = rh_path_own(study->folder, IMPORTED);
+    for (guint i = 0; i < study->cases->len; i++) {
+        const RhCase *item = g_ptr_array_index(study->cases, i);
+        const char *label =
+            before != NULL ? g_hash_table_lookup(before, item->id) : class_name(study, item->label);
+        if (label != NULL)
+            append_label(text, item->id, label);
+    }
+    return rh_file_replace(path, text->str, text->len, error);
+}
+
+gboolean rh_import_keep_labels(const RhStudy *study, GError **error)
+{
+    return save_labels(study, NULL, error);
+}
+
+/* NULL: there is no such file, or it says nothing. */
+static GHashTable *read_labels(const RhStudy *study)
+{
+    g_autofree char *path = g_build_filename(study->folder, IMPORTED, NULL);
+    g_autoptr(RhTable) table = rh_table_load(path, NULL);
+    const int id = table != NULL ? rh_table_find_column(table, "id") : -1,
+              label = table != NULL ? rh_table_find_column(table, "label") : -1;
+    if (id < 0 || label < 0)
+        return NULL;
+    GHashTable *labels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint row = 0; row < rh_table_rows(table); row++)
+        g_hash_table_replace(labels, g_strdup(rh_table_cell(table, row, (guint)id)),
+                             g_strdup(rh_table_cell(table, row, (guint)label)));
+    return labels;
+}
+
+/* ── What is other than before ── */
+
+/* Original file → case: by where its image is or, under pseudonyms, by the key. */
+static gboolean find_cases(Again *again, const RhImportSettings *settings, GError **error)
+{
+    RhStudy *study = again->study;
+    g_autoptr(GHashTable) originals = NULL;
+    if (settings->pseudonyms) {
+        g_autofree char *key = rh_pseudonyms_key_path(study->folder, settings);
+        originals = rh_pseudonyms_read(key, error);
+        if (originals == NULL)
+            return FALSE;
+    }
+    for (guint i = 0; i < study->cases->len; i++) {
+        RhCase *item = g_ptr_array_index(study->cases, i);
+        const char *original = originals != NULL ? g_hash_table_lookup(originals, item->id) : NULL;
+        if (originals == NULL)
+            g_hash_table_insert(again->cases, rh_study_image_path(study, item), item);
+        else if (original != NULL)
+            g_hash_table_insert(again->cases, g_build_filename(again->listing->files->source, original, NULL),
+                                item);
+    }
+    return TRUE;
+}
+
+/* Nobody's correction here is undone: only a label that is still as the folder had it follows the folder. */
+static void look_at_label(Again *again, const RhImportRow *row, RhCase *item, gboolean take)
+{
+    const char *before = again->before != NULL ? g_hash_table_lookup(again->before, item->id) : NULL;
+    const guint8 label = rh_two_sides_place(&again->labels, row->label);
+    const char *now = class_name(again->study, label), *here = class_name(again->study, item->label);
+    if (!again->has_labels || g_str_equal(now, here) || g_strcmp0(now, before) == 0)
+        return;
+    if (before == NULL || !g_str_equal(before, here)) {
+        again->changes->kept_labels++;
+        return;
+    }
+    again->changes->labels++;
+    if (!take)
+        return;
+    item->label = label;
+    g_hash_table_replace(again->before, g_strdup(item->id), g_strdup(now));
+}
+
+/* Of a picture that is there twice the listing has one file, which need not be that of the study. */
+static gboolean is_copy(const Again *again, const char *path)
+{
+    GHashTableIter each;
+    gpointer other;
+    g_autofree char *sum = NULL;
+    const RhFileStamp stamp = rh_file_stamp(path);
+    g_hash_table_iter_init(&each, again->cases);
+    while (g_hash_table_iter_next(&each, &other, NULL)) {
+        if (rh_file_stamp(other).size != stamp.size)
+            continue;
+        g_autofree char *of_other = rh_file_checksum(other, NULL);
+        sum = sum != NULL ? sum : rh_file_checksum(path, NULL);
+        if (g_strcmp0(sum, of_other) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* An image that cannot be opened was left out before, and would be again. */
+static gboolean is_new(const Again *again, const char *path)
+{
+    guint width, height;
+    return rh_image_size(path, &width, &height, NULL) && !is_copy(again, path);
+}
+
+/* `known`: paths of what is in the study, or is to stay out of it. */
+static void look_at_rows(Again *again, GHashTable *known, gboolean take_labels)
+{
+    const GPtrArray *rows = again->listing->rows;
+    for (guint i = 0; i < rows->len; i++) {
+        const RhImportRow *row = g_ptr_array_index(rows, i);
+        g_autofree char *path = g_build_filename(again->listing->files->source, row->file->path, NULL);
+        RhCase *item = g_hash_table_lookup(again->cases, path);
+        if (item == NULL)
+            continue;
+        look_at_label(again, row, item, take_labels);
+        g_hash_table_add(known, g_strdup(row->file->path));
+        g_hash_table_remove(again->cases, path);
+    }
+    for (guint i = 0; i < rows->len; i++) {
+        const RhImportRow *row = g_ptr_array_index(rows, i);
+        g_autofree char *path = g_build_filename(again->listing->files->source, row->file->path, NULL);
+        if (g_hash_table_contains(known, row->file->path))
+            continue;
+        if (is_new(again, path))
+            again->changes->images++;
+        else
+            g_hash_table_add(known, g_strdup(row->file->path));
+    }
+}
+
+/* ── New images ── */
+
+static char *unused_id(const RhStudy *study, const char *id)
+{
+    g_autofree char *name = g_strdup(id);
+    for (guint number = 2; rh_study_find_case(study, name) != NULL; number++) {
+        g_free(name);
+        name = g_strdup_printf("%s-%u", id, number);
+    }
+    return g_steal_pointer(&name);
+}
+
+/* By the names of its values, for which goes with which class was counted over the new images alone. */
+static guint8 confounder_of(const RhStudy *study, const RhStudy *added, const RhCase *new)
+{
+    if (study->confounder_kind != RH_CONFOUNDER_COLUMN || added->confounder_kind != RH_CONFOUNDER_COLUMN ||
+        new->confounder > 1)
+        return RH_UNKNOWN;
+    for (guint8 i = 0; i < 2; i++)
+        if (g_str_equal(added->confounder_values[new->confounder], study->confounder_values[i]))
+            return i;
+    return RH_UNKNOWN;
+}
+
+static gboolean add_case(Again *again, const RhStudy *added, const RhCase *new, GError **error)
+{
+    RhStudy *study = again->study;
+    RhCase *item = rh_case_copy(new);
+    g_free(item->id);
+    item->id = unused_id(study, new->id);
+    if (!g_str_equal(study->image_folder, added->image_folder)) {
+        g_free(item->path);
+        item->path = rh_study_image_path(added, new);
+    }
+    if (study->split.kind != RH_SPLIT_GIVEN)
+        item->split = RH_SPLIT_NONE;
+    item->confounder = confounder_of(study, added, new);
+    g_ptr_array_add(study->cases, item);
+    if (again->before != NULL)
+        g_hash_table_replace(again->before, g_strdup(item->id), g_strdup(class_name(study, item->label)));
+    if (!new->has_mask)
+        return TRUE;
+    g_autofree char *from = rh_study_mask_path(added, new), *to = rh_study_mask_path(study, item);
+    g_autofree char *masks = rh_path_own(study->folder, "masks");
+    return rh_folder_ensure(masks, error) && rh_file_rename(from, to, error);
+}
+
+/* They are imported as a study of their own, in a folder of this one, and then joined to it. */
+static gboolean add_images(Again *again, GHashTable *known, const RhImportSettings *settings,
+                           RhImportSummary **summary, GCancellable *cancellable, GError **error)
+{
+    g_autofree char *folder = g_build_filename(again->study->folder, ADDING, NULL);
+    RhImportSettings others = *settings;
+    others.known = known;
+    if (g_file_test(folder, G_FILE_TEST_EXISTS) && !rh_folder_remove(folder, error))
+        return FALSE;
+    g_autoptr(RhStudy) added =
+        rh_study_new_from_folder(folder, again->listing->files->source, &others, summary, cancellable, error);
+    gboolean ok = added != NULL;
+    for (guint i = 0; ok && i < added->cases->len; i++)
+        ok = add_case(again, added, g_ptr_array_index(added->cases, i), error);
+    if (ok)
+        again->study->reading.upright |= added->reading.upright;
+    rh_folder_remove(folder, NULL);
+    return ok;
+}
+
+static gboolean refuse_numbered(GError **error)
+{
+    g_set_error_literal(error, RH_ERROR, RH_ERROR_USAGE,
+                        _("Images cannot be added to a study that has numbers for names; make a new study of "
+                          "the folder, with a key of its own."));
+    return FALSE;
+}
+
+static gboolean take(Again *again, RhImportTake what, const RhImportSettings *settings,
+                     RhImportSummary **summary, GCancellable *cancellable, GError **error)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    look_at_rows(again, known, (what & RH_IMPORT_TAKE_LABELS) != 0);
+    const gboolean add = (what & RH_IMPORT_TAKE_IMAGES) != 0 && again->changes->images > 0,
+                   relabel = (what & RH_IMPORT_TAKE_LABELS) != 0 && again->changes->labels > 0;
+    if (add && settings->pseudonyms)
+        return refuse_numbered(error);
+    if (add && !add_images(again, known, settings, summary, cancellable, error))
+        return FALSE;
+    return (!add && !relabel) || (rh_study_save(again->study, error) &&
+                                  (again->before == NULL || save_labels(again->study, again->before, error)));
+}
+
+gboolean rh_study_import_again(RhStudy *study, const char *source, const RhImportSettings *settings,
+                               RhImportTake what, RhImportChanges *changes, RhImportSummary **summary,
+                               GCancellable *cancellable, GError **error)
+{
+    g_autoptr(RhImportSummary) told = rh_import_summary_new();
+    g_autoptr(RhImportListing) listing = rh_import_list(source, settings, told, cancellable, error);
+    if (listing == NULL)
+        return FALSE;
+    *changes = (RhImportChanges){0};
+    Again again = {.study = study, .listing = listing, .before = read_labels(study), .changes = changes};
+    again.cases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    again.has_labels = rh_import_find_labels(listing, settings, &again.labels, told, NULL);
+    const gboolean ok =
+        find_cases(&again, settings, error) && take(&again, what, settings, summary, cancellable, error);
+    rh_two_sides_clear(&again.labels);
+    g_hash_table_unref(again.cases);
+    g_clear_pointer(&again.before, g_hash_table_unref);
+    return ok;
+}
