@@ -31,14 +31,14 @@
 #include "window.h"
 
 /* The window is one widget in several rooms: window.c holds the frame, the actions and the messages,
- * window-study.c opens studies, window-split.c looks at how they are divided, window-editor.c works on whole
- * masks, window-image.c shows the image in view and what the network makes of it, window-queue.c what the
- * expert says of it, window-view.c how it is looked at, window-runs.c keeps the list of runs, window-run.c
- * changes one, window-run-queue.c keeps those that wait, window-training.c trains, window-estimate.c says how
- * long that takes, window-live.c retrains while masks are drawn, window-history.c goes back to earlier
- * epochs, window-compare.c shows several runs side by side, window-state.c remembers how it was left,
- * window-recent.c lists the studies that were open, window-welcome.c introduces the program, window-present.c
- * shows the study to an audience.
+ * window-study.c opens studies, window-split.c looks at how they are divided, window-again.c at what is new
+ * in their folder, window-editor.c works on whole masks, window-image.c shows the image in view and what the
+ * network makes of it, window-queue.c what the expert says of it, window-view.c how it is looked at,
+ * window-runs.c keeps the list of runs, window-run.c changes one, window-run-queue.c keeps those that wait,
+ * window-training.c trains, window-estimate.c says how long that takes, window-live.c retrains while masks
+ * are drawn, window-history.c goes back to earlier epochs, window-compare.c shows several runs side by side,
+ * window-state.c remembers how it was left, window-recent.c lists the studies that were open,
+ * window-welcome.c introduces the program, window-present.c shows the study to an audience.
  */
 struct _RhWindow {
     AdwApplicationWindow parent_instance;
@@ -74,8 +74,10 @@ struct _RhWindow {
     GCancellable *opening;   /* the study being opened or imported */
     GCancellable *comparing; /* the study's images with those of its runs */
     GCancellable *checking_split;
-    RhStudy *next_study; /* opened, to be shown when the present one is put away */
+    GCancellable *looking_again; /* at the folder that the study was made of */
+    RhStudy *next_study;         /* opened, to be shown when the present one is put away */
     RhImportSummary *next_summary;
+    char *next_source, *next_key; /* the folder that it was made of before, and its key; NULL */
     const char *report_heading;
     char *import_report; /* of the last import or opening, for "Details" */
 
@@ -159,6 +161,11 @@ void rh_window_show_details(RhWindow *window, const char *heading, const char *t
 void rh_window_closing_failed(RhWindow *window, const char *message);
 void rh_window_set_enabled(RhWindow *window, const char *action, gboolean enabled);
 void rh_window_update_undo(RhWindow *window); /* whether there is anything to undo */
+
+/* window-again.c: looks for what the folder has that the study made of it has not, and offers it. `key`: of
+ * the study's pseudonyms, or NULL. */
+void rh_window_look_again(RhWindow *window, const char *source, const char *key);
+void rh_window_stop_looking_again(RhWindow *window);
 
 /* window-split.c: looks whether the division of the study can be used, and shows if it cannot */
 void rh_window_check_split(RhWindow *window);

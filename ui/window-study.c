@@ -20,6 +20,7 @@ typedef struct {
 typedef struct {
     RhStudy *study;
     RhImportSummary *summary; /* NULL unless something was imported */
+    char *source, *key;       /* the folder it was imported from before, and its key; NULL */
 } Opened;
 
 static void wish_free(Wish *wish)
@@ -34,6 +35,8 @@ static void opened_free(Opened *opened)
 {
     g_clear_pointer(&opened->study, rh_study_free);
     g_clear_pointer(&opened->summary, rh_import_summary_free);
+    g_free(opened->source);
+    g_free(opened->key);
     g_free(opened);
 }
 
@@ -67,6 +70,8 @@ static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
     GError *error = NULL;
     if (rh_study_is_one(wish->path)) {
         opened->study = rh_study_open(wish->path, &error);
+        opened->source = g_strdup(wish->source);
+        opened->key = g_strdup(wish->key);
     } else if (wish->source == NULL && wish->synthetic.variant == NULL &&
                wish->films.film.confounder == NULL) {
         opened->study = rh_study_open(wish->path, &error); /* says what is missing */
@@ -275,6 +280,7 @@ void rh_window_study_cleared(RhWindow *self)
     note_failure(self, NULL);
     gtk_widget_set_visible(GTK_WIDGET(self->shared), FALSE);
     g_clear_pointer(&self->study, rh_study_free);
+    rh_window_stop_looking_again(self);
     rh_window_check_split(self);
     rh_window_live_study_changed(self);
 }
@@ -305,6 +311,8 @@ void rh_window_drop_next_study(RhWindow *self)
 {
     g_clear_pointer(&self->next_study, rh_study_free);
     g_clear_pointer(&self->next_summary, rh_import_summary_free);
+    g_clear_pointer(&self->next_source, g_free);
+    g_clear_pointer(&self->next_key, g_free);
 }
 
 static void change_study(RhWindow *self)
@@ -322,6 +330,10 @@ static void change_study(RhWindow *self)
         show_notes(self, self->study);
     if (self->next_summary != NULL && self->next_summary->key != NULL)
         tell_key(self, self->next_summary->key);
+    if (self->next_source != NULL)
+        rh_window_look_again(self, self->next_source, self->next_key);
+    g_clear_pointer(&self->next_source, g_free);
+    g_clear_pointer(&self->next_key, g_free);
     g_clear_pointer(&self->next_summary, rh_import_summary_free);
 }
 
@@ -338,6 +350,8 @@ static void opening_done(GObject *source, GAsyncResult *result, gpointer data)
         rh_window_drop_next_study(self);
         self->next_study = g_steal_pointer(&opened->study);
         self->next_summary = g_steal_pointer(&opened->summary);
+        self->next_source = g_steal_pointer(&opened->source);
+        self->next_key = g_steal_pointer(&opened->key);
         opened_free(opened);
         rh_window_when_quiet(self, change_study);
     } else if (self->study != NULL) {

@@ -291,6 +291,7 @@ static void dispose(GObject *object)
     g_clear_object(&self->opening);
     g_clear_object(&self->comparing);
     g_clear_object(&self->checking_split);
+    rh_window_stop_looking_again(self);
     g_clear_object(&self->image_loading);
     rh_window_drop_next_study(self);
     if (self->study != NULL)

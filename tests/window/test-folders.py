@@ -39,6 +39,21 @@ def study_of(place):
     return found
 
 
+def press_answer(name, key):
+    """By the keyboard: where a dialog lies on the screen is not told."""
+    program.window.find_in_dialog("push button", name)
+    program.window.rest(5)
+    program.window.key(key)
+
+
+def rewrite(path, change):
+    with open(path, encoding="utf-8") as file:
+        text = change(file.read())
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.rename(path + ".new", path)
+
+
 @follows()
 def test_films_are_opened_under_numbers(folder):
     global program
@@ -72,12 +87,49 @@ def test_films_are_opened_under_numbers(folder):
     program.quit()
 
 
-def rewrite(path, change):
-    with open(path, encoding="utf-8") as file:
-        text = change(file.read())
-    with open(path + ".new", "w", encoding="utf-8") as file:
-        file.write(text)
-    os.rename(path + ".new", path)
+@follows()
+def test_what_is_new_in_a_folder_opened_again_is_offered(folder):
+    global program
+    place = os.path.join(HOME, "again")
+    make_films(place, ("no", "yes"), 6, "64x64")
+    with open(os.path.join(place, "images.csv"), "w", encoding="utf-8") as file:
+        file.write("image,label\n" + "".join("%s/%s%d.png,%s\n" % (k, k, i, k) for k in ("no", "yes")
+                                             for i in range(6)))
+    program = Program(place)
+    program.quit()
+
+    def labels():
+        return {row["id"]: row["label"] for row in table(os.path.join(study_of(place), "images.csv"))}
+
+    make_films(os.path.join(HOME, "more"), ("no",), 3, "80x64")
+    for i in range(3):
+        shutil.copy(os.path.join(HOME, "more", "no", "no%d.png" % i), os.path.join(place, "no", "new%d.png" % i))
+    rewrite(os.path.join(place, "images.csv"),
+            lambda text: text.replace("yes/yes4.png,yes", "yes/yes4.png,no") +
+            "".join("no/new%d.png,no\n" % i for i in range(3)))
+    rewrite(os.path.join(study_of(place), "images.csv"),  # corrected here, and not to be undone
+            lambda text: re.sub(r"(?m)^(no3,[^,]*),no,", r"\1,yes,", text))
+    program = Program(place)
+    wait(lambda: program.window.says("New images: 3. Changed labels: 1."), "the offer")
+    program.screenshot("folders-again")
+    press_answer("Keep as It Is", "alt+k")
+    program.window.rest(2)
+    assert len(labels()) == 12 and labels()["yes4"] == "yes"
+    open_folder(place)
+    press_answer("Add 3 New Images", "alt+a")
+    wait(lambda: program.window.says("15 images, 12 to mark, 3 not used"), "the new images in the list")
+    assert labels()["new2"] == "no" and labels()["yes4"] == "yes"
+    program.quit()
+    program = Program(place, dark=True)
+    wait(lambda: program.window.says("New images: 0. Changed labels: 1."), "what is left to offer")
+    program.screenshot("folders-again-dark")
+    press_answer("Take 1 Changed Label", "alt+t")
+    wait(lambda: labels()["yes4"] == "no", "the corrected label")
+    assert labels()["no3"] == "yes"
+    open_folder(place)
+    program.window.rest(5)
+    assert not program.window.says("The Folder Has Changed")
+    program.quit()
 
 
 @follows()
