@@ -22,13 +22,20 @@ typedef struct {
     GHashTable *cases;  /* char* original file → RhCase; those found in the listing are taken out */
     GHashTable *before; /* char* id → char* label that the folder gave it; NULL: that is not known */
     RhTwoSides labels;
-    gboolean has_labels;
+    gboolean has_labels; /* and their names are those of the study's classes */
     RhImportChanges *changes;
 } Again;
 
 static const char *class_name(const RhStudy *study, guint8 label)
 {
     return label < 2 ? study->class_names[label] : "";
+}
+
+/* The place of a name in a pair; RH_UNKNOWN: it is none of the two. Classes, and a confounder's values, are
+ * told by their names, for other settings, or other images, may put them in another order. */
+static guint8 place_of(const char *name, char *const names[2])
+{
+    return g_strcmp0(name, names[0]) == 0 ? 0 : g_strcmp0(name, names[1]) == 0 ? 1 : RH_UNKNOWN;
 }
 
 /* ── imported.csv ── */
@@ -106,7 +113,9 @@ static gboolean find_cases(Again *again, const RhImportSettings *settings, GErro
 static void look_at_label(Again *again, const RhImportRow *row, RhCase *item, gboolean take)
 {
     const char *before = again->before != NULL ? g_hash_table_lookup(again->before, item->id) : NULL;
-    const guint8 label = rh_two_sides_place(&again->labels, row->label);
+    const guint8 side = again->has_labels ? rh_two_sides_place(&again->labels, row->label) : RH_UNKNOWN;
+    const guint8 label =
+        side < 2 ? place_of(again->labels.names[side], again->study->class_names) : RH_UNKNOWN;
     const char *now = class_name(again->study, label), *here = class_name(again->study, item->label);
     if (!again->has_labels || g_str_equal(now, here) || g_strcmp0(now, before) == 0)
         return;
@@ -185,16 +194,13 @@ static char *unused_id(const RhStudy *study, const char *id)
     return g_steal_pointer(&name);
 }
 
-/* By the names of its values, for which goes with which class was counted over the new images alone. */
 static guint8 confounder_of(const RhStudy *study, const RhStudy *added, const RhCase *new)
 {
-    if (study->confounder_kind != RH_CONFOUNDER_COLUMN || added->confounder_kind != RH_CONFOUNDER_COLUMN ||
-        new->confounder > 1)
-        return RH_UNKNOWN;
-    for (guint8 i = 0; i < 2; i++)
-        if (g_str_equal(added->confounder_values[new->confounder], study->confounder_values[i]))
-            return i;
-    return RH_UNKNOWN;
+    const gboolean both =
+        study->confounder_kind == RH_CONFOUNDER_COLUMN && added->confounder_kind == RH_CONFOUNDER_COLUMN;
+    return both && new->confounder < 2
+               ? place_of(added->confounder_values[new->confounder], study->confounder_values)
+               : RH_UNKNOWN;
 }
 
 static gboolean add_case(Again *again, const RhStudy *added, const RhCase *new, GError **error)
@@ -209,6 +215,7 @@ static gboolean add_case(Again *again, const RhStudy *added, const RhCase *new, 
     }
     if (study->split.kind != RH_SPLIT_GIVEN)
         item->split = RH_SPLIT_NONE;
+    item->label = new->label < 2 ? place_of(added->class_names[new->label], study->class_names) : RH_UNKNOWN;
     item->confounder = confounder_of(study, added, new);
     g_ptr_array_add(study->cases, item);
     if (again->before != NULL)
@@ -274,7 +281,9 @@ gboolean rh_study_import_again(RhStudy *study, const char *source, const RhImpor
     *changes = (RhImportChanges){0};
     Again again = {.study = study, .listing = listing, .before = read_labels(study), .changes = changes};
     again.cases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    again.has_labels = rh_import_find_labels(listing, settings, &again.labels, told, NULL);
+    again.has_labels = rh_import_find_labels(listing, settings, &again.labels, told, NULL) &&
+                       place_of(again.labels.names[0], study->class_names) != RH_UNKNOWN &&
+                       place_of(again.labels.names[1], study->class_names) != RH_UNKNOWN;
     const gboolean ok =
         find_cases(&again, settings, error) && take(&again, what, settings, summary, cancellable, error);
     rh_two_sides_clear(&again.labels);

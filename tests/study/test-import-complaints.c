@@ -792,6 +792,35 @@ static void same_folder_again(void)
     g_assert_cmpuint(changes.images + changes.labels, ==, 0); /* it is offered once */
 }
 
+/* A study that was told which class is positive, looked at again without being told. */
+static void same_folder_told_otherwise(void)
+{
+    IMPORT import;
+    begin(&import);
+    films(&import, "p#.png", 12);
+    table(&import, "images.csv", "image,label\n", "p#.png,@\n", 12);
+    import.settings.positive = "0";
+    import.settings.negative = "1";
+    take_well(&import, 12, 0);
+    g_assert_cmpstr(import.study->class_names[1], ==, "0");
+    films(&import, "q#.png", 1);
+    put_text(import.source, "images.csv",
+             "image,label\np000.png,0\np001.png,1\np002.png,0\np003.png,0\np004.png,0\np005.png,1\n"
+             "p006.png,0\np007.png,1\np008.png,0\np009.png,1\np010.png,0\np011.png,1\nq000.png,1\n");
+    const RhImportSettings untold = rh_import_settings_default();
+    RhImportChanges changes;
+    g_assert_true(rh_study_import_again(import.study, import.source, &untold,
+                                        RH_IMPORT_TAKE_IMAGES | RH_IMPORT_TAKE_LABELS, &changes, NULL, NULL,
+                                        &import.error));
+    g_assert_no_error(import.error);
+    g_assert_cmpuint(changes.images, ==, 1);
+    g_assert_cmpuint(changes.labels, ==, 1);
+    g_assert_cmpuint(find(import.study, "p000")->label, ==, 1);
+    g_assert_cmpuint(find(import.study, "p003")->label, ==, 1);
+    g_assert_cmpuint(find(import.study, "p001")->label, ==, 0);
+    g_assert_cmpuint(find(import.study, "q000")->label, ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -800,6 +829,7 @@ int main(int argc, char **argv)
     } tests[] = {
         {"same-stem-masks", same_stem_masks},
         {"same-folder-again", same_folder_again},
+        {"same-folder-told-otherwise", same_folder_told_otherwise},
         {"one-mask-for-two", one_mask_for_two},
         {"mask-named-as-image", mask_named_as_image},
         {"mask-suffix", mask_suffix},
