@@ -151,6 +151,8 @@ RhImportMasks *rh_import_masks_new(const RhImportListing *listing, const RhImpor
 void rh_import_masks_free(RhImportMasks *masks);
 /* Whether no label is taken until one is chosen. */
 gboolean rh_import_masks_wait_for_choice(const RhImportMasks *masks);
+/* All labels there are; the masks'. */
+const RhLabels *rh_import_masks_labels(const RhImportMasks *masks);
 /* The mask of the row at a place, at the size of its image. Where the image was turned and the mask has the
  * size that is stored, the mask is turned along. Rows may be taken by several threads at once. */
 RhMask *rh_import_masks_take(RhImportMasks *masks, guint place, const RhImage *image, guint orientation,

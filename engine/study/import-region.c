@@ -141,6 +141,11 @@ void rh_import_masks_free(RhImportMasks *masks)
     g_free(masks);
 }
 
+const RhLabels *rh_import_masks_labels(const RhImportMasks *masks)
+{
+    return masks->labels;
+}
+
 gboolean rh_import_masks_wait_for_choice(const RhImportMasks *masks)
 {
     return masks->ambiguous;

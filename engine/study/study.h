@@ -155,6 +155,18 @@ typedef struct {
     GHashTable *known; /* paths of images, relative to the source, that are not taken; NULL: none */
 } RhImportSettings;
 RhImportSettings rh_import_settings_default(void);
+/* Something an import would have to guess, or leave out. */
+typedef struct {
+    const char *option; /* of “rh new folder”, which answers it; static */
+    char *reason;       /* why it is asked, and what */
+    GPtrArray *answers; /* char*, for people; the first is what is done unasked, if anything is */
+    GPtrArray *values;  /* char*, what rh_import_answer takes for each */
+} RhImportQuestion;
+/* RhImportQuestion, none if the folder and the words in it leave nothing to ask. Reads all masks. */
+GPtrArray *rh_import_questions(const char *source, const RhImportSettings *settings,
+                               GCancellable *cancellable, GError **error);
+/* The settings keep the value, which is to outlive them. */
+void rh_import_answer(RhImportSettings *settings, const char *option, const char *value);
 /* A study of the images in `source`, which is only read. Broken images and masks are left out and noted. */
 RhStudy *rh_study_new_from_folder(const char *folder, const char *source, const RhImportSettings *settings,
                                   RhImportSummary **summary, GCancellable *cancellable, GError **error);

@@ -821,6 +821,66 @@ static void same_folder_told_otherwise(void)
     g_assert_cmpuint(find(import.study, "q000")->label, ==, 0);
 }
 
+static GPtrArray *ask(Import *import)
+{
+    GPtrArray *questions = rh_import_questions(import->source, &import->settings, NULL, &import->error);
+    g_assert_no_error(import->error);
+    for (guint i = 0; i < questions->len; i++)
+        g_test_message("%s", ((const RhImportQuestion *)g_ptr_array_index(questions, i))->reason);
+    return questions;
+}
+
+static void answer(Import *import, const GPtrArray *questions, const char *option, const char *value)
+{
+    for (guint i = 0; i < questions->len; i++) {
+        const RhImportQuestion *question = g_ptr_array_index(questions, i);
+        g_assert_cmpuint(question->answers->len, ==, question->values->len);
+        if (!g_str_equal(question->option, option))
+            continue;
+        for (guint k = 0; k < question->values->len; k++)
+            if (g_str_equal(g_ptr_array_index(question->values, k), value)) {
+                rh_import_answer(&import->settings, option, g_ptr_array_index(question->values, k));
+                return;
+            }
+    }
+    g_error("no question of “%s” has the answer “%s”", option, value);
+}
+
+/* What cannot be known is asked, and each answer is one that the import takes. */
+static void what_cannot_be_known_is_asked(void)
+{
+    IMPORT import;
+    begin(&import);
+    films(&import, "p#.png", 12);
+    put_text(import.source, "images.csv",
+             "image,label,view,patient,split\np000.png,a,AP,x,train\np001.png,b,PA,x,test\n"
+             "p002.png,c,LL,y,val\np003.png,a,PA,z,train\np004.png,b,AP,,test\np005.png,c,LL,,val\n"
+             "p006.png,a,AP,,train\np007.png,b,PA,,test\np008.png,c,LL,,val\np009.png,a,AP,,train\n"
+             "p010.png,b,PA,,test\np011.png,a,LL,,train\n");
+    g_autoptr(GPtrArray) questions = ask(&import);
+    g_assert_cmpuint(questions->len, ==, 3);
+    answer(&import, questions, "positive", "b");
+    answer(&import, questions, "confounder-values", "AP,PA");
+    answer(&import, questions, "split", "curve");
+    g_autoptr(GPtrArray) left = ask(&import);
+    g_assert_cmpuint(left->len, ==, 0);
+    take_well(&import, 12, 0);
+    g_assert_cmpstr(import.study->class_names[1], ==, "b");
+    g_assert_cmpuint(import.summary->unlabelled, ==, 0);
+    g_assert_cmpuint(import.study->confounder_kind, ==, RH_CONFOUNDER_COLUMN);
+    g_assert_cmpint(import.study->split.kind, ==, RH_SPLIT_CURVE);
+}
+
+static void known_words_leave_nothing_to_ask(void)
+{
+    IMPORT import;
+    begin(&import);
+    films(&import, "p#.png", 12);
+    table(&import, "images.csv", "image,label\n", "p#.png,@\n", 12);
+    g_autoptr(GPtrArray) questions = ask(&import);
+    g_assert_cmpuint(questions->len, ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -829,6 +889,8 @@ int main(int argc, char **argv)
     } tests[] = {
         {"same-stem-masks", same_stem_masks},
         {"same-folder-again", same_folder_again},
+        {"what-cannot-be-known-is-asked", what_cannot_be_known_is_asked},
+        {"known-words-leave-nothing-to-ask", known_words_leave_nothing_to_ask},
         {"same-folder-told-otherwise", same_folder_told_otherwise},
         {"one-mask-for-two", one_mask_for_two},
         {"mask-named-as-image", mask_named_as_image},
