@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "films-window.h"
+#include "import-questions.h"
 #include "text.h"
 
 /* Opening studies: a worker opens, imports or generates; only when that has succeeded is the study that is
@@ -12,13 +13,15 @@
 typedef struct {
     char *path;                    /* of the study */
     char *source;                  /* folder to import if there is no study yet; NULL */
+    char **answers;                /* option and value by turns; NULL: nothing was asked yet */
     char *key;                     /* of the pseudonyms it is imported under; NULL: there are none */
     RhSyntheticSettings synthetic; /* likewise, if variant is not NULL */
     RhPhantomStudySettings films;  /* likewise, if film.confounder is not NULL */
 } Wish;
 
 typedef struct {
-    RhStudy *study;
+    RhStudy *study;           /* NULL: questions are to be answered first */
+    GPtrArray *questions;     /* RhImportQuestion; NULL: nothing is to be asked */
     RhImportSummary *summary; /* NULL unless something was imported */
     char *source, *key;       /* the folder it was imported from before, and its key; NULL */
 } Opened;
@@ -28,6 +31,7 @@ static void wish_free(Wish *wish)
     g_free(wish->path);
     g_free(wish->source);
     g_free(wish->key);
+    g_strfreev(wish->answers);
     g_free(wish);
 }
 
@@ -35,6 +39,7 @@ static void opened_free(Opened *opened)
 {
     g_clear_pointer(&opened->study, rh_study_free);
     g_clear_pointer(&opened->summary, rh_import_summary_free);
+    g_clear_pointer(&opened->questions, g_ptr_array_unref);
     g_free(opened->source);
     g_free(opened->key);
     g_free(opened);
@@ -54,6 +59,8 @@ static RhStudy *import_folder(const Wish *wish, RhImportSummary **summary, GCanc
     RhImportSettings settings = rh_import_settings_default();
     settings.pseudonyms = wish->key != NULL;
     settings.key = wish->key;
+    for (char **answer = wish->answers; answer != NULL && *answer != NULL; answer += 2)
+        rh_import_answer(&settings, answer[0], answer[1]);
     g_autoptr(RhStudy) study =
         rh_study_new_from_folder(wish->path, wish->source, &settings, summary, cancellable, error);
     if (study == NULL || settings.pseudonyms)
@@ -61,6 +68,15 @@ static RhStudy *import_folder(const Wish *wish, RhImportSummary **summary, GCanc
     g_free(study->name);
     study->name = g_path_get_basename(wish->source);
     return rh_study_save(study, error) ? g_steal_pointer(&study) : NULL;
+}
+
+/* What is to be asked first; NULL: nothing. What is amiss with the folder the import tells. */
+static GPtrArray *questions_of(const Wish *wish, GCancellable *cancellable)
+{
+    const RhImportSettings settings = rh_import_settings_default();
+    g_autoptr(GPtrArray) questions =
+        wish->answers == NULL ? rh_import_questions(wish->source, &settings, cancellable, NULL) : NULL;
+    return questions != NULL && questions->len > 0 ? g_steal_pointer(&questions) : NULL;
 }
 
 static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
@@ -76,13 +92,15 @@ static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
                wish->films.film.confounder == NULL) {
         opened->study = rh_study_open(wish->path, &error); /* says what is missing */
     } else if (wish->source != NULL) {
-        opened->study = import_folder(wish, &opened->summary, cancellable, &error);
+        opened->questions = questions_of(wish, cancellable);
+        if (opened->questions == NULL)
+            opened->study = import_folder(wish, &opened->summary, cancellable, &error);
     } else if (wish->films.film.confounder != NULL) {
         opened->study = rh_study_new_phantom(wish->path, &wish->films, NULL, NULL, cancellable, &error);
     } else {
         opened->study = rh_study_new_synthetic(wish->path, &wish->synthetic, &error);
     }
-    if (opened->study != NULL) {
+    if (opened->study != NULL || opened->questions != NULL) {
         g_task_return_pointer(task, opened, (GDestroyNotify)opened_free);
     } else {
         opened_free(opened);
@@ -337,6 +355,41 @@ static void change_study(RhWindow *self)
     g_clear_pointer(&self->next_summary, rh_import_summary_free);
 }
 
+static void begin_opening(RhWindow *self, Wish *wish, const char *waiting);
+
+/* Of a folder to import. */
+static Wish *copy_wish(const Wish *wish)
+{
+    Wish *copy = g_new0(Wish, 1);
+    copy->path = g_strdup(wish->path);
+    copy->source = g_strdup(wish->source);
+    copy->key = g_strdup(wish->key);
+    return copy;
+}
+
+static void questions_answered(GtkWidget *dialog, const char *response, RhWindow *self)
+{
+    const Wish *wish = g_object_get_data(G_OBJECT(dialog), "wish");
+    if (!g_str_equal(response, "import")) {
+        rh_window_update_training(self);
+        if (self->study == NULL)
+            rh_window_start(self);
+        return;
+    }
+    Wish *answered = copy_wish(wish);
+    answered->answers = rh_import_questions_answers(dialog);
+    begin_opening(self, answered, _("Reading the folder…"));
+}
+
+/* Takes the questions. */
+static void ask_questions(RhWindow *self, const Wish *wish, GPtrArray *questions)
+{
+    GtkWidget *dialog = rh_import_questions_dialog(GTK_WINDOW(self), questions);
+    g_object_set_data_full(G_OBJECT(dialog), "wish", copy_wish(wish), (GDestroyNotify)wish_free);
+    g_signal_connect_object(dialog, "response", G_CALLBACK(questions_answered), self, 0);
+    gtk_window_present(GTK_WINDOW(dialog));
+}
+
 static void opening_done(GObject *source, GAsyncResult *result, gpointer data)
 {
     RhWindow *self = RH_WINDOW(source);
@@ -346,7 +399,10 @@ static void opening_done(GObject *source, GAsyncResult *result, gpointer data)
         g_clear_object(&self->opening);
     if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         return;
-    if (opened != NULL) {
+    if (opened != NULL && opened->questions != NULL) {
+        ask_questions(self, g_task_get_task_data(G_TASK(result)), g_steal_pointer(&opened->questions));
+        opened_free(opened);
+    } else if (opened != NULL) {
         rh_window_drop_next_study(self);
         self->next_study = g_steal_pointer(&opened->study);
         self->next_summary = g_steal_pointer(&opened->summary);

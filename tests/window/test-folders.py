@@ -8,7 +8,7 @@ import shutil
 import stat
 
 from cases import follows, run_tests
-from desktop import Atspi, GLib, make_films, wait
+from desktop import GLib, make_films, wait
 from views import HOME, Program
 
 DATA = os.path.join(HOME, ".local/share/redherring")
@@ -133,6 +133,34 @@ def test_what_is_new_in_a_folder_opened_again_is_offered(folder):
 
 
 @follows()
+def test_what_an_import_cannot_know_is_asked(folder):
+    global program
+    first, place = os.path.join(HOME, "known"), os.path.join(HOME, "asked")
+    make_films(first, ("no", "yes"), 6, "64x64")
+    make_films(place, ("a", "b"), 6, "60x64")
+    with open(os.path.join(place, "images.csv"), "w", encoding="utf-8") as file:
+        file.write("image,label,view\n")
+        for i in range(6):
+            for k, label in (("a", "edema"), ("b", ("fracture", "effusion")[i % 2])):
+                file.write("%s/%s%d.png,%s,%s\n" % (k, k, i, label, ("AP", "PA", "LL")[i % 3]))
+    program = Program(first)  # its words leave nothing to ask
+    open_folder(place)
+    positive = "The label has 3 values, and a study has two classes. Which is the positive one?"
+    confounder = "The confounder “view” has 3 values, and two can be compared. Which?"
+    for question in (positive, confounder):
+        program.window.find_in_dialog("combo box", question)
+    program.window.rest(5)
+    program.screenshot("folders-asked")
+    program.window.key("alt+i")
+    wait(lambda: program.window.has("label", "asked"), "the study")
+    with open(os.path.join(study_of(place), "study.ini"), encoding="utf-8") as file:
+        told = file.read()
+    assert "classes=not edema;edema" in told and "view" not in told, told  # what stands first in each
+    assert {row["label"] for row in table(os.path.join(study_of(place), "images.csv"))} == {"edema", "not edema"}
+    program.quit()
+
+
+@follows()
 def test_what_the_split_leaves_aside_is_not_to_mark(folder):
     global program
     place = os.path.join(HOME, "aside")
@@ -144,8 +172,10 @@ def test_what_the_split_leaves_aside_is_not_to_mark(folder):
     wait(lambda: program.window.has("label", "12 images, 6 to mark, 6 not used"), "the count without them")
     program.choose("Images with a mask", 3)
     wait(lambda: program.window.says("of 12 images, 6 to mark, 6 not used"), "the list of those to mark")
-    shown = {item.name().split()[-1] for item in program.window.all("list item") if item.name().startswith("Image ")}
-    assert shown - {program.image_in_view()} == {"no5", "yes0", "yes1", "yes2", "yes3", "yes4"}, shown
+
+    def shown():
+        return {item.name().split()[-1] for item in program.window.all("list item") if item.name().startswith("Image ")}
+    wait(lambda: shown() - {program.image_in_view()} == {"no5", "yes0", "yes1", "yes2", "yes3", "yes4"}, "those alone")
     seen = []
     for _ in range(6):
         program.find("push button", "Next to Mark Next to Mark").click()
@@ -174,7 +204,7 @@ def test_a_split_that_tears_a_patient_apart_is_announced(folder):
     assert torn["training"] in told and torn["test"] in told and "rh split" in told, told
     program.screenshot("folders-torn")
     rewrite(table_path, lambda text: good)
-    wait(lambda: not program.find("label", "Split that cannot be used").has(Atspi.StateType.VISIBLE), "it is mended")
+    wait(lambda: not program.window.has("label", "Split that cannot be used"), "it is mended")
     program.quit()
     program = Program(study_of(place), dark=True)
     shutil.copy(os.path.join(place, "no", "no0.png"), os.path.join(place, "yes", "yes0.png"))  # one picture, two sets
