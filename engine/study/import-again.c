@@ -13,13 +13,14 @@
  * they were. What the folder said then is kept in imported.csv of the study, so that a label that was
  * corrected here is told from one that was corrected there. */
 
-#define IMPORTED "imported.csv"
-#define ADDING   ".adding" /* in the study: the new images, until they are in its table */
+#define ADDING ".adding" /* in the study: the new images, until they are in its table */
 
 typedef struct {
     RhStudy *study;
     RhImportListing *listing;
-    GHashTable *cases;  /* char* original file → RhCase; those found in the listing are taken out */
+    GHashTable *cases; /* char* original file → RhCase; those found in the listing are taken out */
+    GHashTable
+        *by_size; /* gint64 bytes of a file → GPtrArray* of char*, the images of the study as long as that */
     GHashTable *before; /* char* id → char* label that the folder gave it; NULL: that is not known */
     RhTwoSides labels;
     gboolean has_labels; /* and their names are those of the study's classes */
@@ -52,7 +53,7 @@ static void append_label(GString *text, const char *id, const char *label)
 static gboolean save_labels(const RhStudy *study, GHashTable *before, GError **error)
 {
     g_autoptr(GString) text = g_string_new("id,label\n");
-    g_autofree char *path = rh_path_own(study->folder, IMPORTED);
+    g_autofree char *path = rh_path_own(study->folder, RH_IMPORTED_TABLE);
     for (guint i = 0; i < study->cases->len; i++) {
         const RhCase *item = g_ptr_array_index(study->cases, i);
         const char *label =
@@ -71,7 +72,7 @@ gboolean rh_import_keep_labels(const RhStudy *study, GError **error)
 /* NULL: there is no such file, or it says nothing. */
 static GHashTable *read_labels(const RhStudy *study)
 {
-    g_autofree char *path = g_build_filename(study->folder, IMPORTED, NULL);
+    g_autofree char *path = g_build_filename(study->folder, RH_IMPORTED_TABLE, NULL);
     g_autoptr(RhTable) table = rh_table_load(path, NULL);
     const int id = table != NULL ? rh_table_find_column(table, "id") : -1,
               label = table != NULL ? rh_table_find_column(table, "label") : -1;
@@ -85,6 +86,23 @@ static GHashTable *read_labels(const RhStudy *study)
 }
 
 /* ── What is other than before ── */
+
+/* The images of the study by their size: only files of one size can be of one content. */
+static void group_by_size(Again *again)
+{
+    GHashTableIter each;
+    gpointer path;
+    g_hash_table_iter_init(&each, again->cases);
+    while (g_hash_table_iter_next(&each, &path, NULL)) {
+        const gint64 size = rh_file_stamp(path).size;
+        GPtrArray *paths = g_hash_table_lookup(again->by_size, &size);
+        if (paths == NULL) {
+            paths = g_ptr_array_new_with_free_func(g_free);
+            g_hash_table_insert(again->by_size, g_memdup2(&size, sizeof size), paths);
+        }
+        g_ptr_array_add(paths, g_strdup(path));
+    }
+}
 
 /* Original file → case: by where its image is or, under pseudonyms, by the key. */
 static gboolean find_cases(Again *again, const RhImportSettings *settings, GError **error)
@@ -106,6 +124,7 @@ static gboolean find_cases(Again *again, const RhImportSettings *settings, GErro
             g_hash_table_insert(again->cases, g_build_filename(again->listing->files->source, original, NULL),
                                 item);
     }
+    group_by_size(again);
     return TRUE;
 }
 
@@ -133,20 +152,15 @@ static void look_at_label(Again *again, const RhImportRow *row, RhCase *item, gb
 /* Of a picture that is there twice the listing has one file, which need not be that of the study. */
 static gboolean is_copy(const Again *again, const char *path)
 {
-    GHashTableIter each;
-    gpointer other;
-    g_autofree char *sum = NULL;
-    const RhFileStamp stamp = rh_file_stamp(path);
-    g_hash_table_iter_init(&each, again->cases);
-    while (g_hash_table_iter_next(&each, &other, NULL)) {
-        if (rh_file_stamp(other).size != stamp.size)
-            continue;
-        g_autofree char *of_other = rh_file_checksum(other, NULL);
-        sum = sum != NULL ? sum : rh_file_checksum(path, NULL);
-        if (g_strcmp0(sum, of_other) == 0)
-            return TRUE;
+    const gint64 size = rh_file_stamp(path).size;
+    const GPtrArray *others = g_hash_table_lookup(again->by_size, &size);
+    g_autofree char *sum = others != NULL ? rh_file_checksum(path, NULL) : NULL;
+    gboolean copy = FALSE;
+    for (guint i = 0; others != NULL && i < others->len && !copy; i++) {
+        g_autofree char *of_other = rh_file_checksum(g_ptr_array_index(others, i), NULL);
+        copy = of_other != NULL && g_strcmp0(sum, of_other) == 0;
     }
-    return FALSE;
+    return copy;
 }
 
 /* An image that cannot be opened was left out before, and would be again. */
@@ -281,6 +295,8 @@ gboolean rh_study_import_again(RhStudy *study, const char *source, const RhImpor
     *changes = (RhImportChanges){0};
     Again again = {.study = study, .listing = listing, .before = read_labels(study), .changes = changes};
     again.cases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    again.by_size =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     again.has_labels = rh_import_find_labels(listing, settings, &again.labels, told, NULL) &&
                        place_of(again.labels.names[0], study->class_names) != RH_UNKNOWN &&
                        place_of(again.labels.names[1], study->class_names) != RH_UNKNOWN;
@@ -288,6 +304,7 @@ gboolean rh_study_import_again(RhStudy *study, const char *source, const RhImpor
         find_cases(&again, settings, error) && take(&again, what, settings, summary, cancellable, error);
     rh_two_sides_clear(&again.labels);
     g_hash_table_unref(again.cases);
+    g_hash_table_unref(again.by_size);
     g_clear_pointer(&again.before, g_hash_table_unref);
     return ok;
 }

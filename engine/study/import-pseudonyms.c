@@ -122,7 +122,7 @@ RhPseudonyms *rh_pseudonyms_begin(const char *study, const char *source, const R
         return NULL;
     RhPseudonyms *pseudonyms = pseudonyms_new(path);
     append_row(pseudonyms, column_names);
-    g_autofree char *note = g_strdup_printf("The original images are in “%s”.", source);
+    g_autofree char *note = g_strdup_printf(_("The original images are in “%s”."), source);
     append_row(pseudonyms, (const char *const[N_COLUMNS]){[NOTE] = note});
     return pseudonyms;
 }

@@ -2,7 +2,7 @@
 #include <glib/gstdio.h>
 
 #include "base/files.h"
-#include "study/study.h"
+#include "study/study-private.h"
 
 /* Whether a division keeps apart what it has to: groups, files, and what the files hold. */
 
@@ -50,12 +50,15 @@ static gboolean check_contents(const RhStudy *study, const GPtrArray *cases, GEr
     return TRUE;
 }
 
-/* The pictures of the synthetic set, which is drawn into the study's own folder and has no column for its
- * confounder, are so few that some are drawn more than once, each set by itself; no image was put into two.
+/* The pictures of the synthetic set, which is drawn into the study's own folder without an import and has no
+ * column for its confounder, are so few that some are drawn more than once, each set by itself; no image was
+ * put into two.
  */
 static gboolean is_synthetic(const RhStudy *study)
 {
-    return study->confounder_kind != RH_CONFOUNDER_COLUMN && g_str_equal(study->image_folder, study->folder);
+    g_autofree char *imported = g_build_filename(study->folder, RH_IMPORTED_TABLE, NULL);
+    return study->confounder_kind != RH_CONFOUNDER_COLUMN &&
+           g_str_equal(study->image_folder, study->folder) && !g_file_test(imported, G_FILE_TEST_EXISTS);
 }
 
 gboolean rh_study_check_split(const RhStudy *study, GError **error)

@@ -8,6 +8,9 @@
 #define RH_STUDY_SIDE_MIN 8u
 #define RH_STUDY_SIDE_MAX 1024u
 
+/* Beside images.csv in a study that was imported: the label of each image as its folder had it. */
+#define RH_IMPORTED_TABLE "imported.csv"
+
 /* An empty study of that folder, made absolute; the name is the folder's. */
 RhStudy *rh_study_new(const char *folder);
 /* The three files, each into the study and out of it in the program's own manner (g_free). Reading images.csv
