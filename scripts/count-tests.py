@@ -38,8 +38,12 @@ for suite in tree.parse(sys.argv[1]).getroot().iter("testsuite"):
             print("  skipped: %s: %s" % (name, skipped.get("message") or skipped.text or ""), file=sys.stderr)
         else:
             passed += 1
-    # A program that died has no case to tell it.
-    if suite.find("system-err") is not None and int(suite.get("errors") or 0) > 0:
+    # A program that died has no case to tell it, but it had said how many there would be.
+    out = suite.findtext("system-out") or ""
+    planned = re.search(r"^1\.\.(\d+)", out, re.MULTILINE)
+    if planned and len(suite.findall("testcase")) < int(planned.group(1)):
         failed += 1
         print("  failed:  %s ended early" % suite.get("name"), file=sys.stderr)
+        for line in [line for line in out.splitlines() if line.startswith("Bail out!")]:
+            print("           %s" % line[:LINE_LENGTH], file=sys.stderr)
 print(passed, failed)

@@ -153,7 +153,7 @@ static void test_smoothing_can_be_off_and_is_said(void)
     g_assert_true(rh_file_read(path, 4096, &text, NULL, NULL));
     g_assert_true(g_str_has_prefix(
         text, "chart,series,epoch,\"loss, mean of 3 points\",\"loss, low\",\"loss, high\",loss\n"
-              "Loss · Smoothed: mean of 3 points; as measured: faint,baseline,0,0.1,,,0.1\n"));
+              "\"Loss · Smoothed: mean of 3 points; as measured: faint\",baseline,0,0.1,,,0.1\n"));
     rh_chart_set_smoothing(chart, 0);
     cairo_surface_t *after = drawn(chart);
     g_assert_cmpuint(differing(before, after), ==, 0);
