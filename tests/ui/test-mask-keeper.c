@@ -540,16 +540,17 @@ static void draw_row(RhMaskEditor *editor, guint row)
 /* With room for few masks, those of all images are packed and come back with all their steps. */
 static void test_packed_masks_come_back(Fixture *fixture, gconstpointer unused)
 {
-    GPtrArray *cases = fixture->study->cases;
     rh_mask_keeper_set_bytes(fixture->keeper, 14000);
     for (guint round = 0; round < 3; round++)
-        for (guint i = 0; i < cases->len; i++) {
-            RhMaskEditor *editor = editor_of(fixture, cases->pdata[i]);
+        for (guint i = 0; i < fixture->study->cases->len; i++) {
+            /* The array is another one once a save has joined the tables. */
+            RhCase *item = fixture->study->cases->pdata[i];
+            RhMaskEditor *editor = editor_of(fixture, item);
             g_assert_cmpuint(rh_mask_editor_steps_done(editor), ==, round);
             for (guint step = 0; step < round; step++)
                 g_assert_cmpint(rh_mask_editor_mask(editor)->pixels[(3 + 4 * step) * 28 + 10], ==, 255);
             draw_row(editor, 3 + 4 * round);
-            rh_mask_keeper_changed(fixture->keeper, ((RhCase *)cases->pdata[i])->id);
+            rh_mask_keeper_changed(fixture->keeper, item->id);
             g_assert_true(rh_mask_keeper_flush(fixture->keeper, NULL));
         }
 }
