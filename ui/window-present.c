@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "present.h"
+#include "studies-folder.h"
 #include "window-private.h"
 
 #include <glib/gi18n.h>
@@ -54,7 +55,7 @@ static void present_folder(RhWindow *self, const char *folder)
 
 static void present_films(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-    g_autofree char *films = rh_window_films_folder();
+    g_autofree char *films = rh_studies_films(rh_phantom_study_settings_default().film.confounder->id);
     present_folder(data, films);
 }
 

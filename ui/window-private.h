@@ -31,14 +31,15 @@
 #include "window.h"
 
 /* The window is one widget in several rooms: window.c holds the frame, the actions and the messages,
- * window-study.c opens studies, window-split.c looks at how they are divided, window-again.c at what is new
- * in their folder, window-editor.c works on whole masks, window-image.c shows the image in view and what the
- * network makes of it, window-queue.c what the expert says of it, window-view.c how it is looked at,
- * window-runs.c keeps the list of runs, window-run.c changes one, window-run-queue.c keeps those that wait,
- * window-training.c trains, window-estimate.c says how long that takes, window-live.c retrains while masks
- * are drawn, window-history.c goes back to earlier epochs, window-compare.c shows several runs side by side,
- * window-state.c remembers how it was left, window-recent.c lists the studies that were open,
- * window-welcome.c introduces the program, window-present.c shows the study to an audience.
+ * window-study.c opens studies, window-import.c tells what came of it, window-split.c looks at how they are
+ * divided, window-again.c at what is new in their folder, window-editor.c works on whole masks,
+ * window-image.c shows the image in view and what the network makes of it, window-queue.c what the expert
+ * says of it, window-view.c how it is looked at, window-runs.c keeps the list of runs, window-run.c changes
+ * one, window-run-queue.c keeps those that wait, window-training.c trains, window-estimate.c says how long
+ * that takes, window-live.c retrains while masks are drawn, window-history.c goes back to earlier epochs,
+ * window-compare.c shows several runs side by side, window-state.c remembers how it was left, window-recent.c
+ * lists the studies that were open, window-welcome.c introduces the program, window-present.c shows the study
+ * to an audience.
  */
 struct _RhWindow {
     AdwApplicationWindow parent_instance;
@@ -78,6 +79,8 @@ struct _RhWindow {
     RhStudy *next_study;         /* opened, to be shown when the present one is put away */
     RhImportSummary *next_summary;
     char *next_source, *next_key; /* the folder that it was made of before, and its key; NULL */
+
+    /* window-import.c */
     const char *report_heading;
     char *import_report; /* of the last import or opening, for "Details" */
 
@@ -170,11 +173,16 @@ void rh_window_stop_looking_again(RhWindow *window);
 /* window-split.c: looks whether the division of the study can be used, and shows if it cannot */
 void rh_window_check_split(RhWindow *window);
 
+/* window-import.c: tells what came of an import, or what was amiss when the study in view was opened */
+extern const GActionEntry rh_window_import_actions[];
+extern const guint rh_window_n_import_actions;
+void rh_window_tell_import(RhWindow *window, const RhImportSummary *summary);
+void rh_window_tell_notes(RhWindow *window);
+
 /* window-study.c */
 extern const GActionEntry rh_window_study_actions[];
 extern const guint rh_window_n_study_actions;
 void rh_window_study_cleared(RhWindow *window);
-char *rh_window_films_folder(void); /* of the built-in chest films; free with g_free */
 void rh_window_drop_next_study(RhWindow *window);
 
 /* window-image.c */

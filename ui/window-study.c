@@ -5,6 +5,7 @@
 
 #include "films-window.h"
 #include "import-questions.h"
+#include "studies-folder.h"
 #include "text.h"
 
 /* Opening studies: a worker opens, imports or generates; only when that has succeeded is the study that is
@@ -43,11 +44,6 @@ static void opened_free(Opened *opened)
     g_free(opened->source);
     g_free(opened->key);
     g_free(opened);
-}
-
-static char *studies_folder(void)
-{
-    return g_build_filename(g_get_user_data_dir(), "redherring", "studies", NULL);
 }
 
 /* ── In the worker ── */
@@ -106,109 +102,6 @@ static void open_in_thread(GTask *task, gpointer source, gpointer task_data, GCa
         opened_free(opened);
         g_task_return_error(task, error);
     }
-}
-
-/* ── What an import took ── */
-
-/* How many files there were, how many were taken, and why others were not. */
-static void describe_fate(GString *text, const char *taken, const char *left_out, guint found, guint count)
-{
-    g_string_append_printf(text, "%s\n", taken);
-    if (found > count)
-        g_string_append_printf(text, "%s\n", left_out);
-}
-
-/* Where the names went that the study does not have. */
-static char *describe_key(const char *key)
-{
-    g_autofree char *shown = g_filename_display_name(key);
-    return g_strdup_printf(_("Images and patients have numbers for names. Keep the key apart: %s"), shown);
-}
-
-static char *describe_import(const RhStudy *study, const RhImportSummary *summary)
-{
-    GString *text = g_string_new(NULL);
-    const guint images_out = summary->found - summary->images,
-                masks_out = summary->mask_files - summary->masks;
-    g_autofree char *image_reasons = rh_import_summary_reasons(summary, RH_IMPORT_IMAGES);
-    g_autofree char *mask_reasons = rh_import_summary_reasons(summary, RH_IMPORT_MASKS);
-    g_autofree char *images = g_strdup_printf(_("Images: %u of %u files"), summary->images, summary->found);
-    g_autofree char *no_images =
-        g_strdup_printf(_("Image files left out: %u (%s)"), images_out, image_reasons);
-    g_autofree char *masks = g_strdup_printf(_("Masks: %u of %u files"), summary->masks, summary->mask_files);
-    g_autofree char *no_masks = g_strdup_printf(_("Mask files left out: %u (%s)"), masks_out, mask_reasons);
-    describe_fate(text, images, no_images, summary->found, summary->images);
-    describe_fate(text, masks, no_masks, summary->mask_files, summary->masks);
-    g_string_append_printf(text, _("Training: %u, validation: %u, test: %u, not used: %u\n"),
-                           summary->splits[RH_SPLIT_TRAINING], summary->splits[RH_SPLIT_VALIDATION],
-                           summary->splits[RH_SPLIT_TEST], summary->splits[RH_SPLIT_NONE]);
-    g_string_append_printf(text, _("Without a label: %u\n"), summary->unlabelled);
-    if (summary->unlabelled < summary->images)
-        g_string_append_printf(text, _("The positive class is “%s”.\n"), study->class_names[1]);
-    if (study->confounder_name != NULL) {
-        g_string_append_c(text, '\n');
-        for (guint label = 0; label < 2; label++)
-            for (guint value = 0; value < 2; value++)
-                g_string_append_printf(text, "%s, %s %s: %u\n", study->class_names[label],
-                                       study->confounder_name, study->confounder_values[value],
-                                       summary->cells[label][value]);
-    }
-    for (guint i = 0; i < summary->notes->len; i++)
-        g_string_append_printf(text, "\n%s", (const char *)summary->notes->pdata[i]);
-    if (summary->key != NULL) {
-        g_autofree char *key = describe_key(summary->key);
-        g_string_append_printf(text, "\n%s", key);
-    }
-    return g_string_free(text, FALSE);
-}
-
-static void show_import(RhWindow *self, const RhStudy *study, const RhImportSummary *summary)
-{
-    g_free(self->import_report);
-    self->import_report = describe_import(study, summary);
-    g_autofree char *text =
-        summary->unlabelled == summary->images
-            ? g_strdup_printf(_("%u images imported; none has a class"), summary->images)
-            : g_strdup_printf(_("%u images and %u masks imported; %u files left out, %u images not used"),
-                              summary->images, summary->masks,
-                              summary->found - summary->images + summary->mask_files - summary->masks,
-                              summary->splits[RH_SPLIT_NONE]);
-    AdwToast *toast = rh_text_toast(text);
-    adw_toast_set_timeout(toast, 10);
-    adw_toast_set_button_label(toast, _("_Details"));
-    adw_toast_set_action_name(toast, "win.import-details");
-    rh_window_add_study_toast(self, toast);
-}
-
-static void import_details(GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-    RhWindow *self = data;
-    if (self->import_report != NULL)
-        rh_window_show_details(self, self->report_heading, self->import_report);
-}
-
-/* What was amiss when the study was opened. */
-static void show_notes(RhWindow *self, const RhStudy *study)
-{
-    g_autoptr(GString) report = g_string_new(NULL);
-    for (guint i = 0; i < study->notes->len; i++)
-        g_string_append_printf(report, "%s%s", i > 0 ? "\n\n" : "", (const char *)study->notes->pdata[i]);
-    g_free(self->import_report);
-    self->import_report = g_strdup(report->str);
-    AdwToast *toast = rh_text_toast(_("Something in this study is not as it should be"));
-    adw_toast_set_timeout(toast, 10);
-    adw_toast_set_button_label(toast, _("_Details"));
-    adw_toast_set_action_name(toast, "win.import-details");
-    rh_window_add_study_toast(self, toast);
-}
-
-/* Said until it is read. */
-static void tell_key(RhWindow *self, const char *key)
-{
-    g_autofree char *text = describe_key(key);
-    AdwToast *toast = rh_text_toast(text);
-    adw_toast_set_timeout(toast, 0);
-    rh_window_add_study_toast(self, toast);
 }
 
 /* ── Changing from one study to the next ── */
@@ -341,13 +234,10 @@ static void change_study(RhWindow *self)
         rh_window_study_cleared(self);
     }
     show_study(self, g_steal_pointer(&self->next_study));
-    self->report_heading = self->next_summary != NULL ? _("Imported") : _("Notes on This Study");
     if (self->next_summary != NULL)
-        show_import(self, self->study, self->next_summary);
+        rh_window_tell_import(self, self->next_summary);
     else if (self->study->notes->len > 0)
-        show_notes(self, self->study);
-    if (self->next_summary != NULL && self->next_summary->key != NULL)
-        tell_key(self, self->next_summary->key);
+        rh_window_tell_notes(self);
     if (self->next_source != NULL)
         rh_window_look_again(self, self->next_source, self->next_key);
     g_clear_pointer(&self->next_source, g_free);
@@ -371,7 +261,6 @@ static void questions_answered(GtkWidget *dialog, const char *response, RhWindow
 {
     const Wish *wish = g_object_get_data(G_OBJECT(dialog), "wish");
     if (!g_str_equal(response, "import")) {
-        rh_window_update_training(self);
         if (self->study == NULL)
             rh_window_start(self);
         return;
@@ -385,6 +274,7 @@ static void questions_answered(GtkWidget *dialog, const char *response, RhWindow
 static void ask_questions(RhWindow *self, const Wish *wish, GPtrArray *questions)
 {
     GtkWidget *dialog = rh_import_questions_dialog(GTK_WINDOW(self), questions);
+    rh_window_update_training(self); /* nothing is read until there is an answer */
     g_object_set_data_full(G_OBJECT(dialog), "wish", copy_wish(wish), (GDestroyNotify)wish_free);
     g_signal_connect_object(dialog, "response", G_CALLBACK(questions_answered), self, 0);
     gtk_window_present(GTK_WINDOW(dialog));
@@ -438,39 +328,6 @@ static void begin_opening(RhWindow *self, Wish *wish, const char *waiting)
 
 /* ── Which study ── */
 
-/* Where the study of a folder of images lies: the same place for the same folder. */
-static char *study_of_folder(const char *source)
-{
-    g_autofree char *studies = studies_folder();
-    g_autofree char *base = g_path_get_basename(source);
-    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, source, -1);
-    g_autofree char *name = g_strdup_printf("%s-%.8s", base, sum);
-    return g_build_filename(studies, name, NULL);
-}
-
-/* Under pseudonyms it is another study, “numbered-1” and so on, whose place says nothing of the folder. Its
- * key lies in a folder of keys, and the key's name tells whose study it is. */
-static void place_numbered(Wish *wish)
-{
-    g_autofree char *studies = studies_folder();
-    g_autofree char *keys = g_build_filename(g_get_user_data_dir(), "redherring", "keys", NULL);
-    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, wish->source, -1);
-    g_mkdir_with_parents(keys, 0700); /* if that fails, writing the key tells */
-    for (guint number = 1;; number++) {
-        g_autofree char *name = g_strdup_printf("numbered-%u", number);
-        g_autofree char *file = g_strdup_printf("%s-%.8s.csv", name, sum);
-        g_autofree char *study = g_build_filename(studies, name, NULL),
-                        *key = g_build_filename(keys, file, NULL);
-        const gboolean has_study = g_file_test(study, G_FILE_TEST_EXISTS),
-                       has_key = g_file_test(key, G_FILE_TEST_EXISTS);
-        if (has_study != has_key) /* of another folder, or a key whose study is gone */
-            continue;
-        wish->path = g_steal_pointer(&study);
-        wish->key = g_steal_pointer(&key);
-        return;
-    }
-}
-
 void rh_window_open(RhWindow *self, const char *path)
 {
     Wish *wish = g_new0(Wish, 1);
@@ -490,32 +347,20 @@ void rh_window_open(RhWindow *self, const char *path)
     } else {
         wish->source = g_steal_pointer(&folder);
         if (self->settings != NULL && g_settings_get_boolean(self->settings, "pseudonyms"))
-            place_numbered(wish);
+            rh_studies_numbered(wish->source, &wish->path, &wish->key);
         else
-            wish->path = study_of_folder(wish->source);
+            wish->path = rh_studies_of_folder(wish->source);
         begin_opening(self, wish, _("Reading the folder…"));
     }
 }
 
 static void open_synthetic(RhWindow *self, const char *name, const RhSyntheticSettings *settings)
 {
-    g_autofree char *studies = studies_folder();
+    g_autofree char *studies = rh_studies_folder();
     Wish *wish = g_new0(Wish, 1);
     wish->path = g_build_filename(studies, name, NULL);
     wish->synthetic = *settings;
     begin_opening(self, wish, _("Preparing the synthetic study…"));
-}
-
-static char *films_folder(const char *confounder)
-{
-    g_autofree char *studies = studies_folder();
-    g_autofree char *name = g_strdup_printf("chest-films-%s", confounder);
-    return g_build_filename(studies, name, NULL);
-}
-
-char *rh_window_films_folder(void)
-{
-    return films_folder(rh_phantom_study_settings_default().film.confounder->id);
 }
 
 void rh_window_start(RhWindow *self)
@@ -573,7 +418,7 @@ static void open_folder(GSimpleAction *action, GVariant *parameter, gpointer dat
 /* Begins where studies are made unless told otherwise. */
 static void open_study(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-    g_autofree char *studies = studies_folder();
+    g_autofree char *studies = rh_studies_folder();
     choose_folder(data, _("Open a Study"), g_file_test(studies, G_FILE_TEST_IS_DIR) ? studies : NULL);
 }
 
@@ -599,7 +444,7 @@ static void new_synthetic(GSimpleAction *action, GVariant *parameter, gpointer d
         rh_window_report(data, _("No new study was made"), error->message);
         return;
     }
-    g_autofree char *studies = studies_folder();
+    g_autofree char *studies = rh_studies_folder();
     for (guint number = 2;; number++) {
         g_autofree char *name = g_strdup_printf("synthetic-%s-%u", settings.variant->id, number);
         g_autofree char *path = g_build_filename(studies, name, NULL);
@@ -622,7 +467,7 @@ static void open_films(GSimpleAction *action, GVariant *parameter, gpointer data
         return;
     }
     Wish *wish = g_new0(Wish, 1);
-    wish->path = films_folder(settings.film.confounder->id);
+    wish->path = rh_studies_films(settings.film.confounder->id);
     wish->films = settings;
     begin_opening(data, wish, _("Drawing the chest films…"));
 }
@@ -634,16 +479,19 @@ static void films_made(RhFilmsWindow *window, const char *folder, RhWindow *self
 
 static void new_films(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-    g_autofree char *studies = studies_folder();
+    g_autofree char *studies = rh_studies_folder();
     GtkWidget *window = rh_films_window_new(data, studies);
     g_signal_connect_object(window, "made", G_CALLBACK(films_made), data, 0);
     gtk_window_present(GTK_WINDOW(window));
 }
 
 const GActionEntry rh_window_study_actions[] = {
-    {"open-folder", open_folder},       {"open-study", open_study},
-    {"open", open_path, "s"},           {"built-in-study", built_in},
-    {"import-details", import_details}, {"new-synthetic", new_synthetic, "s"},
-    {"chest-films", open_films, "s"},   {"new-films", new_films},
+    {"open-folder", open_folder},
+    {"open-study", open_study},
+    {"open", open_path, "s"},
+    {"built-in-study", built_in},
+    {"new-synthetic", new_synthetic, "s"},
+    {"chest-films", open_films, "s"},
+    {"new-films", new_films},
 };
 const guint rh_window_n_study_actions = G_N_ELEMENTS(rh_window_study_actions);

@@ -174,6 +174,7 @@ static void add_actions(RhWindow *self)
     g_action_map_add_action_entries(map, actions, G_N_ELEMENTS(actions), self);
     g_action_map_add_action_entries(map, rh_window_editor_actions, (int)rh_window_n_editor_actions, self);
     g_action_map_add_action_entries(map, rh_window_study_actions, (int)rh_window_n_study_actions, self);
+    g_action_map_add_action_entries(map, rh_window_import_actions, (int)rh_window_n_import_actions, self);
     g_action_map_add_action_entries(map, rh_window_present_actions, (int)rh_window_n_present_actions, self);
     g_action_map_add_action_entries(map, rh_window_recent_actions, (int)rh_window_n_recent_actions, self);
     g_action_map_add_action_entries(map, rh_window_welcome_actions, (int)rh_window_n_welcome_actions, self);
