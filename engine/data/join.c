@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "data/join.h"
-#include "base/cells.h"
 
 #include <string.h>
+
+#include "base/cells.h"
 
 #define ABSENT G_MAXUINT
 

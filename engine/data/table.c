@@ -312,6 +312,15 @@ const char *rh_table_cell(const RhTable *table, guint row, guint column)
     return cell_at(table, row_at(table, row + 1), column);
 }
 
+GHashTable *rh_table_pairs(const RhTable *table, guint by, guint column)
+{
+    GHashTable *pairs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (guint row = 0; row < rh_table_rows(table); row++)
+        g_hash_table_replace(pairs, g_strdup(rh_table_cell(table, row, by)),
+                             g_strdup(rh_table_cell(table, row, column)));
+    return pairs;
+}
+
 guint rh_table_line(const RhTable *table, guint row)
 {
     return row_at(table, row + 1)->line;

@@ -25,6 +25,9 @@ int rh_table_find_column(const RhTable *table, const char *name);
 /* Whether more than one column has that name, by the same rule. */
 gboolean rh_table_has_twice(const RhTable *table, const char *name);
 const char *rh_table_cell(const RhTable *table, guint row, guint column);
+/* The cells of one column by those of another (char*); of rows with the same cell there the last. Transfer
+ * full. */
+GHashTable *rh_table_pairs(const RhTable *table, guint by, guint column);
 guint rh_table_line(const RhTable *table, guint row); /* line of the file, from 1, for messages */
 /* "“NAME”, line N: REASON.", an error of that RhError; the reason is in the manner of printf and has no full
  * stop. Always FALSE. */

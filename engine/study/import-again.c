@@ -18,10 +18,9 @@
 typedef struct {
     RhStudy *study;
     RhImportListing *listing;
-    GHashTable *cases; /* char* original file → RhCase; those found in the listing are taken out */
-    GHashTable
-        *by_size; /* gint64 bytes of a file → GPtrArray* of char*, the images of the study as long as that */
-    GHashTable *before; /* char* id → char* label that the folder gave it; NULL: that is not known */
+    GHashTable *cases;   /* char* original file → RhCase; those found in the listing are taken out */
+    GHashTable *by_size; /* gint64 bytes → GPtrArray of char*, the images of the study that are so long */
+    GHashTable *before;  /* char* id → char* label that the folder gave it; NULL: that is not known */
     RhTwoSides labels;
     gboolean has_labels; /* and their names are those of the study's classes */
     RhImportChanges *changes;
@@ -76,13 +75,7 @@ static GHashTable *read_labels(const RhStudy *study)
     g_autoptr(RhTable) table = rh_table_load(path, NULL);
     const int id = table != NULL ? rh_table_find_column(table, "id") : -1,
               label = table != NULL ? rh_table_find_column(table, "label") : -1;
-    if (id < 0 || label < 0)
-        return NULL;
-    GHashTable *labels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    for (guint row = 0; row < rh_table_rows(table); row++)
-        g_hash_table_replace(labels, g_strdup(rh_table_cell(table, row, (guint)id)),
-                             g_strdup(rh_table_cell(table, row, (guint)label)));
-    return labels;
+    return id >= 0 && label >= 0 ? rh_table_pairs(table, (guint)id, (guint)label) : NULL;
 }
 
 /* ── What is other than before ── */

@@ -153,11 +153,7 @@ GHashTable *rh_pseudonyms_read(const char *key, GError **error)
             shown, column_names[ID], column_names[ORIGINAL]);
         return NULL;
     }
-    GHashTable *originals = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    for (guint row = 0; row < rh_table_rows(table); row++)
-        g_hash_table_replace(originals, g_strdup(rh_table_cell(table, row, (guint)id)),
-                             g_strdup(rh_table_cell(table, row, (guint)original)));
-    return originals;
+    return rh_table_pairs(table, (guint)id, (guint)original);
 }
 
 /* ── Names ── */
