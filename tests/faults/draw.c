@@ -47,6 +47,13 @@ static void line(Desk *desk, RhMaskEditor *editor, const char *id, double y, gbo
     rh_mask_keeper_changed(desk->keeper, id);
 }
 
+static void end_step(Desk *desk, RhMaskEditor *editor, const char *id, const char *name)
+{
+    rh_mask_editor_end(editor);
+    rh_mask_keeper_changed(desk->keeper, id);
+    save(desk, name);
+}
+
 /* One long stroke, saved on its way, on an image that has no mask. */
 static void draw_new_mask(Desk *desk)
 {
@@ -56,9 +63,7 @@ static void draw_new_mask(Desk *desk)
     line(desk, editor, id, 5, TRUE);
     save(desk, "draft");
     line(desk, editor, id, 15, TRUE);
-    rh_mask_editor_end(editor);
-    rh_mask_keeper_changed(desk->keeper, id);
-    save(desk, "new");
+    end_step(desk, editor, id, "new");
 }
 
 static void add_to_mask(Desk *desk)
@@ -67,9 +72,7 @@ static void add_to_mask(Desk *desk)
     RhMaskEditor *editor = open_mask(desk, id);
     rh_mask_editor_begin(editor, "Brush");
     line(desk, editor, id, 25, TRUE);
-    rh_mask_editor_end(editor);
-    rh_mask_keeper_changed(desk->keeper, id);
-    save(desk, "more");
+    end_step(desk, editor, id, "more");
 }
 
 static void remove_mask(Desk *desk)
@@ -78,9 +81,7 @@ static void remove_mask(Desk *desk)
     RhMaskEditor *editor = open_mask(desk, id);
     rh_mask_editor_begin(editor, "Clear");
     rh_mask_editor_fill(editor, FALSE, NULL);
-    rh_mask_editor_end(editor);
-    rh_mask_keeper_changed(desk->keeper, id);
-    save(desk, "removed");
+    end_step(desk, editor, id, "removed");
 }
 
 static void answer(Desk *desk)

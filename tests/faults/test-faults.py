@@ -19,7 +19,8 @@ from made_png import load_grey
 LIBRARY = os.environ["RH_FAULTS"]
 KILL = "kill"
 FAULTS = {KILL: None, "full disk": "%d+" % errno.ENOSPC, "one failure": "%d" % errno.EIO}
-TRIES = int(os.environ.get("RH_FAULT_TRIES", 60))  # of each kind of fault; where a command has more operations they are spread evenly over them
+# Of each kind of fault; where a command has more operations they are spread evenly over them.
+TRIES = int(os.environ.get("RH_FAULT_TRIES", 60))
 EPOCHS = 3
 
 

@@ -28,8 +28,8 @@ def make_study():
     for label in ("no", "yes"):
         os.makedirs(os.path.join(films, label))
         for i in range(FILMS):
-            command("convert", "-size", "256x256", "-seed", "%d" % (2 * i + (label == "yes")), "plasma:", "-colorspace", "gray", "-depth", "8",
-                    os.path.join(films, label, "%s%d.png" % (label, i)))
+            command("convert", "-size", "256x256", "-seed", "%d" % (2 * i + (label == "yes")), "plasma:", "-colorspace",
+                    "gray", "-depth", "8", os.path.join(films, label, "%s%d.png" % (label, i)))
     command("convert", "-size", "%dx%d" % (WIDTH, HEIGHT), "gradient:gray7-gray83", "-depth", "8",
             os.path.join(films, "no", "large.png"))
     command(os.environ["RH"], "new", "folder", films, STUDY, "--size", "224")
