@@ -364,10 +364,10 @@ class Window:
         return None
 
     def told(self, words):
-        """Whether it has said so in passing: such words are gone from the window after some seconds, and are looked for in
-        the log."""
+        """How often it has said so in passing: such words are gone from the window after some seconds, and are looked
+        for in the log."""
         with open(self.log.name) as file:
-            return any("told: " in line and words in line for line in file)
+            return sum("told: " in line and words in line for line in file)
 
     def key(self, *keys):
         command("xdotool", "key", "--delay", "30", *keys)
