@@ -8,7 +8,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
-from command import RH, as_json, content, rh, small_study
+from command import RH, as_json, content, rh, small_study, stopped_training
 
 QUICK = ("--epochs", "2", "--quiet")
 LONG = ("--epochs", "500", "--quiet")
@@ -84,12 +84,10 @@ def test_other_settings_data_or_kernels_are_another_run(folder):
 
 def test_killed_and_repeated(folder):
     small_study(folder)
-    process = start(folder, "--seed", "1-3", "--epochs", "60", "--quiet")
-    first = json.loads(process.stdout.readline())
+    _, printed, _ = stopped_training(folder, "baseline-small-2", 1, signal.SIGKILL, "--seed", "1-3", "--epochs", "60",
+                                     "--quiet", "--json")
+    first, = [json.loads(line) for line in printed.splitlines()]
     assert first["run"] == "baseline-small-1" and first["outcome"] == "trained", first
-    wait_for("second run", os.path.join(folder, "demo", "runs", "baseline-small-2", "metrics.csv"), process)
-    process.kill()
-    process.communicate()
     lines, errors = train(folder, "--seed", "1-3", "--epochs", "60", "--quiet")
     assert outcomes(lines) == {1: "passed over", 2: "trained", 3: "trained"}, lines
     assert names(folder) == ["baseline-small-1", "baseline-small-2", "baseline-small-3"]
@@ -97,10 +95,7 @@ def test_killed_and_repeated(folder):
 
 def test_interrupted_has_an_exit_status_of_its_own(folder):
     small_study(folder)
-    process = start(folder, "--seed", "1-3", *LONG)
-    wait_for("run", os.path.join(folder, "demo", "runs", "baseline-small-1", "metrics.csv"), process)
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=120)
+    process, _, errors = stopped_training(folder, "baseline-small-1", 1, signal.SIGTERM, "--seed", "1-3", *LONG)
     assert process.returncode == 75, errors
     assert "the same command goes on" in errors.splitlines()[-1], errors
     assert names(folder) == ["baseline-small-1"]

@@ -3,13 +3,11 @@ import csv
 import os
 import re
 import signal
-import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
-from command import RH, as_json, content, refusal, rh, small_study
+from command import as_json, content, refusal, rh, small_study, stopped_training
 
 SETTINGS = ("--epochs", "60", "--quiet")
 FIRST = ("demo", "runs", "baseline-small-1")
@@ -18,15 +16,9 @@ FIRST = ("demo", "runs", "baseline-small-1")
 def interrupt(folder, *arguments):
     """Training of seed 1 is stopped after an epoch or more."""
     small_study(folder, count="128,32,32")
-    process = subprocess.Popen([RH, "train", "demo", "--seed", "1", *arguments, *SETTINGS], cwd=folder,
-                               stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    end = time.monotonic() + 120
-    while not os.path.exists(os.path.join(folder, *FIRST, "metrics.csv")):
-        assert time.monotonic() < end and process.poll() is None, "no epoch: %s" % process.communicate()[1]
-        time.sleep(0.01)
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=120)
-    assert process.returncode == 75, errors
+    process, _, complaints = stopped_training(folder, FIRST[-1], 1, signal.SIGTERM,
+                                              "--seed", "1", *arguments, *SETTINGS)
+    assert process.returncode == 75, complaints
     return as_json("runs", "demo", cwd=folder)[0]["epochs_done"]
 
 

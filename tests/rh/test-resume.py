@@ -2,31 +2,14 @@
 import os
 import shutil
 import signal
-import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
-from command import RH, as_json, content, rh, small_study
+from command import as_json, content, rh, small_study, stopped_training
 
 METHODS = ("actdiff", "adversarial", "rrr")
 EPOCHS = 14
-
-
-def start(folder, *arguments):
-    return subprocess.Popen([RH, "train", "demo", *arguments], cwd=folder, stdin=subprocess.DEVNULL,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def wait_for_epochs(process, metrics, epochs):
-    """Waits until so many epochs stand in metrics.csv."""
-    end = time.monotonic() + 120
-    while time.monotonic() < end and process.poll() is None:
-        if os.path.exists(metrics) and len(content(metrics).splitlines()) > epochs:
-            return
-        time.sleep(0.005)
-    raise AssertionError("no %d epochs were seen: %s" % (epochs, process.communicate()))
 
 
 def metrics_without_times(path):
@@ -65,10 +48,7 @@ def killed_and_resumed(folder, method, after):
     whole, broken = os.path.join(folder, "whole"), os.path.join(folder, "broken-" + method)
     shutil.copytree(whole, broken)
     rh("train", "demo", *arguments, "--quiet", cwd=whole)
-    process = start(broken, *arguments)
-    wait_for_epochs(process, os.path.join(broken, "demo", "runs", "run", "metrics.csv"), after)
-    process.kill()
-    process.communicate()
+    stopped_training(broken, "run", after, signal.SIGKILL, *arguments)
     state, = as_json("runs", "demo", cwd=broken)
     assert state["state"] == "unfinished" and after <= state["epochs_done"] < EPOCHS, state
     again = rh("train", "demo", *arguments, cwd=broken)
@@ -86,10 +66,7 @@ def test_killed_and_resumed(folder):
 
 def test_interrupted_says_how_to_go_on(folder):
     small_study(folder, count="256,64,64")
-    process = start(folder, "--epochs", "500", "--name", "run")
-    wait_for_epochs(process, os.path.join(folder, "demo", "runs", "run", "metrics.csv"), 2)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    process, _, errors = stopped_training(folder, "run", 2, signal.SIGINT, "--epochs", "500", "--name", "run")
     assert process.returncode == 75, errors
     assert errors.splitlines()[-1].startswith("rh: Stopped “run” after epoch"), errors
     assert "same command" in errors.splitlines()[-1]
