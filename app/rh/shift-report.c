@@ -177,11 +177,24 @@ static void add_run(RhRecord *record, const RhShiftCurve *curve)
     rh_record_text(record, "network", run->settings.network->id);
 }
 
+/* What the curve's runs were computed with, each once, in their order: "avx512;plain+exact". */
+static char *kernels_of_runs(const RhShiftCurve *curve)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < curve->runs->len; i++) {
+        g_autofree char *kernels = rh_run_computed_text(curve->runs->pdata[i]);
+        if (!g_ptr_array_find_with_equal_func(all, kernels, g_str_equal, NULL))
+            g_ptr_array_add(all, g_steal_pointer(&kernels));
+    }
+    g_ptr_array_add(all, NULL);
+    return g_strjoinv(";", (char **)all->pdata);
+}
+
 static void add_origin(RhRecord *record, const RhShiftCurve *curve, RhSelection selection,
                        const char *images_hash)
 {
     const RhRun *run = first_run(curve);
-    g_autofree char *kernels = rh_run_computed_text(run);
+    g_autofree char *kernels = kernels_of_runs(curve);
     rh_record_text(record, "select_by", rh_selection_name(selection));
     if (!rh_shift_curve_is_mean(curve)) {
         rh_record_whole(record, "epoch", run->best_epoch);

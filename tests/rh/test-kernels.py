@@ -46,6 +46,9 @@ def test_each_run_is_computed_with_its_own_kernels(folder):
     found = runs(folder)
     assert stretches(found[1]) == [(1, "exact")], found[1]
     assert stretches(found[2]) == [(1, fastest)], found[2]
+    for options, said in ((), {"exact", fastest}), (("--by-method",), {"exact;" + fastest}):
+        rows = as_json("shift", "demo", *options, cwd=folder)
+        assert {row["kernels"] for row in rows} == said, (options, said)
     for seed, kernels in ((1, "exact"), (2, fastest)):
         name = "alone-%d" % seed
         rh("train", "demo", "--seed", seed, "--kernels", kernels, "--name", name, "--again", *SETTINGS, cwd=folder)
