@@ -46,6 +46,7 @@ def test_links_lead_somewhere(folder):
 def test_options_are_those_of_the_programs(folder):
     sources = "".join(read(path) for top in ("app", "engine/study") for path in
                       glob.glob(os.path.join(SOURCE, top, "**", "*.c"), recursive=True))
+    sources += read("tests/window/run").replace('"--', '"')
     for name, text in documents().items():
         for option in re.findall(r"(?<![\w-])--([a-z][a-z-]+)", text):
             assert '"%s"' % option in sources, "%s: --%s" % (name, option)

@@ -2,8 +2,9 @@
 One that fails ends only itself: the next begins in a fresh desktop (session.py), in which the cases it follows are gone
 through once more. Only where one of these fails again there, the case cannot be tried and is skipped.
 
-RH_FAIL_CASE=NUMBER lets that case fail, to see that the others do not. RH_EACH_AFRESH=1 begins every case in a fresh
-desktop, to see that it says all it goes on from."""
+RH_CASE=TITLE runs the one case whose title begins so, after those it follows. RH_FAIL_CASE=NUMBER lets that case fail,
+to see that the others do not. RH_EACH_AFRESH=1 begins every case in a fresh desktop, to see that it says all it goes on
+from."""
 import glob
 import json
 import os
@@ -80,8 +81,20 @@ class Script:
     def picture_path(self, number):
         return os.path.join(os.environ["RH_SCREENSHOTS"], "failed-%s-%s.png" % (self.name, number))
 
-    def begin(self):
-        print("1..%d" % len(self.cases), flush=True)
+    def wanted(self):
+        """The places of the cases to run: of all, or of the one that is asked for."""
+        asked = os.environ.get("RH_CASE")
+        places = range(len(self.cases))
+        if asked is None:
+            return places
+        found = [place for place in places if tap.title(self.cases[place]).startswith(asked)]
+        if len(found) != 1:
+            sys.exit("%d cases of %s begin with “%s”; its cases are:\n%s" % (
+                len(found), self.name, asked, "\n".join(map(tap.title, self.cases))))
+        return range(found[0], found[0] + 1)
+
+    def begin(self, wanted):
+        print("%d..%d" % (wanted[0] + 1, wanted[-1] + 1), flush=True)
         os.makedirs(os.environ["RH_SCREENSHOTS"], exist_ok=True)
         for old in glob.glob(self.picture_path("*")):
             os.remove(old)
@@ -92,9 +105,10 @@ class Script:
         sys.exit(1)
 
     def run(self):
+        wanted = self.wanted()
         if self.progress["next"] == 0:
-            self.begin()
-        for place in range(self.progress["next"], len(self.cases)):
+            self.begin(wanted)
+        for place in wanted[max(self.progress["next"] - wanted[0], 0):]:
             if self.is_too_late(place):
                 self.go_on_afresh(place)
             if not tap.tell(place + 1, self.cases[place], lambda: self.attempt(place)):
