@@ -27,7 +27,8 @@ def read(name):
 
 
 def sources():
-    return [os.path.relpath(path, SOURCE) for path in sorted(glob.glob(os.path.join(SOURCE, "ui", "*.c")))]
+    found = glob.glob(os.path.join(SOURCE, "ui", "**", "*.c"), recursive=True)
+    return [os.path.relpath(path, SOURCE) for path in sorted(found)]
 
 
 def key(name, *modifiers):

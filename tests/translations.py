@@ -91,9 +91,10 @@ def test_names_from_the_engine_go_through_gettext(folder):
     """The window shows methods, networks and maps by the titles of the engine's tables."""
     path = re.compile(r"(.{2})\b(?:\w+(?:->|\.))*(?:method|network|map)->(?:title|summary|description)\b")
     assert path.findall('put(_(run->settings.method->title), method->title)') == ["_(", ", "]
-    for name in os.listdir(os.path.join(SOURCE, "ui")):
-        with open(os.path.join(SOURCE, "ui", name)) as file:
-            assert set(path.findall(file.read())) <= {"_("}, "ui/%s: put the title or summary into _()" % name
+    for place, _, names in os.walk(os.path.join(SOURCE, "ui")):
+        for name in names:
+            with open(os.path.join(place, name)) as file:
+                assert set(path.findall(file.read())) <= {"_("}, "%s: put the title or summary into _()" % name
 
 
 def test_every_file_with_strings_is_listed(folder):
