@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/duration.h"
 #include "children.h"
 #include "text.h"
 
@@ -46,7 +47,7 @@ void rh_queue_panel_show(RhQueuePanel *panel, const RhCase *item)
 void rh_queue_panel_show_time(RhQueuePanel *panel, double seconds)
 {
     g_return_if_fail(RH_IS_QUEUE_PANEL(panel));
-    g_autofree char *time = rh_text_duration(seconds);
+    g_autofree char *time = rh_duration_text(seconds);
     g_autofree char *text = g_strdup_printf(_("%s on this image"), time);
     rh_text_show_value(panel->time, _("Time on this image"), text);
 }

@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "text.h"
 
-#include <math.h>
-
-char *rh_text_duration(double seconds)
-{
-    gint64 whole = isfinite(seconds) && seconds > 0 ? (gint64)ceil(seconds) : 0;
-    int hours = (int)(whole / 3600), minutes = (int)(whole / 60 % 60), rest = (int)(whole % 60);
-    return hours > 0 ? g_strdup_printf("%d:%02d:%02d", hours, minutes, rest)
-                     : g_strdup_printf("%d:%02d", minutes, rest);
-}
-
 void rh_text_show_value(GtkLabel *label, const char *name, const char *text)
 {
     if (g_strcmp0(gtk_label_get_text(label), text) != 0)

@@ -3,10 +3,8 @@
 
 #include <adwaita.h>
 
-/* Words and numbers for people. */
+/* Words and values in widgets, for people. */
 
-/* "0:03", "12:40", "1:02:03"; free with g_free. */
-char *rh_text_duration(double seconds);
 /* Shows `text` in a label that keeps `name` in the accessibility tree, so that a screen reader says what the
  * value is of and the value stays readable as the label's text. */
 void rh_text_show_value(GtkLabel *label, const char *name, const char *text);

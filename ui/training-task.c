@@ -6,9 +6,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/duration.h"
 #include "study/data-identity.h"
 #include "study/run-kernels.h"
-#include "text.h"
 
 /* How far the training threads stand behind the window's own for the processor. */
 #define NICENESS 5
@@ -339,7 +339,7 @@ char *rh_training_task_describe(RhTrainingTask *self)
     }
     if (!isfinite(progress->seconds_left))
         return g_strdup_printf(_("Epoch %u of %u"), running, progress->epochs);
-    g_autofree char *left = rh_text_duration(progress->seconds_left);
+    g_autofree char *left = rh_duration_text(progress->seconds_left);
     return g_strdup_printf(_("Epoch %u of %u · %s left"), running, progress->epochs, left);
 }
 

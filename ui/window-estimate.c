@@ -3,8 +3,8 @@
 
 #include <math.h>
 
+#include "base/duration.h"
 #include "study/training-cost.h"
-#include "text.h"
 
 /* How long a training will take, said on the button that begins it. What a step costs is measured on a thread
  * while nothing trains, once for each kind of step. */
@@ -45,7 +45,7 @@ static void show(RhWindow *self)
         return;
     }
     double seconds = rh_training_cost_total(cost, self->study, &settings) * MAX(seeds->len, 1);
-    g_autofree char *duration = isnan(seconds) ? NULL : rh_text_duration(seconds);
+    g_autofree char *duration = isnan(seconds) ? NULL : rh_duration_text(seconds);
     rh_run_setup_set_duration(rh_run_panel_get_setup(self->run_panel), duration);
 }
 

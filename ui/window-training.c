@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/duration.h"
 #include "text.h"
 
 /* Training from the window: one run at a time, with the masks as they are saved; window-run-queue.c says
@@ -116,7 +117,7 @@ static char *describe_run(RhRunItem *item)
         return g_strdup_printf(_("%s is unfinished, epoch %u of %u: Resume goes on"), run->title, epochs,
                                run->settings.epochs);
     double seconds = epochs > 0 ? g_array_index(run->metrics, RhEpochMetrics, epochs - 1).seconds : 0;
-    g_autofree char *took = rh_text_duration(seconds);
+    g_autofree char *took = rh_duration_text(seconds);
     return g_strdup_printf(_("%s is finished: %u epochs in %s"), run->title, epochs, took);
 }
 
