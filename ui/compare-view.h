@@ -6,7 +6,7 @@
 #include "canvas-picture.h"
 #include "image/image.h"
 #include "mask/mask.h"
-#include "saliency-result.h"
+#include "saliency/result.h"
 
 /* The image in view under several runs, side by side: one view for all, one colour scale or each its own,
  * which is written on every picture. Property "one-scale": the former. */

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "canvas-picture.h"
-#include "saliency-result.h"
+#include "saliency/result.h"
 
 /* A picture to save: the image with heatmap and mask as the canvas shows them, and lines of text below. For
  * any thread. */

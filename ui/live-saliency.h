@@ -2,7 +2,7 @@
 #pragma once
 
 #include "run-item.h"
-#include "saliency-result.h"
+#include "saliency/result.h"
 #include "training-task.h"
 
 /* Computes the saliency map of the image in view on a thread of its own: from a finished run's weights once

@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 
 #include "data/split.h"
-#include "saliency-result.h"
+#include "saliency/result.h"
 
 /* Maps of one image by several networks, one after the other, on the calling thread. */
 
