@@ -7,8 +7,8 @@
 #include <locale.h>
 #include <signal.h>
 
-#include "installation.h"
-#include "watchdog.h"
+#include "common/installation.h"
+#include "common/watchdog.h"
 #include "window.h"
 
 /* The desktop program: one window, opened on the folder that is named or on the study that was open last. */

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "text.h"
+#include "common/text.h"
 
 /* The size of a figure; a PNG has so many times the pixels. */
 #define WIDTH     900

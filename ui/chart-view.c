@@ -7,7 +7,7 @@
 #include "chart-curves.h"
 #include "chart-export.h"
 #include "chart-theme.h"
-#include "children.h"
+#include "common/children.h"
 
 #define FONT_SIZE     8.5 /* points: the charts are small */
 #define SMOOTHING_MAX 999

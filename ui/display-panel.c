@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "children.h"
+#include "common/children.h"
 
 #define BARS 128u
 

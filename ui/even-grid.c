@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "even-grid.h"
 
-#include "children.h"
+#include "common/children.h"
 
 #define SPACING 8
 

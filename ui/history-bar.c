@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
-#include "children.h"
-#include "text.h"
+#include "common/children.h"
+#include "common/text.h"
 
 struct _RhHistoryBar {
     GtkWidget parent_instance;

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "children.h"
+#include "common/children.h"
 
 #define LONGEST 320 /* pixels of the screen, before the list scrolls */
 

@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
-#include "children.h"
-#include "focus.h"
+#include "common/children.h"
+#include "common/focus.h"
 #include "image-list-item.h"
 #include "image-list-row.h"
 #include "image-list-thumbnails.h"

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "chart-view.h"
-#include "children.h"
+#include "common/children.h"
 #include "run-curves.h"
 #include "run-watch.h"
 

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "children.h"
+#include "common/children.h"
 #include "mask/operation.h"
 
 struct _RhMaskMenu {

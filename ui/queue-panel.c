@@ -4,8 +4,8 @@
 #include <glib/gi18n.h>
 
 #include "base/duration.h"
-#include "children.h"
-#include "text.h"
+#include "common/children.h"
+#include "common/text.h"
 
 struct _RhQueuePanel {
     GtkWidget parent_instance;

@@ -4,7 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "children.h"
+#include "common/children.h"
 
 struct _RhRecentList {
     GtkWidget parent_instance;

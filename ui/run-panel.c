@@ -3,10 +3,10 @@
 
 #include <glib/gi18n.h>
 
-#include "children.h"
+#include "common/children.h"
+#include "common/text.h"
 #include "setting-row.h"
 #include "settings-window.h"
-#include "text.h"
 
 /* At most, of what a method does and of what it lacks. */
 #define SUMMARY_LINES 2

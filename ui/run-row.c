@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "chart-theme.h"
-#include "menu-tooltips.h"
+#include "common/menu-tooltips.h"
 
 struct _RhRunRow {
     GtkListBoxRow parent_instance;

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "children.h"
+#include "common/children.h"
 #include "run-row.h"
 
 struct _RhRunsList {

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "accessible.h"
+#include "common/accessible.h"
 #include "setting-row.h"
 
 struct _RhSettingsWindow {

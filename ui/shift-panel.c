@@ -5,10 +5,10 @@
 #include <math.h>
 
 #include "chart-view.h"
-#include "children.h"
+#include "common/children.h"
+#include "common/text.h"
 #include "run-curves.h"
 #include "run-watch.h"
-#include "text.h"
 
 struct _RhShiftPanel {
     GtkWidget parent_instance;

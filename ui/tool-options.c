@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "children.h"
+#include "common/children.h"
 #include "tool.h"
 
 struct _RhToolOptions {

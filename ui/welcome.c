@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "welcome.h"
 
-#include "children.h"
+#include "common/children.h"
 
 struct _RhWelcome {
     GtkWidget parent_instance;

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "text.h"
+#include "common/text.h"
 
 /* The image in view, its mask, and what the network makes of it. */
 

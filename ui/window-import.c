@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "text.h"
+#include "common/text.h"
 
 /* What came of an import, or of opening a study: a toast with the numbers, and the rest behind its "Details".
  */

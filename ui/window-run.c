@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "common/text.h"
 #include "settings-window.h"
-#include "text.h"
 
 /* What is done to one run: renamed, repeated with other settings, deleted with a way back. */
 

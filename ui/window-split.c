@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "text.h"
+#include "common/text.h"
 
 /* Whether the study's division tears apart what belongs together: looked for in the background, since files
  * are read, and in sight over the canvas for as long as it does. */

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "base/files.h"
-#include "installation.h"
+#include "common/installation.h"
 #include "study/queue.h"
 
 /* How the window was left: what is its own in the settings; how a person looks at a study and trains on it in

@@ -3,10 +3,10 @@
 
 #include <glib/gi18n.h>
 
+#include "common/text.h"
 #include "films-window.h"
 #include "import-questions.h"
 #include "studies-folder.h"
-#include "text.h"
 
 /* Opening studies: a worker opens, imports or generates; only when that has succeeded is the study that is
  * open put away and the new one shown. */

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "base/duration.h"
-#include "text.h"
+#include "common/text.h"
 
 /* Training from the window: one run at a time, with the masks as they are saved; window-run-queue.c says
  * which.

@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
-#include "focus.h"
-#include "text.h"
+#include "common/focus.h"
+#include "common/text.h"
 
 /* How the image is looked at, and what is under the pointer. */
 

@@ -3,13 +3,13 @@
 
 #include <glib/gi18n.h>
 
-#include "accessible.h"
 #include "base/paths.h"
-#include "focus.h"
-#include "menu-tooltips.h"
-#include "text.h"
+#include "common/accessible.h"
+#include "common/focus.h"
+#include "common/menu-tooltips.h"
+#include "common/text.h"
+#include "common/wheel.h"
 #include "welcome.h"
-#include "wheel.h"
 
 G_DEFINE_FINAL_TYPE(RhWindow, rh_window, ADW_TYPE_APPLICATION_WINDOW)
 

@@ -5,7 +5,7 @@
 #include <gio/gsettingsbackend.h>
 #include <glib/gstdio.h>
 
-#include "installation.h"
+#include "common/installation.h"
 
 /* Settings of the program's schema that are kept nowhere. */
 static GSettings *settings_in_memory(void)

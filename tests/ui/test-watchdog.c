@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "watchdog.h"
+#include "common/watchdog.h"
 
 #include <glib/gstdio.h>
 

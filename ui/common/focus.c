@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "focus.h"
+#include "common/focus.h"
 
 /* To what comes after the widget, or before it, nearest first; behind the last comes the first. */
 static gboolean leave(GtkWidget *widget, GtkDirectionType direction)

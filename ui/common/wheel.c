@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "wheel.h"
+#include "common/wheel.h"
 
 static void turn_off_scrolling(GtkWidget *widget)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "accessible.h"
+#include "common/accessible.h"
 
 static gboolean has_unnamed_button(GtkWidget *widget)
 {

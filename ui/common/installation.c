@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "installation.h"
+#include "common/installation.h"
 
 #include <glib/gstdio.h>
 

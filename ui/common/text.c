@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "text.h"
+#include "common/text.h"
 
 void rh_text_show_value(GtkLabel *label, const char *name, const char *text)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "menu-tooltips.h"
+#include "common/menu-tooltips.h"
 
 void rh_menu_tooltips_make_way(GtkWidget *widget)
 {
