@@ -12,7 +12,7 @@
 
 #include "base/random.h"
 #include "bench-support.h"
-#include "canvas-private.h"
+#include "canvas/canvas-private.h"
 #include "rh/bench-result.h"
 #include "training-task.h"
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "bench-support.h"
-#include "canvas-private.h"
+#include "canvas/canvas-private.h"
 #include "rh/bench-result.h"
 #include "window-private.h"
 

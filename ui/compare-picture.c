@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "canvas-tiles.h"
-#include "overlay.h"
+#include "canvas/canvas-tiles.h"
+#include "canvas/overlay.h"
 
 #define WHEEL_STEP 1.25
 #define KEY_STEP   1.5

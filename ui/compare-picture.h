@@ -3,8 +3,8 @@
 
 #include <gtk/gtk.h>
 
-#include "canvas-picture.h"
-#include "canvas-view.h"
+#include "canvas/canvas-picture.h"
+#include "canvas/canvas-view.h"
 
 /* One picture among several of the same image: heatmap and mask over it, nothing to draw with. All have one
  * view, so that they move and zoom together: by wheel, by dragging, by + − 0 and the arrows. Signal

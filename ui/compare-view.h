@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "canvas-picture.h"
+#include "canvas/canvas-picture.h"
 #include "image/image.h"
 #include "mask/mask.h"
 #include "saliency/result.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "canvas.h"
+#include "canvas/canvas.h"
 
 /* How the image is looked at: the histogram with the window of values on it, presets, inverting, how the mask
  * is drawn, grid and minimap. Everything is a property of the canvas. */

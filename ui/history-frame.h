@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "canvas-picture.h"
+#include "canvas/canvas-picture.h"
 #include "saliency/result.h"
 
 /* A picture to save: the image with heatmap and mask as the canvas shows them, and lines of text below. For

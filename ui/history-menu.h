@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "canvas.h"
+#include "canvas/canvas.h"
 
 /* The button with the history of the mask in view: a list of steps, of which a click makes one the last that
  * is done. Property "canvas": whose mask it is. */

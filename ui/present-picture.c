@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "canvas-picture.h"
+#include "canvas/canvas-picture.h"
 
 #define SIDE_MAX 1600u /* of what is kept of a large film: more is not seen from the last row */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glib/gi18n.h>
 
-#include "canvas-private.h"
+#include "canvas/canvas-private.h"
 #include "mask/shapes.h"
 
 /* The ellipse in the rectangle from the pixel where the button is pressed to the one where it is lifted. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glib/gi18n.h>
 
-#include "canvas-private.h"
+#include "canvas/canvas-private.h"
 
 /* An outline drawn by hand; it closes by a straight line where the button is lifted. */
 

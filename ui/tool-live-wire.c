@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glib/gi18n.h>
 
-#include "canvas-private.h"
+#include "canvas/canvas-private.h"
 #include "mask/live-wire.h"
 
 /* An outline that finds its way along edges of the image from press to press. stroke.points is the whole way,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "canvas.h"
+#include "canvas/canvas.h"
 
 /* What can be set of the tool in hand: size and tip of a brush, the wand's tolerance, the threshold brush's
  * range. Only what the tool has is shown. Property "canvas": whose tool it is. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glib/gi18n.h>
 
-#include "canvas-private.h"
+#include "canvas/canvas-private.h"
 
 /* A brush that paints only where the image's values are in a range. */
 

@@ -2,7 +2,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "canvas-private.h"
+#include "canvas/canvas-private.h"
 #include "mask/flood.h"
 
 /* The connected region of pixels like the one pressed on. Moving to the right or up while the button is held

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "canvas.h"
+#include "canvas/canvas.h"
 
 /* A way to change the mask by hand: what happens when the pointer, or the pen of the crosshair, is put down,
  * moved and lifted. One table; the toolbox and the keys read it. Each tool stands in a file of its own,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "canvas.h"
+#include "canvas/canvas.h"
+#include "canvas/minimap.h"
 #include "display-panel.h"
 #include "history-menu.h"
 #include "image-list.h"
@@ -12,7 +13,6 @@
 #include "map-cache.h"
 #include "mask-keeper.h"
 #include "mask-menu.h"
-#include "minimap.h"
 #include "present.h"
 #include "queue-panel.h"
 #include "recent-list.h"

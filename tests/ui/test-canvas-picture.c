@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "canvas-picture.h"
+#include "canvas/canvas-picture.h"
 
 #include <math.h>
 #include <string.h>

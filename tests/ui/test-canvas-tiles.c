@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "canvas-tiles.h"
+#include "canvas/canvas-tiles.h"
 
 #include <string.h>
 

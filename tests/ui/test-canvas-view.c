@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "canvas-view.h"
+#include "canvas/canvas-view.h"
 
 #include <math.h>
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "canvas-picture.h"
-#include "canvas-tiles.h"
-#include "canvas-view.h"
-#include "canvas.h"
+#include "canvas/canvas-picture.h"
+#include "canvas/canvas-tiles.h"
+#include "canvas/canvas-view.h"
+#include "canvas/canvas.h"
+#include "canvas/overlay.h"
 #include "image/histogram.h"
 #include "mask/live-wire.h"
 #include "mask/pieces.h"
-#include "overlay.h"
 #include "tool.h"
 
 /* The canvas is one widget in several rooms: canvas.c holds what is shown, canvas-display.c how it is looked

@@ -3,8 +3,8 @@
 
 #include <gtk/gtk.h>
 
-#include "canvas-picture.h"
-#include "canvas-view.h"
+#include "canvas/canvas-picture.h"
+#include "canvas/canvas-view.h"
 
 /* Painted tiles of the picture, kept while they are in view. They are counted from the image's
  * corner, so moving the image paints only what comes into view, and a stroke only the tiles it touches; what

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "canvas-pyramid.h"
+#include "canvas/canvas-pyramid.h"
 
 guint rh_pyramid_level(double zoom, guint levels)
 {

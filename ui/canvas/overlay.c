@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "overlay.h"
+#include "canvas/overlay.h"
 
 #include <adwaita.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "canvas-pyramid.h"
+#include "canvas/canvas-pyramid.h"
 #include "image/colormap.h"
 
 typedef enum { RH_MASK_FILLED, RH_MASK_FILL_ONLY, RH_MASK_OUTLINED, RH_N_MASK_STYLES } RhMaskStyle;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "canvas.h"
+#include "canvas/canvas.h"
 
 /* The whole image in a corner of the canvas, with a frame around what is in view; a click or a drag brings
  * another part into view. There is nothing to be seen, and nothing in the way of the pointer, while the whole

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "canvas-picture.h"
+#include "canvas/canvas-picture.h"
 #include "image/colormap.h"
 #include "image/histogram.h"
 #include "mask/editor.h"

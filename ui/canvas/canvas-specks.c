@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "canvas-private.h"
+#include "canvas/canvas-private.h"
 
 #include <math.h>
 

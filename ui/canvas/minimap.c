@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "minimap.h"
+#include "canvas/minimap.h"
 
 #include <math.h>
 
-#include "canvas-private.h"
+#include "canvas/canvas-private.h"
 
 #define SIDE  128 /* GTK pixels of the image's longer side */
 #define FRAME 2.0
