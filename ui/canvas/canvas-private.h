@@ -9,7 +9,7 @@
 #include "image/histogram.h"
 #include "mask/live-wire.h"
 #include "mask/pieces.h"
-#include "tool.h"
+#include "tools/tool.h"
 
 /* The canvas is one widget in several rooms: canvas.c holds what is shown, canvas-display.c how it is looked
  * at, canvas-point.c what is under the pointer, canvas-actions.c what can be done by name and key,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "tool.h"
+#include "tools/tool.h"
 
 #include <glib/gi18n.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "toolbox.h"
+#include "tools/toolbox.h"
 
 #include <glib/gi18n.h>
 
 #include "common/children.h"
-#include "tool.h"
+#include "tools/tool.h"
 
 struct _RhToolbox {
     GtkWidget parent_instance;
