@@ -13,8 +13,8 @@
 #include "base/random.h"
 #include "bench-support.h"
 #include "canvas/canvas-private.h"
+#include "model/training-task.h"
 #include "rh/bench-result.h"
-#include "training-task.h"
 
 #define IMAGE_SIDE    4096u
 #define WINDOW_WIDTH  1280

@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
-#include "films-form.h"
 #include "films-preview.h"
+#include "model/films-form.h"
 #include "setting-row.h"
 
 #define PROGRESS_INTERVAL 100 /* ms */

@@ -6,8 +6,8 @@
 
 #include "chart-view.h"
 #include "common/children.h"
-#include "run-curves.h"
-#include "run-watch.h"
+#include "model/run-curves.h"
+#include "model/run-watch.h"
 
 struct _RhLearningPanel {
     GtkWidget parent_instance;

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "run-item.h"
+#include "model/run-item.h"
 
 /* Learning curves, growing while a run trains: of one run its loss terms, accuracy and AUC, each in a panel
  * of its own side by side, or one of these in all the room; or one curve of all runs, a line a run or, for

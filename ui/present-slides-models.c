@@ -2,7 +2,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "live-saliency.h"
+#include "model/live-saliency.h"
 #include "present-picture.h"
 #include "present-slides.h"
 

@@ -2,8 +2,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "model/run-item.h"
 #include "present-slides.h"
-#include "run-item.h"
 
 /* The slider of shift: the accuracy of one model falls, that of the other may not. */
 typedef struct {

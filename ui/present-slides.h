@@ -3,8 +3,8 @@
 
 #include <gtk/gtk.h>
 
+#include "model/present-show.h"
 #include "plot/chart.h"
-#include "present-show.h"
 
 /* The steps of a presentation. Each is a widget that follows the show by itself and takes all its words from
  * the study; one table, in order. */

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "present-show.h"
+#include "model/present-show.h"
 
 /* A study before an audience: one step fills the screen. Right, Page Down and Space go on, Left and Page Up
  * go back, Home and End to the ends, Up and Down turn what a step has to turn, B darkens the screen, Esc

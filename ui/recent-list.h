@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "recent-studies.h"
+#include "model/recent-studies.h"
 
 /* The recent studies as rows to choose from; each can be taken out of the list. */
 

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "run-setup.h"
+#include "model/run-setup.h"
 
 /* What to train: method, weight, network, seeds, epochs, and all other settings in a window of their own; the
  * buttons (actions win.train, win.pause, win.resume and win.stop) and how far a training has come. Signal

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "run-item.h"
+#include "model/run-item.h"
 
 /* A run in the list: shown in the charts or not, its colour, name and state, and what can be done with it. */
 #define RH_TYPE_RUN_ROW (rh_run_row_get_type())

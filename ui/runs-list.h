@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "run-item.h"
+#include "model/run-item.h"
 
 /* The runs of a study. One is chosen: its maps and learning curves are shown. Signal "chosen" (RhRunItem or
  * NULL) when another one is. */

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "form.h"
+#include "model/form.h"
 
 /* A setting of the table as a row: its title, its help, a field to change it. A wrong value is told in place
  * of the help. Out of sight where the setting does not apply. */

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "run-setup.h"
+#include "model/run-setup.h"
 
 /* All settings of a run in groups, with help at each; they are changed as one writes. */
 #define RH_TYPE_SETTINGS_WINDOW (rh_settings_window_get_type())

@@ -7,8 +7,8 @@
 #include "chart-view.h"
 #include "common/children.h"
 #include "common/text.h"
-#include "run-curves.h"
-#include "run-watch.h"
+#include "model/run-curves.h"
+#include "model/run-watch.h"
 
 struct _RhShiftPanel {
     GtkWidget parent_instance;

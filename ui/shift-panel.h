@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "run-item.h"
+#include "model/run-item.h"
 
 /* Accuracy or AUC against shift level, a curve a run or, for seeds of one setting, their mean with a band;
  * with a slider that reads off every curve's values.

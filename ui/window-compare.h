@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compare-view.h"
-#include "run-watch.h"
+#include "model/run-watch.h"
 
 /* The image in view under several runs. A part of the window; its functions are the window's
  * (window-private.h). */

@@ -6,7 +6,7 @@
 #include "common/text.h"
 #include "films-window.h"
 #include "import-questions.h"
-#include "studies-folder.h"
+#include "model/studies-folder.h"
 
 /* Opening studies: a worker opens, imports or generates; only when that has succeeded is the study that is
  * open put away and the new one shown. */

@@ -6,7 +6,7 @@
  * The same steps drawn again come to the same. */
 #include <locale.h>
 
-#include "mask-keeper.h"
+#include "model/mask-keeper.h"
 
 #define SIDE 28 /* pixels, of a synthetic image */
 

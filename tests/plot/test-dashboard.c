@@ -2,7 +2,7 @@
 
 /* What users of training dashboards complain about, each a test: figures without legend or axis labels,
  * smoothing that cannot be turned off or is not said, no way to hide a run, a chart that moves while it is
- * read, colour as the only sign. (One line shown as if it were certain: tests/ui/test-run-curves.c.) */
+ * read, colour as the only sign. (One line shown as if it were certain: tests/model/test-run-curves.c.) */
 #include <math.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_SETTINGS_ENABLE_BACKEND
-#include "recent-studies.h"
+#include "model/recent-studies.h"
 
 #include <gio/gsettingsbackend.h>
 #include <glib/gstdio.h>
