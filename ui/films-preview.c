@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "even-grid.h"
+#include "compare/even-grid.h"
 #include "present-picture.h"
 
 #define FILMS    4u

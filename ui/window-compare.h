@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "compare-view.h"
+#include "compare/compare-view.h"
 #include "model/run-watch.h"
 
 /* The image in view under several runs. A part of the window; its functions are the window's

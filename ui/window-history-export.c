@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "history-frame.h"
+#include "compare/history-frame.h"
 #include "image/animation.h"
 #include "window-private.h"
 

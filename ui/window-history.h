@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "history-bar.h"
+#include "compare/history-bar.h"
 
 /* Going back in a run's time: the chosen run's epochs under the canvas. A part of the window; its functions
  * are the window's (window-private.h). */

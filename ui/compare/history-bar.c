@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "history-bar.h"
+#include "compare/history-bar.h"
 
 #include <glib/gi18n.h>
 

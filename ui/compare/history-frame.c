@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "history-frame.h"
+#include "compare/history-frame.h"
 
 #include <pango/pangocairo.h>
 

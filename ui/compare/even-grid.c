@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "even-grid.h"
+#include "compare/even-grid.h"
 
 #include "common/children.h"
 

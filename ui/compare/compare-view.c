@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "compare-view.h"
+#include "compare/compare-view.h"
 
 #include <glib/gi18n.h>
 
 #include "common/children.h"
-#include "compare-picture.h"
-#include "even-grid.h"
+#include "compare/compare-picture.h"
+#include "compare/even-grid.h"
 
 #define SMALLEST_LEVEL 128 /* of the image's smaller ones */
 

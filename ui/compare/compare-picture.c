@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "compare-picture.h"
+#include "compare/compare-picture.h"
 
 #include <math.h>
 
