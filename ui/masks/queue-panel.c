@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "queue-panel.h"
+#include "masks/queue-panel.h"
 
 #include <glib/gi18n.h>
 

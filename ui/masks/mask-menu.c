@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "mask-menu.h"
+#include "masks/mask-menu.h"
 
 #include <glib/gi18n.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "history-menu.h"
+#include "masks/history-menu.h"
 
 #include <glib/gi18n.h>
 
