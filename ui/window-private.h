@@ -3,7 +3,7 @@
 
 #include "canvas/canvas.h"
 #include "canvas/minimap.h"
-#include "image-list.h"
+#include "images/image-list.h"
 #include "learning-panel.h"
 #include "live-bar.h"
 #include "masks/display-panel.h"

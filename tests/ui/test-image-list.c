@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "image-list.h"
+#include "images/image-list.h"
 
 #include "base/files.h"
-#include "image-list-item.h"
-#include "image-list-row.h"
+#include "images/image-list-item.h"
+#include "images/image-list-row.h"
 #include "support.h"
 
 static RhStudy *study_with(guint training, char **folder)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "image-list-row.h"
+#include "images/image-list-row.h"
 
 #include <glib/gi18n.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "image-list-item.h"
+#include "images/image-list-item.h"
 
 #include <glib/gi18n.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "image-list-thumbnails.h"
+#include "images/image-list-thumbnails.h"
 
 typedef struct {
     gpointer key;

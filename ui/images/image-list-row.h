@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "image-list-item.h"
+#include "images/image-list-item.h"
 
 /* A row of the image list: thumbnail, name, class and split, and a badge if there is a mask. */
 #define RH_TYPE_IMAGE_ROW (rh_image_row_get_type())

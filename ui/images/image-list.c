@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "image-list.h"
+#include "images/image-list.h"
 
 #include <glib/gi18n.h>
 
 #include "common/children.h"
 #include "common/focus.h"
-#include "image-list-item.h"
-#include "image-list-row.h"
-#include "image-list-thumbnails.h"
+#include "images/image-list-item.h"
+#include "images/image-list-row.h"
+#include "images/image-list-thumbnails.h"
 
 /* Thumbnails that are kept although their rows are out of sight. */
 #define KEPT_THUMBNAILS 500u
