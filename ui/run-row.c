@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "chart-theme.h"
+#include "charts/chart-theme.h"
 #include "common/menu-tooltips.h"
 
 struct _RhRunRow {

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "chart-view.h"
+#include "charts/chart-view.h"
 #include "common/children.h"
 #include "common/text.h"
 #include "model/run-curves.h"

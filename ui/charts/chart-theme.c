@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "chart-theme.h"
+#include "charts/chart-theme.h"
 
 #include <adwaita.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "chart-view.h"
+#include "charts/chart-view.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "chart-curves.h"
-#include "chart-export.h"
-#include "chart-theme.h"
+#include "charts/chart-curves.h"
+#include "charts/chart-export.h"
+#include "charts/chart-theme.h"
 #include "common/children.h"
 
 #define FONT_SIZE     8.5 /* points: the charts are small */

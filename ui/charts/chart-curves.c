@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "chart-curves.h"
+#include "charts/chart-curves.h"
 
 #define GROUP "curve"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "chart-export.h"
+#include "charts/chart-export.h"
 
 #include <glib/gi18n.h>
 
