@@ -13,7 +13,7 @@ APPLICATION = "app/redherring.c"
 # Where the keys of a group of shortcuts are listened to; what belongs to no other place is the window's and the canvas's.
 CANVAS = ("ui/canvas/*.c", "ui/tools/*.c")
 PLACES = {"Chart": ("ui/charts/*.c",), "Runs": ("ui/run-row.c",), "Compared images": ("ui/compare/*.c",),
-          "Presentation": ("ui/present*.c",)}
+          "Presentation": ("ui/present/*.c",)}
 # Tab, and Escape that closes a dialog or leaves a field, are as everywhere on the desktop.
 AS_EVERYWHERE = ("ui/films-window.c", "ui/common/focus.c", "ui/masks/queue-panel.c", "ui/settings-window.c")
 # Keys that stand for another one on other keyboards.

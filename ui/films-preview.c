@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "compare/even-grid.h"
-#include "present-picture.h"
+#include "present/present-picture.h"
 
 #define FILMS    4u
 #define SIDE_MAX 384u /* a patient is the same at any size, and more pixels are not seen here */

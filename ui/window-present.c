@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "model/studies-folder.h"
-#include "present.h"
+#include "present/present.h"
 #include "window-private.h"
 
 #include <glib/gi18n.h>

@@ -18,7 +18,7 @@
 #include "model/run-queue.h"
 #include "model/stopwatch.h"
 #include "model/training-task.h"
-#include "present.h"
+#include "present/present.h"
 #include "recent-list.h"
 #include "run-panel.h"
 #include "runs-list.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <glib/gi18n.h>
 
-#include "present-picture.h"
-#include "present-slides.h"
+#include "present/present-picture.h"
+#include "present/present-slides.h"
 
 #define CELLS 4u /* label × value of the confounder */
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "present.h"
+#include "present/present.h"
 
 #include <glib/gi18n.h>
 
-#include "present-slides.h"
+#include "present/present-slides.h"
 
 struct _RhPresent {
     AdwBin parent_instance;

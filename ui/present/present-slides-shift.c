@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "model/run-item.h"
-#include "present-slides.h"
+#include "present/present-slides.h"
 
 /* The slider of shift: the accuracy of one model falls, that of the other may not. */
 typedef struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "present-slides.h"
+#include "present/present-slides.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>

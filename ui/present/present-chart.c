@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "charts/chart-theme.h"
-#include "present-slides.h"
+#include "present/present-slides.h"
 
 /* Charts to be read from the last row. */
 #define FONT_SIZE  17

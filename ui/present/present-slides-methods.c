@@ -2,7 +2,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "present-slides.h"
+#include "present/present-slides.h"
 #include "saliency/postprocess.h"
 
 /* ── Every method that was trained, over its runs ── */

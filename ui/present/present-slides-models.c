@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "model/live-saliency.h"
-#include "present-picture.h"
-#include "present-slides.h"
+#include "present/present-picture.h"
+#include "present/present-slides.h"
 
 /* ── Two models, each good where it was trained ── */
 

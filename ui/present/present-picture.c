@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "present-picture.h"
+#include "present/present-picture.h"
 
 #include <math.h>
 
