@@ -5,7 +5,7 @@
 
 #include "films-preview.h"
 #include "model/films-form.h"
-#include "setting-row.h"
+#include "runs/setting-row.h"
 
 #define PROGRESS_INTERVAL 100 /* ms */
 

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "common/text.h"
-#include "settings-window.h"
+#include "runs/settings-window.h"
 
 /* What is done to one run: renamed, repeated with other settings, deleted with a way back. */
 

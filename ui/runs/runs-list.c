@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "runs-list.h"
+#include "runs/runs-list.h"
 
 #include <glib/gi18n.h>
 
 #include "common/children.h"
-#include "run-row.h"
+#include "runs/run-row.h"
 
 struct _RhRunsList {
     GtkWidget parent_instance;

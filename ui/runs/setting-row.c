@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "setting-row.h"
+#include "runs/setting-row.h"
 
 #include <glib/gi18n.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "run-panel.h"
+#include "runs/run-panel.h"
 
 #include <glib/gi18n.h>
 
 #include "common/children.h"
 #include "common/text.h"
-#include "setting-row.h"
-#include "settings-window.h"
+#include "runs/setting-row.h"
+#include "runs/settings-window.h"
 
 /* At most, of what a method does and of what it lacks. */
 #define SUMMARY_LINES 2

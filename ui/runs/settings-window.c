@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "settings-window.h"
+#include "runs/settings-window.h"
 
 #include <glib/gi18n.h>
 
 #include "common/accessible.h"
-#include "setting-row.h"
+#include "runs/setting-row.h"
 
 struct _RhSettingsWindow {
     AdwWindow parent_instance;

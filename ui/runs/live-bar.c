@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "live-bar.h"
+#include "runs/live-bar.h"
 
 #include <glib/gi18n.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "learning-panel.h"
+#include "runs/learning-panel.h"
 
 #include <glib/gi18n.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "run-row.h"
+#include "runs/run-row.h"
 
 #include <glib/gi18n.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "shift-panel.h"
+#include "runs/shift-panel.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
