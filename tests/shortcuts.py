@@ -15,7 +15,7 @@ CANVAS = ("ui/canvas/*.c", "ui/tools/*.c")
 PLACES = {"Chart": ("ui/charts/*.c",), "Runs": ("ui/runs/run-row.c",), "Compared images": ("ui/compare/*.c",),
           "Presentation": ("ui/present/*.c",)}
 # Tab, and Escape that closes a dialog or leaves a field, are as everywhere on the desktop.
-AS_EVERYWHERE = ("ui/films-window.c", "ui/common/focus.c", "ui/masks/queue-panel.c", "ui/runs/settings-window.c")
+AS_EVERYWHERE = ("ui/start/films-window.c", "ui/common/focus.c", "ui/masks/queue-panel.c", "ui/runs/settings-window.c")
 # Keys that stand for another one on other keyboards.
 SAME = {"equal": "plus", "KP_Add": "plus", "KP_Subtract": "minus", "KP_Enter": "Return"}
 KEY = re.compile(r"GDK_KEY_(\w+)((?:, *GDK_\w+_MASK(?: \| GDK_\w+_MASK)*)?)")

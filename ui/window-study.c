@@ -4,9 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "common/text.h"
-#include "films-window.h"
-#include "import-questions.h"
 #include "model/studies-folder.h"
+#include "start/films-window.h"
+#include "start/import-questions.h"
 
 /* Opening studies: a worker opens, imports or generates; only when that has succeeded is the study that is
  * open put away and the new one shown. */

@@ -9,7 +9,7 @@
 #include "common/menu-tooltips.h"
 #include "common/text.h"
 #include "common/wheel.h"
-#include "welcome.h"
+#include "start/welcome.h"
 
 G_DEFINE_FINAL_TYPE(RhWindow, rh_window, ADW_TYPE_APPLICATION_WINDOW)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "welcome.h"
+#include "start/welcome.h"
 
 #include "common/children.h"
 

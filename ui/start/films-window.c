@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "films-window.h"
+#include "start/films-window.h"
 
 #include <glib/gi18n.h>
 
-#include "films-preview.h"
 #include "model/films-form.h"
 #include "runs/setting-row.h"
+#include "start/films-preview.h"
 
 #define PROGRESS_INTERVAL 100 /* ms */
 

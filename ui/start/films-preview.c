@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "films-preview.h"
+#include "start/films-preview.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

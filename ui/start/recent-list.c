@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "recent-list.h"
+#include "start/recent-list.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "import-questions.h"
+#include "start/import-questions.h"
 
 #include <glib/gi18n.h>
 
