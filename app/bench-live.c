@@ -11,7 +11,7 @@
 #include "bench-support.h"
 #include "canvas/canvas-private.h"
 #include "rh/bench-result.h"
-#include "window-private.h"
+#include "window/window-private.h"
 
 #define WINDOW_WIDTH  1280
 #define WINDOW_HEIGHT 800

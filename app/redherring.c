@@ -9,7 +9,7 @@
 
 #include "common/installation.h"
 #include "common/watchdog.h"
-#include "window.h"
+#include "window/window.h"
 
 /* The desktop program: one window, opened on the folder that is named or on the study that was open last. */
 

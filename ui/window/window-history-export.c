@@ -5,7 +5,7 @@
 #include "base/files.h"
 #include "compare/history-frame.h"
 #include "image/animation.h"
-#include "window-private.h"
+#include "window/window-private.h"
 
 /* The epochs of the chosen run as pictures to take home: one animated PNG, or a PNG an epoch. */
 

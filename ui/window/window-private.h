@@ -26,9 +26,9 @@
 #include "study/run-selection.h"
 #include "tools/tool-options.h"
 #include "tools/toolbox.h"
-#include "window-compare.h"
-#include "window-history.h"
-#include "window.h"
+#include "window/window-compare.h"
+#include "window/window-history.h"
+#include "window/window.h"
 
 /* The window is one widget in several rooms: window.c holds the frame, the actions and the messages,
  * window-study.c opens studies, window-import.c tells what came of it, window-split.c looks at how they are

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "model/studies-folder.h"
 #include "present/present.h"
-#include "window-private.h"
+#include "window/window-private.h"
 
 #include <glib/gi18n.h>
 

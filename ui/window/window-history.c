@@ -2,7 +2,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "window-private.h"
+#include "window/window-private.h"
 
 /* A slider over the epochs of the chosen run: heatmap, prediction and scores as they were after each. */
 

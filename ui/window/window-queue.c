@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "window-private.h"
+#include "window/window-private.h"
 
 #include <glib/gi18n.h>
 
