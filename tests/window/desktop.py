@@ -12,6 +12,8 @@ warnings.simplefilter("ignore")
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib
 
+import xserver
+
 Atspi.init()
 LONG_LIST = 40  # entries
 PATIENCE = 180  # seconds; as long as this a machine may take for anything a test waits for
@@ -200,9 +202,7 @@ class Widget:
 
     def pixels(self):
         """What is seen of it, as bytes."""
-        left, top, width, height = self.extents()
-        return command("import", "-window", "root", "-crop", "%dx%d+%d+%d" % (width, height, left, top), "-depth", "8",
-                       "rgb:-")
+        return xserver.pixels(*self.extents())
 
 
 class Bus:
@@ -270,13 +270,9 @@ class Window:
 
     def origin(self):
         """Where the accessibility tree's window coordinates start on the screen: inside the shadow's margin."""
-        told = command("xwininfo", "-id", self.id).decode()
-
-        def number(label):
-            return int(re.search(label + r":\s+(-?\d+)", told).group(1))
+        left, top, width, height = xserver.box(self.id)
         frame = self.root.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        return (number("Absolute upper-left X") + (number("Width") - self.scale * frame.width) // 2,
-                number("Absolute upper-left Y") + (number("Height") - self.scale * frame.height) // 2)
+        return left + (width - self.scale * frame.width) // 2, top + (height - self.scale * frame.height) // 2
 
     def leaves_out_padding(self):
         """GTK 4.14 and later tell a widget's place within its parent's content, not within the parent: every border and
