@@ -368,14 +368,49 @@ class Window:
     def key(self, *keys):
         command("xdotool", "key", "--delay", "30", *keys)
 
+    def focused(self, under):
+        """The widget that has the keyboard, of those below one; where none has it: None."""
+        return next((each for each in self.below(under) if each.has(Atspi.StateType.FOCUSED)), None)
+
+    def below(self, widget):
+        return [Widget(self, node) for node in walk(widget.node)]
+
     def choose(self, name, place):
-        """The entry at a place of a drop-down, by the keyboard. Each key waits until the list has come to rest: one that
-        is still open takes the next click to itself."""
-        self.find("combo box", name).click()
-        self.rest(2)
-        for key in ["Home", *["Down"] * place, "Return"]:
-            self.key(key)
-            self.rest(2)
+        """The entry at a place of a drop-down, by the keyboard. It ends when the list is gone: one that is still open takes
+        the next click to itself."""
+        box = self.find("combo box", name)
+
+        def entries():
+            return [each for each in self.below(box) if role_of(each.node) == "list item"]
+        box.click()
+        wait(lambda: any(entry.has(Atspi.StateType.FOCUSED) for entry in entries()), "the list of " + name)
+        self.key("Home", *["Down"] * place)
+        wait(lambda: entries()[place].has(Atspi.StateType.FOCUSED), "entry %d of %s" % (place, name))
+        self.key("Return")
+        wait(lambda: not entries(), "the end of the list of " + name)
+
+    def open_popover(self, name):
+        """That of a menu button, which is pressed as a screen reader does: a click is lost where a hint comes up under the
+        pointer. Gives the button, once the keyboard is the popover's."""
+        button = self.find("push button", name)
+        next(each for each in self.below(button) if each.actions()).press()
+        wait(lambda: button.has(Atspi.StateType.EXPANDED) and self.focused(button), "the popover of " + name)
+        return button
+
+    def close_popover(self, button):
+        self.key("Escape")
+        wait(lambda: not button.has(Atspi.StateType.EXPANDED), "the end of the popover of " + button.name())
+
+    def toggle(self, button, name):
+        """A check box of an open popover, by keys: GTK 4.8 offers no action for one. Each key waits for the one before."""
+        box = self.find("check box", name)
+        while not box.has(Atspi.StateType.FOCUSED):
+            before = wait(lambda: self.focused(button), "the keyboard in the popover")
+            self.key("Tab")
+            wait(lambda: not before.has(Atspi.StateType.FOCUSED) and self.focused(button), "the next field")
+        before = box.is_pressed()
+        self.key("space")
+        wait(lambda: box.is_pressed() != before, name)
 
     def action(self, name, argument=None):
         """Activates "app.NAME" or "win.NAME" over the message bus."""

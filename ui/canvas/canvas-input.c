@@ -37,19 +37,20 @@ static void look_at_pressure(RhCanvas *canvas, GdkEvent *event)
     canvas->pressure = CLAMP(pressure, 0, 1);
 }
 
-/* What the press is beside a place: keys held, pressure, and whether it is the second of a double click. */
+/* What the press is beside a place: keys held, pressure, and whether it is the second of a double click. When
+ * it was made is the event's to tell: a busy machine may handle two slow presses at once. */
 static void look_at_press(RhCanvas *canvas, GtkEventController *gesture)
 {
     int apart_ms, apart;
     g_object_get(gtk_widget_get_settings(GTK_WIDGET(canvas)), "gtk-double-click-time", &apart_ms,
                  "gtk-double-click-distance", &apart, NULL);
     const GdkModifierType held = gtk_event_controller_get_current_event_state(gesture);
-    const gint64 now = g_get_monotonic_time();
+    const guint32 now = gtk_event_controller_get_current_event_time(gesture);
     const double moved = hypot(canvas->pointer_x - canvas->pressed_x, canvas->pointer_y - canvas->pressed_y);
     canvas->control_held = (held & GDK_CONTROL_MASK) != 0;
     canvas->shift_held = (held & GDK_SHIFT_MASK) != 0;
-    canvas->pressed_again = now - canvas->pressed_at < apart_ms * G_GINT64_CONSTANT(1000) &&
-                            moved <= apart * rh_canvas_scale(canvas);
+    canvas->pressed_again =
+        now - canvas->pressed_at < (guint32)apart_ms && moved <= apart * rh_canvas_scale(canvas);
     canvas->pressed_at = now;
     canvas->pressed_x = canvas->pointer_x;
     canvas->pressed_y = canvas->pointer_y;

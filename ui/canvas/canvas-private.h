@@ -71,7 +71,7 @@ struct _RhCanvas {
     guint going, going_to;              /* through the history: source, and the step to come to */
     double pressure;                    /* of the pen; 1: as firm as can be, or no pen */
     gboolean shift_held, pressed_again; /* the second press of a double click */
-    gint64 pressed_at;                  /* µs */
+    guint32 pressed_at;                 /* ms, by the event's clock */
     double pressed_x, pressed_y;
 
     gboolean keyboard_drawing, space_paints; /* the pen is down because Space is */

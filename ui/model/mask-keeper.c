@@ -342,6 +342,7 @@ static void operated(RhMaskKeeper *keeper, RhSaveJob *job)
     rh_mask_editor_unlock(entry->editor);
     if (rh_mask_editor_apply(entry->editor, g_steal_pointer(&job->step), &touched))
         save_within(keeper, SAVE_AFTER_MS);
+    g_debug("operated on the mask of %s", job->id);
     g_signal_emit(keeper, signals[OPERATED], 0, job->id, &touched);
 }
 
