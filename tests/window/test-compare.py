@@ -2,8 +2,8 @@
 Runs under session.py; each case says which ones it goes on from."""
 import os
 import re
-import time
 
+import xserver
 from cases import follows, run_tests
 from desktop import GLib, command, wait
 from views import HOME, Program, park_pointer
@@ -37,8 +37,7 @@ def scale(name):
 def bare(name):
     """What is seen of a picture, one row of tiles at the edges left out."""
     left, top, width, height = picture(name).extents()
-    return command("import", "-window", "root", "-crop", "%dx%d+%d+%d" % (width - 4, height - 4, left, top), "-depth",
-                   "8", "rgb:-")
+    return xserver.pixels(left, top, width - 4, height - 4)
 
 
 def test_two_runs_side_by_side(folder):
@@ -56,7 +55,7 @@ def test_two_runs_side_by_side(folder):
         wait(lambda: said(name).startswith("Prediction: "), "the prediction of %s" % name)
         print("# %s: %s" % (name, said(name)))
         assert re.search(r"IoU [\d.]+, chance [\d.]+\. Accuracy [\d.]+, AUC [\d.]+ at shift level 1.00\. Colours", said(name))
-    time.sleep(0.5)
+    program.window.rest()
     program.screenshot("compare-1-shared")
 
 
@@ -65,16 +64,17 @@ def test_one_colour_scale_or_each_its_own(folder):
     wait(lambda: scale(RUNS[0]) == scale(RUNS[1]), "one scale")
     shared = scale(RUNS[0])
     assert shared[1] == "as in all pictures"
+    park_pointer()
+    program.window.rest()
     together = {name: picture(name).pixels() for name in RUNS}
     program.find("check box", "One colour scale for all").click()
     wait(lambda: scale(RUNS[0])[1] == "this picture's own", "scales of their own")
     own = {name: scale(name)[0] for name in RUNS}
     print("# strongest pixels: %s" % own)
     assert max(own.values()) == shared[0] and min(own.values()) < shared[0], (own, shared)
-    time.sleep(0.5)
-    program.screenshot("compare-2-own")
     weaker = min(own, key=own.get)
-    assert picture(weaker).pixels() != together[weaker]
+    wait(lambda: picture(weaker).pixels() != together[weaker], "stronger colours")
+    program.screenshot("compare-2-own")
     program.find("check box", "One colour scale for all").click()
     wait(lambda: scale(weaker) == shared, "one scale again")
 
@@ -87,6 +87,7 @@ def test_pan_and_zoom_are_linked(folder):
     park_pointer()
     assert picture(RUNS[0]).extents()[2:] == picture(RUNS[1]).extents()[2:]
     wait(lambda: bare(RUNS[0]) == bare(RUNS[1]), "equal pictures")
+    program.window.rest()
     whole = bare(RUNS[1])
     picture(RUNS[0]).scroll(True, 4, 0.5, 0.5)
     park_pointer()
@@ -96,7 +97,7 @@ def test_pan_and_zoom_are_linked(folder):
     park_pointer()
     wait(lambda: bare(RUNS[0]) != larger and bare(RUNS[0]) == bare(RUNS[1]), "both moved")
     program.find("slider", "Heatmap opacity").value = opacity
-    time.sleep(0.5)
+    program.window.rest()
     program.screenshot("compare-3-zoomed")
     program.window.key("0")
     program.find("slider", "Heatmap opacity").value = 0
@@ -110,7 +111,7 @@ def test_the_level_of_shift_is_read_off(folder):
     wait(lambda: "at shift level 0.00" in said(RUNS[0]), "the level")
     values = program.shift_values()
     for name in RUNS:
-        assert "Accuracy %.2f" % values[name] in said(name), (values, said(name))
+        wait(lambda: "Accuracy %.2f" % values[name] in said(name), "%s in %s" % (values, name))
     program.find("slider", "Shift level").value = 1
 
 
@@ -144,7 +145,7 @@ def test_another_epoch_counts(folder):
     trained = {name: probability(said(name)) for name in RUNS}
     program.window.action("win.select-by", GLib.Variant("s", "last"))
     wait(lambda: any(probability(said(name)) != trained[name] for name in RUNS), "the last epoch's predictions")
-    time.sleep(1)  # for all of them
+    program.window.rest()  # of all of them: one may say the same as before
     last = {name: probability(said(name)) for name in RUNS}
     program.find("push button", "Compare").click()
     wait(lambda: not program.find("push button", "Compare").is_pressed() and canvas_is_back(), "the canvas")
@@ -164,7 +165,6 @@ def test_a_live_network_stands_beside_the_runs(folder):
     program.find("check box", "Retrain while I draw").click()
     wait(lambda: compared() == RUNS + [NOW] or NOW in compared(), "the live network")
     wait(lambda: said(NOW).startswith("Prediction: "), "its prediction")
-    time.sleep(1)
     program.screenshot("compare-4-live")
     program.find("check box", "Retrain while I draw").click()
     wait(lambda: compared() == RUNS, "the runs alone")
@@ -178,7 +178,7 @@ def test_in_the_dark(folder):
     wait(lambda: len(program.shift_values()) == 2, "the runs")
     program.find("push button", "Compare").click()
     wait(lambda: compared() == RUNS and all(said(name).startswith("Prediction: ") for name in RUNS), "two pictures")
-    time.sleep(0.7)
+    program.window.rest()
     program.screenshot("compare-5-dark")
     program.quit()
 
