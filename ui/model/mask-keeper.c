@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "model/mask-keeper.h"
-
 #include <glib/gi18n.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "model/mask-keeper-job.h"
+#include "model/mask-keeper-private.h"
 
 #define SAVE_AFTER_MS  400
 #define DRAFT_AFTER_MS 250 /* while the hand is down */
 #define RETRY_AFTER_MS 5000
 #define FIRST          (-5) /* niceness of the thread that saves */
-#define LOOK_EVERY_MS  5000 /* for what other programs have written */
 #define NEVER_DROPPED  2    /* the image in view, and the one before it while the view changes */
 
 /* A mask that is open. */
@@ -25,38 +22,6 @@ typedef struct {
     char *failure;      /* why the last save failed; NULL: it did not */
     RhMaskFile file;    /* as it was last read or written; a job has it while one is under way */
 } Entry;
-
-/* The study's tables, all three. */
-typedef struct {
-    guint64 revision; /* counts what is changed here */
-    guint64 saved;    /* the revision that is on disk */
-    gboolean unsaved, under_way;
-    gboolean changed_elsewhere, looking; /* what is known of it; whether it is being found out */
-    char *failure;                       /* why they could not be saved, or read, last; NULL: they could */
-} Tables;
-
-struct _RhMaskKeeper {
-    GObject parent_instance;
-    RhStudy *study;
-    GHashTable *entries; /* id → Entry */
-    GQueue opened;       /* Entry, the last opened first */
-    Tables tables;
-    GFileMonitor *monitor; /* of the study's folder; NULL: there is none */
-    guint look_timer;
-    RhPresence *presence;
-    char *others;    /* who else has the study open */
-    gsize bytes_max; /* of all entries */
-
-    GThreadPool *worker;     /* one thread: saves keep their order */
-    GThreadPool *operations; /* one thread, so that operations need not wait for saves */
-    GAsyncQueue *done;       /* RhSaveJob */
-    GSource *wakeup;         /* made ready by the worker */
-    guint under_way;
-    guint timer;
-    gint64 due;   /* when the timer fires */
-    gint64 begun; /* when a mask was handed to the worker last */
-    GError *last_error;
-};
 
 enum { SAVED, FAILED, OPERATED, JOINED, REFRESHED, CLASHED, SHARED, N_SIGNALS };
 /* Filled once when the class is made. */
@@ -121,7 +86,7 @@ void rh_mask_keeper_set_bytes(RhMaskKeeper *keeper, gsize bytes)
     keeper->bytes_max = bytes;
 }
 
-static void submit(RhMaskKeeper *keeper, RhSaveJob *job)
+void rh_mask_keeper_submit(RhMaskKeeper *keeper, RhSaveJob *job)
 {
     keeper->under_way++;
     g_thread_pool_push(keeper->worker, job, NULL);
@@ -142,23 +107,6 @@ static void work_first(gpointer data, gpointer keeper)
     work(data, keeper);
 }
 
-/* Saves what is changed here, and takes in what is changed elsewhere. */
-static void submit_tables(RhMaskKeeper *keeper)
-{
-    Tables *tables = &keeper->tables;
-    if ((!tables->unsaved && !tables->changed_elsewhere) || tables->under_way)
-        return;
-    tables->unsaved = tables->changed_elsewhere = FALSE;
-    tables->under_way = TRUE;
-    submit(keeper, rh_save_job_of_study(keeper->study, tables->revision));
-}
-
-static void change_tables(RhMaskKeeper *keeper)
-{
-    keeper->tables.revision++;
-    keeper->tables.unsaved = TRUE;
-}
-
 static void submit_mask(RhMaskKeeper *keeper, Entry *entry, gboolean only_looks)
 {
     g_autofree char *path = rh_study_mask_path(keeper->study, entry->item);
@@ -170,7 +118,7 @@ static void submit_mask(RhMaskKeeper *keeper, Entry *entry, gboolean only_looks)
     entry->under_way = TRUE;
     if (!only_looks)
         keeper->begun = g_get_monotonic_time();
-    submit(keeper, job);
+    rh_mask_keeper_submit(keeper, job);
 }
 
 /* Hands everything to the worker that is not saved and not on its way. */
@@ -181,7 +129,7 @@ static void submit_all(RhMaskKeeper *keeper)
         if (!entry->under_way && is_to_be_saved(entry))
             submit_mask(keeper, entry, FALSE);
     }
-    submit_tables(keeper);
+    rh_mask_keeper_submit_tables(keeper);
 }
 
 static gboolean time_to_save(gpointer data)
@@ -219,8 +167,7 @@ static void save_draft(RhMaskKeeper *keeper)
     save_within(keeper, (guint)((due - now) / G_TIME_SPAN_MILLISECOND));
 }
 
-/* Says why saving failed, once for each reason. */
-static void tell_failure(RhMaskKeeper *keeper, char **failure, const char *id, const GError *error)
+void rh_mask_keeper_tell_failure(RhMaskKeeper *keeper, char **failure, const char *id, const GError *error)
 {
     if (g_strcmp0(*failure, error->message) == 0)
         return;
@@ -239,11 +186,11 @@ static void mask_saved(RhMaskKeeper *keeper, Entry *entry, const RhSaveJob *job)
     entry->saved = job->revision;
     if (entry->item->has_mask != has_mask) {
         entry->item->has_mask = has_mask;
-        change_tables(keeper);
+        rh_mask_keeper_change_tables(keeper);
     }
     if (has_mask && entry->item->nothing_to_mark) {
         entry->item->nothing_to_mark = FALSE;
-        change_tables(keeper);
+        rh_mask_keeper_change_tables(keeper);
     }
     g_signal_emit(keeper, signals[SAVED], 0, entry->item->id);
 }
@@ -287,51 +234,9 @@ static void mask_done(RhMaskKeeper *keeper, Entry *entry, RhSaveJob *job)
     if (job->only_looks)
         return; /* what cannot be read is told when there is something to save */
     if (job->error != NULL)
-        tell_failure(keeper, &entry->failure, job->id, job->error);
+        rh_mask_keeper_tell_failure(keeper, &entry->failure, job->id, job->error);
     else
         mask_saved(keeper, entry, job);
-}
-
-static void tell_clashes(RhMaskKeeper *keeper, GPtrArray *clashes)
-{
-    for (guint i = 0; i < clashes->len; i++)
-        g_signal_emit(keeper, signals[CLASHED], 0, g_ptr_array_index(clashes, i));
-    g_ptr_array_set_size(clashes, 0);
-}
-
-/* What was written by others is taken where nothing has been changed here since the job began; else another
- * job follows, which begins from what this one has written. */
-static void tables_saved(RhMaskKeeper *keeper, RhSaveJob *job)
-{
-    Tables *tables = &keeper->tables;
-    gboolean refreshed = FALSE;
-    tables->under_way = FALSE;
-    if (job->error != NULL) {
-        tables->unsaved |= tables->revision != tables->saved;
-        tell_failure(keeper, &tables->failure, "", job->error);
-        return;
-    }
-    g_clear_pointer(&tables->failure, g_free);
-    tell_clashes(keeper, job->study->clashes);
-    tables->saved = job->revision;
-    if (tables->revision == job->revision)
-        refreshed = rh_study_take(keeper->study, g_steal_pointer(&job->study));
-    else
-        rh_study_take_known(keeper->study, job->written);
-    g_signal_emit(keeper, signals[SAVED], 0, "");
-    if (refreshed)
-        g_signal_emit(keeper, signals[REFRESHED], 0);
-}
-
-static void looked(RhMaskKeeper *keeper, const RhSaveJob *job)
-{
-    keeper->tables.looking = FALSE;
-    keeper->tables.changed_elsewhere |= job->tables_changed;
-    if (g_strcmp0(keeper->others, job->others) == 0)
-        return;
-    g_free(keeper->others);
-    keeper->others = g_strdup(job->others);
-    g_signal_emit(keeper, signals[SHARED], 0, keeper->others);
 }
 
 static void operated(RhMaskKeeper *keeper, RhSaveJob *job)
@@ -359,9 +264,9 @@ static void take(RhMaskKeeper *keeper, RhSaveJob *job)
         keeper->last_error = g_error_copy(job->error);
     }
     if (job->folder != NULL) {
-        looked(keeper, job);
+        rh_mask_keeper_looked(keeper, job);
     } else if (job->id == NULL) {
-        tables_saved(keeper, job);
+        rh_mask_keeper_tables_saved(keeper, job);
     } else {
         Entry *entry = g_hash_table_lookup(keeper->entries, job->id);
         g_assert(entry != NULL);
@@ -392,7 +297,7 @@ static gboolean take_done(gpointer data)
         save_within(keeper, RETRY_AFTER_MS);
         return G_SOURCE_CONTINUE;
     }
-    submit_tables(keeper);
+    rh_mask_keeper_submit_tables(keeper);
     if (is_drawing(keeper) && rh_mask_keeper_has_unsaved(keeper))
         save_draft(keeper);
     else if (rh_mask_keeper_has_unsaved(keeper))
@@ -522,7 +427,7 @@ void rh_mask_keeper_changed(RhMaskKeeper *keeper, const char *id)
 void rh_mask_keeper_readings_changed(RhMaskKeeper *keeper)
 {
     g_return_if_fail(RH_IS_MASK_KEEPER(keeper));
-    change_tables(keeper);
+    rh_mask_keeper_change_tables(keeper);
     save_within(keeper, SAVE_AFTER_MS);
 }
 
@@ -659,39 +564,12 @@ static void rh_mask_keeper_init(RhMaskKeeper *keeper)
     keeper->operations = g_thread_pool_new(work, keeper, 1, FALSE, NULL);
 }
 
-/* ── What other programs write ── */
-
-static void look(RhMaskKeeper *keeper)
-{
-    if (keeper->worker == NULL || keeper->tables.looking || keeper->tables.under_way)
-        return;
-    keeper->tables.looking = TRUE;
-    submit(keeper, rh_save_job_of_look(keeper->study, keeper->presence));
-}
-
-static gboolean time_to_look(gpointer data)
-{
-    look(data);
-    return G_SOURCE_CONTINUE;
-}
-
-/* The monitor tells at once; on a network's file system it hears nothing of other computers. */
-static void watch_tables(RhMaskKeeper *keeper)
-{
-    g_autoptr(GFile) folder = g_file_new_for_path(keeper->study->folder);
-    keeper->monitor = g_file_monitor_directory(folder, G_FILE_MONITOR_NONE, NULL, NULL);
-    if (keeper->monitor != NULL)
-        g_signal_connect_object(keeper->monitor, "changed", G_CALLBACK(look), keeper, G_CONNECT_SWAPPED);
-    keeper->look_timer = g_timeout_add(LOOK_EVERY_MS, time_to_look, keeper);
-    look(keeper);
-}
-
 RhMaskKeeper *rh_mask_keeper_new(RhStudy *study)
 {
     RhMaskKeeper *keeper = g_object_new(RH_TYPE_MASK_KEEPER, NULL);
     keeper->study = study;
     keeper->presence = rh_presence_new(study->folder);
     keeper->others = g_strdup("");
-    watch_tables(keeper);
+    rh_mask_keeper_watch_tables(keeper);
     return keeper;
 }
