@@ -213,12 +213,11 @@ GPtrArray *rh_import_questions(const char *source, const RhImportSettings *setti
         return NULL;
     g_autoptr(GPtrArray) questions = g_ptr_array_new_with_free_func((GDestroyNotify)free_question);
     ask_positive(listing, settings, questions);
+    ask_guess(listing, settings, questions);
     ask_confounder(listing, settings, questions);
     if (!ask_region(listing, settings, questions, cancellable, error))
         return NULL;
     ask_split(listing, settings, questions);
-    if (questions->len > 0) /* by itself a guess is taken, and told */
-        ask_guess(listing, settings, questions);
     return g_steal_pointer(&questions);
 }
 

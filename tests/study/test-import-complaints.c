@@ -871,6 +871,28 @@ static void what_cannot_be_known_is_asked(void)
     g_assert_cmpint(import.study->split.kind, ==, RH_SPLIT_CURVE);
 }
 
+/* Two values of which no word says which is the ill: that alone is a question, and each answer is taken. */
+static void which_of_two_is_positive_is_asked(void)
+{
+    IMPORT import;
+    begin(&import);
+    films(&import, "p#.png", 12);
+    put_text(import.source, "images.csv",
+             "image,label\np000.png,effusion\np001.png,edema\np002.png,effusion\np003.png,edema\n"
+             "p004.png,effusion\np005.png,edema\np006.png,effusion\np007.png,edema\np008.png,effusion\n"
+             "p009.png,edema\np010.png,effusion\np011.png,edema\n");
+    g_autoptr(GPtrArray) questions = ask(&import);
+    g_assert_cmpuint(questions->len, ==, 1);
+    const RhImportQuestion *question = g_ptr_array_index(questions, 0);
+    g_assert_cmpstr(g_ptr_array_index(question->answers, 0), ==, "effusion"); /* what is done unasked */
+    answer(&import, questions, "positive", "edema");
+    g_autoptr(GPtrArray) left = ask(&import);
+    g_assert_cmpuint(left->len, ==, 0);
+    take_well(&import, 12, 0);
+    g_assert_cmpstr(import.study->class_names[0], ==, "effusion");
+    g_assert_cmpstr(import.study->class_names[1], ==, "edema");
+}
+
 static void known_words_leave_nothing_to_ask(void)
 {
     IMPORT import;
@@ -890,6 +912,7 @@ int main(int argc, char **argv)
         {"same-stem-masks", same_stem_masks},
         {"same-folder-again", same_folder_again},
         {"what-cannot-be-known-is-asked", what_cannot_be_known_is_asked},
+        {"which-of-two-is-positive-is-asked", which_of_two_is_positive_is_asked},
         {"known-words-leave-nothing-to-ask", known_words_leave_nothing_to_ask},
         {"same-folder-told-otherwise", same_folder_told_otherwise},
         {"one-mask-for-two", one_mask_for_two},

@@ -8,7 +8,7 @@ import shutil
 import stat
 
 from cases import follows, run_tests
-from desktop import GLib, make_films, wait
+from desktop import GLib, make_films, role_of, wait, walk
 from views import HOME, Program
 
 DATA = os.path.join(HOME, ".local/share/redherring")
@@ -44,6 +44,26 @@ def press_answer(name, key):
     program.window.find_in_dialog("push button", name)
     program.window.rest(5)
     program.window.key(key)
+
+
+def choose_answer(question, place):
+    """Opens the list as a screen reader does, for where a dialog lies on the screen is not told."""
+    choice = program.window.find_in_dialog("combo box", question)
+    button = next(node for node in walk(choice.node) if role_of(node) == "push button")
+    button.get_action_iface().do_action(0)
+    program.window.rest(2)
+    for key in ("Home", *["Down"] * place, "Return"):
+        program.window.key(key)
+        program.window.rest(2)
+
+
+def settings_of(place):
+    with open(os.path.join(study_of(place), "study.ini"), encoding="utf-8") as file:
+        return file.read()
+
+
+def everything_below(folder):
+    return {os.path.join(path, name) for path, folders, files in os.walk(folder) for name in folders + files}
 
 
 def rewrite(path, change):
@@ -153,10 +173,40 @@ def test_what_an_import_cannot_know_is_asked(folder):
     program.screenshot("folders-asked")
     program.window.key("alt+i")
     wait(lambda: program.window.has("label", "asked"), "the study")
-    with open(os.path.join(study_of(place), "study.ini"), encoding="utf-8") as file:
-        told = file.read()
+    told = settings_of(place)
     assert "classes=not edema;edema" in told and "view" not in told, told  # what stands first in each
     assert {row["label"] for row in table(os.path.join(study_of(place), "images.csv"))} == {"edema", "not edema"}
+    program.quit()
+
+
+@follows()
+def test_which_of_two_classes_is_positive_is_asked(folder):
+    """Cancelled it leaves nothing behind; then the other answer than the first is given."""
+    global program
+    first, place = os.path.join(HOME, "decided"), os.path.join(HOME, "undecided")
+    make_films(first, ("no", "yes"), 6, "64x64")
+    make_films(place, ("edema", "effusion"), 6, "60x64")
+    program = Program(first)
+    studies, shown = os.path.join(DATA, "studies"), program.image_in_view()
+    before = [everything_below(place), os.listdir(studies)]
+    question = "Nothing says which class is positive, the ill. Which is it?"
+    open_folder(place)
+    program.window.find_in_dialog("combo box", question)
+    program.window.rest(5)
+    program.screenshot("folders-which-is-positive")
+    program.window.key("alt+c")
+    wait(lambda: not program.window.says(question), "the dialog to go")
+    program.window.rest(2)
+    assert program.image_in_view() == shown and program.window.has("label", "decided")
+    assert not program.window.has("label", "undecided")
+    assert [everything_below(place), os.listdir(studies)] == before
+    open_folder(place)
+    program.window.find_in_dialog("combo box", question)
+    program.window.rest(5)
+    choose_answer(question, 1)
+    program.window.key("alt+i")
+    wait(lambda: program.window.has("label", "undecided"), "the study")
+    assert "classes=effusion;edema" in settings_of(place), settings_of(place)
     program.quit()
 
 

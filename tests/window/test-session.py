@@ -318,9 +318,9 @@ def test_a_stroke_survives_a_kill(folder):
 @follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_a_large_image_is_drawn_on_without_gaps_or_delay(folder):
     source = os.path.join(folder, "large")
-    make_films(source, "ab", 6, "3000x3000")
+    make_films(source, ("no", "yes"), 6, "3000x3000")
     window.action("win.open", GLib.Variant("s", source))
-    wait(lambda: re.match(r"[ab]\d", image_in_view() or ""), "a large image")
+    wait(lambda: re.match(r"(no|yes)\d", image_in_view() or ""), "a large image")
     take_up("Brush")
     window.find("slider", "Brush size").value = 40
     name = image_in_view()
