@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/files.h"
+#include "base/paths.h"
 #include "study/check-private.h"
 #include "study/leftovers-private.h"
 
@@ -80,6 +82,16 @@ static void check_older_runs(RhCheck *check)
     }
 }
 
+/* Images that an earlier version was adding to the study, without a lock that tells who does. */
+static void check_older_adding(RhCheck *check)
+{
+    g_autofree char *path = rh_path_own(check->folder, ".adding");
+    GStatBuf status;
+    if (g_lstat(path, &status) == 0 && S_ISDIR(status.st_mode) && time(NULL) - status.st_mtime >= LONG_AGO)
+        rh_check_add(check, ".adding", check->repair && rh_folder_remove(path, NULL),
+                     _("A program of an earlier version that was killed left it."));
+}
+
 void rh_check_leftovers(RhCheck *check)
 {
     static const char *const in_study[] = {"study.ini", "images.csv", "reading.csv",
@@ -95,4 +107,5 @@ void rh_check_leftovers(RhCheck *check)
     check_older(check, "", in_study);
     check_older(check, "masks", in_masks);
     check_older_runs(check);
+    check_older_adding(check);
 }

@@ -13,7 +13,7 @@
  * they were. What the folder said then is kept in imported.csv of the study, so that a label that was
  * corrected here is told from one that was corrected there. */
 
-#define ADDING ".adding" /* in the study: the new images, until they are in its table */
+#define ADDING "adding" /* in the study: a draft of the new images, until they are in its table */
 
 typedef struct {
     RhStudy *study;
@@ -234,15 +234,19 @@ static gboolean add_case(Again *again, const RhStudy *added, const RhCase *new, 
     return rh_folder_ensure(masks, error) && rh_file_rename(from, to, error);
 }
 
-/* They are imported as a study of their own, in a folder of this one, and then joined to it. */
+/* They are imported as a study of their own, in a draft within this one, and then joined to it. The draft is
+ * removed whatever happens; what a kill leaves of it is found as other leftovers are, and by the next adding.
+ */
 static gboolean add_images(Again *again, GHashTable *known, const RhImportSettings *settings,
                            RhImportSummary **summary, GCancellable *cancellable, GError **error)
 {
-    g_autofree char *folder = g_build_filename(again->study->folder, ADDING, NULL);
+    g_autofree char *place = rh_path_own(again->study->folder, ADDING);
+    g_autoptr(RhFolderDraft) draft = rh_folder_begin(place, error);
+    if (draft == NULL)
+        return FALSE;
+    g_autofree char *folder = g_build_filename(draft->path, "study", NULL);
     RhImportSettings others = *settings;
     others.known = known;
-    if (g_file_test(folder, G_FILE_TEST_EXISTS) && !rh_folder_remove(folder, error))
-        return FALSE;
     g_autoptr(RhStudy) added =
         rh_study_new_from_folder(folder, again->listing->files->source, &others, summary, cancellable, error);
     gboolean ok = added != NULL;
@@ -250,7 +254,6 @@ static gboolean add_images(Again *again, GHashTable *known, const RhImportSettin
         ok = add_case(again, added, g_ptr_array_index(added->cases, i), error);
     if (ok)
         again->study->reading.upright |= added->reading.upright;
-    rh_folder_remove(folder, NULL);
     return ok;
 }
 

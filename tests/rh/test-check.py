@@ -1,14 +1,17 @@
 """rh check: what is amiss in a study is named with its file, what is ours and left over is cleared away if asked, and
 nothing else is touched."""
+import glob
 import os
 import shutil
 import struct
+import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+import made_png
 import tap
-from command import as_json, content, rh, small_study
+from command import RH, TRIES, as_json, content, rh, small_study
 
 
 def study(folder):
@@ -136,8 +139,12 @@ def test_leftovers(folder):
         write(b"x", place, name)
         os.utime(os.path.join(place, name), (before, before))
     os.mkdir(os.path.join(demo, "runs", "nameless"))
+    os.mkdir(os.path.join(demo, ".adding"))
+    write(b"x", demo, ".adding", "images.csv")
+    os.utime(os.path.join(demo, ".adding"), (before, before))
     found = as_json("check", "demo", status=1, cwd=folder)
-    names = {os.path.relpath(os.path.join(place, name), demo) for name, place in ours.items()} | {"runs/nameless"}
+    names = {os.path.relpath(os.path.join(place, name), demo) for name, place in ours.items()}
+    names |= {"runs/nameless", ".adding"}
     assert {entry["file"] for entry in found} == names, found
     for name in names:
         assert os.path.exists(os.path.join(demo, name)), name
@@ -147,6 +154,49 @@ def test_leftovers(folder):
         assert not os.path.exists(os.path.join(demo, name)), name
     for name, place in theirs.items():
         assert content(place, name) == b"x", name
+    assert rh("check", "demo", cwd=folder).stdout == "All is well.\n"
+
+
+def kill_while_adding(folder):
+    """Adds images to the study “demo” and kills the program in the midst of it; one that is over before the kill comes
+    is tried again. Gives the folder that is left."""
+    demo, whole = os.path.join(folder, "demo"), os.path.join(folder, "whole")
+    shutil.copytree(demo, whole)
+    for _ in range(TRIES):
+        process = subprocess.Popen([RH, "new", "folder", "films", "demo", "--add-images"], cwd=folder,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not glob.glob(os.path.join(demo, "adding.rh-*")):
+            pass
+        process.kill()
+        process.wait()
+        left = [os.path.basename(path) for path in glob.glob(os.path.join(demo, "adding.rh-*"))]
+        if left:
+            shutil.rmtree(whole)
+            return left[0]
+        shutil.rmtree(demo)
+        shutil.copytree(whole, demo)
+    raise AssertionError("no adding was killed in its midst")
+
+
+def test_images_whose_adding_was_killed(folder):
+    films = os.path.join(folder, "films")
+
+    def add_films(label, first, count):
+        os.makedirs(os.path.join(films, label), exist_ok=True)
+        for i in range(first, first + count):
+            made_png.save(os.path.join(films, label, "%s%d.png" % (label, i)),
+                          [[(x * y + 3 * i + (label == "yes")) % 256 for x in range(64)] for y in range(64)])
+    for label in ("no", "yes"):
+        add_films(label, 0, 6)
+    rh("new", "folder", "films", "demo", cwd=folder)
+    add_films("yes", 6, 60)
+    left = kill_while_adding(folder)
+    assert [entry["file"] for entry in as_json("check", "demo", status=1, cwd=folder)] == [left]
+    assert [entry["repaired"] for entry in as_json("check", "demo", "--repair", cwd=folder)] == [True]
+    assert not os.path.exists(os.path.join(folder, "demo", left))
+    left = kill_while_adding(folder)
+    assert "60 images added" in rh("new", "folder", "films", "demo", "--add-images", cwd=folder).stdout
+    assert not os.path.exists(os.path.join(folder, "demo", left))
     assert rh("check", "demo", cwd=folder).stdout == "All is well.\n"
 
 
