@@ -222,7 +222,8 @@ static gboolean add_case(Again *again, const RhStudy *added, const RhCase *new, 
     }
     if (study->split.kind != RH_SPLIT_GIVEN)
         item->split = RH_SPLIT_NONE;
-    item->label = new->label < 2 ? place_of(added->class_names[new->label], study->class_names) : RH_UNKNOWN;
+    char *const *names = again->has_labels ? again->labels.names : added->class_names;
+    item->label = new->label < 2 ? place_of(names[new->label], study->class_names) : RH_UNKNOWN;
     item->confounder = confounder_of(study, added, new);
     g_ptr_array_add(study->cases, item);
     if (again->before != NULL)
@@ -280,12 +281,33 @@ static gboolean take(Again *again, RhImportTake what, const RhImportSettings *se
                                   (again->before == NULL || save_labels(again->study, again->before, error)));
 }
 
+/* "not edema" is "nicht edema" where the study was made in another language: the side that has no values of
+ * its own is told by the other one. */
+static gboolean find_labels(Again *again, const RhImportSettings *settings, RhImportSummary *told)
+{
+    char *const *classes = again->study->class_names;
+    RhTwoSides *sides = &again->labels;
+    if (!rh_import_find_labels(again->listing, settings, sides, told, NULL))
+        return FALSE;
+    const guint8 named = sides->rest < 2 ? place_of(sides->names[!sides->rest], classes) : RH_UNKNOWN;
+    if (named < 2) {
+        g_free(sides->names[sides->rest]);
+        sides->names[sides->rest] = g_strdup(classes[!named]);
+    }
+    return place_of(sides->names[0], classes) != RH_UNKNOWN &&
+           place_of(sides->names[1], classes) != RH_UNKNOWN;
+}
+
 gboolean rh_study_import_again(RhStudy *study, const char *source, const RhImportSettings *settings,
                                RhImportTake what, RhImportChanges *changes, RhImportSummary **summary,
                                GCancellable *cancellable, GError **error)
 {
     g_autoptr(RhImportSummary) told = rh_import_summary_new();
-    g_autoptr(RhImportListing) listing = rh_import_list(source, settings, told, cancellable, error);
+    g_autoptr(GStringChunk) texts = g_string_chunk_new(256);
+    RhImportSettings all = *settings;
+    if (!rh_import_recall_options(study, &all, texts, error))
+        return FALSE;
+    g_autoptr(RhImportListing) listing = rh_import_list(source, &all, told, cancellable, error);
     if (listing == NULL)
         return FALSE;
     *changes = (RhImportChanges){0};
@@ -293,11 +315,9 @@ gboolean rh_study_import_again(RhStudy *study, const char *source, const RhImpor
     again.cases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     again.by_size =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-    again.has_labels = rh_import_find_labels(listing, settings, &again.labels, told, NULL) &&
-                       place_of(again.labels.names[0], study->class_names) != RH_UNKNOWN &&
-                       place_of(again.labels.names[1], study->class_names) != RH_UNKNOWN;
+    again.has_labels = find_labels(&again, &all, told);
     const gboolean ok =
-        find_cases(&again, settings, error) && take(&again, what, settings, summary, cancellable, error);
+        find_cases(&again, &all, error) && take(&again, what, &all, summary, cancellable, error);
     rh_two_sides_clear(&again.labels);
     g_hash_table_unref(again.cases);
     g_hash_table_unref(again.by_size);

@@ -129,6 +129,14 @@ gboolean rh_pseudonyms_save(const RhPseudonyms *pseudonyms, GError **error);
 
 /* Keeps in imported.csv what the folder says the labels are. */
 gboolean rh_import_keep_labels(const RhStudy *study, GError **error);
+/* Keeps in imported.ini the options that say what the folder means, and where a confounder that is a number
+ * was cut; NAN: it is none. */
+gboolean rh_import_keep_options(const RhStudy *study, const RhImportSettings *settings, double cut,
+                                GError **error);
+/* Puts them into the settings where these say nothing of the same subject; a study without any has none to
+ * put there. `texts` is to outlive the settings. */
+gboolean rh_import_recall_options(const RhStudy *study, RhImportSettings *settings, GStringChunk *texts,
+                                  GError **error);
 
 /* ── Pixels ── */
 

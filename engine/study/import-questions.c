@@ -220,23 +220,3 @@ GPtrArray *rh_import_questions(const char *source, const RhImportSettings *setti
     ask_split(listing, settings, questions);
     return g_steal_pointer(&questions);
 }
-
-void rh_import_answer(RhImportSettings *settings, const char *option, const char *value)
-{
-    const struct {
-        const char *option;
-        const char **setting;
-    } options[] = {
-        {"positive", &settings->positive},
-        {"confounder", &settings->confounder_column},
-        {"confounder-values", &settings->confounder_values},
-        {"region", &settings->region},
-    };
-    if (value[0] == '\0') /* as without an answer */
-        return;
-    for (guint i = 0; i < G_N_ELEMENTS(options); i++)
-        if (g_str_equal(option, options[i].option))
-            *options[i].setting = value;
-    if (g_str_equal(option, "split"))
-        settings->split_asked = rh_split_kind_parse(value, &settings->split.kind);
-}

@@ -394,7 +394,10 @@ static gboolean fill(Import *import, const char *folder, GCancellable *cancellab
     if (import->pseudonyms != NULL)
         rh_pseudonyms_hide(import->pseudonyms, import->summary);
     rh_import_summary_close(import->summary);
-    return rh_import_keep_labels(study, error) && rh_study_save(study, error);
+    return rh_import_keep_labels(study, error) &&
+           rh_import_keep_options(study, import->settings,
+                                  import->confounders.is_cut ? import->confounders.cut : NAN, error) &&
+           rh_study_save(study, error);
 }
 
 static gboolean run(Import *import, const char *folder, GCancellable *cancellable, GError **error)

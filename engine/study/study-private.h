@@ -10,6 +10,8 @@
 
 /* Beside images.csv in a study that was imported: the label of each image as its folder had it. */
 #define RH_IMPORTED_TABLE "imported.csv"
+/* And what was said of the folder, as options of “rh new folder”; missing where nothing was. */
+#define RH_IMPORTED_OPTIONS "imported.ini"
 
 /* An empty study of that folder, made absolute; the name is the folder's. */
 RhStudy *rh_study_new(const char *folder);

@@ -182,8 +182,9 @@ typedef enum {
     RH_IMPORT_TAKE_IMAGES = 1, /* into no set, unless the folder says into which */
     RH_IMPORT_TAKE_LABELS = 2,
 } RhImportTake;
-/* Compares the study with its folder, imported with the same settings; takes what is asked for, and saves. Of
- * new images `summary` tells (may be NULL; left alone if none are taken). Reads files: not for the main loop.
+/* Compares the study with its folder; takes what is asked for, and saves. What the settings leave open is as
+ * it was said when the study was made. Of new images `summary` tells (may be NULL; left alone if none are
+ * taken). Reads files: not for the main loop.
  */
 gboolean rh_study_import_again(RhStudy *study, const char *source, const RhImportSettings *settings,
                                RhImportTake take, RhImportChanges *changes, RhImportSummary **summary,

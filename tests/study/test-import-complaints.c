@@ -821,6 +821,52 @@ static void same_folder_told_otherwise(void)
     g_assert_cmpuint(find(import.study, "q000")->label, ==, 0);
 }
 
+/* What was said when the study was made holds when its folder is opened again, though nothing is said then.
+ */
+static void same_folder_means_the_same(void)
+{
+    IMPORT import;
+    begin(&import);
+    films(&import, "p#.png", 9);
+    put_text(import.source, "images.csv",
+             "image,label,age\np000.png,a,30\np001.png,b,40\np002.png,c,50\np003.png,a,60\np004.png,b,70\n"
+             "p005.png,c,80\np006.png,a,35\np007.png,b,45\np008.png,c,55\n");
+    import.settings.positive = "b";
+    import.settings.confounder_column = "age";
+    take_well(&import, 9, 0);
+    g_assert_cmpstr(import.study->class_names[1], ==, "b");
+    g_autofree char *young = g_strdup(import.study->confounder_values[0]),
+                    *old = g_strdup(import.study->confounder_values[1]);
+    films(&import, "q#.png", 2);
+    put_text(import.source, "images.csv",
+             "image,label,age\np000.png,b,30\np001.png,b,40\np002.png,a,50\np003.png,a,60\np004.png,b,70\n"
+             "p005.png,c,80\np006.png,a,35\np007.png,b,45\np008.png,c,55\nq000.png,b,91\nq001.png,c,92\n");
+    const RhImportSettings untold = rh_import_settings_default();
+    RhImportChanges changes;
+    g_assert_true(rh_study_import_again(import.study, import.source, &untold, RH_IMPORT_TAKE_LABELS, &changes,
+                                        NULL, NULL, &import.error));
+    g_assert_no_error(import.error);
+    g_assert_cmpuint(changes.images, ==, 2);
+    g_assert_cmpuint(changes.labels, ==, 1); /* from a to b; from c to a it is “not b” still */
+    g_assert_cmpuint(find(import.study, "p000")->label, ==, 1);
+    g_free(import.study->class_names[0]); /* as in a study made in another language */
+    import.study->class_names[0] = g_strdup("nicht b");
+    g_assert_true(rh_study_import_again(import.study, import.source, &untold, RH_IMPORT_TAKE_IMAGES, &changes,
+                                        NULL, NULL, &import.error));
+    g_assert_no_error(import.error);
+    g_assert_cmpuint(find(import.study, "q000")->label, ==, 1);
+    g_assert_cmpuint(find(import.study, "q001")->label, ==, 0);
+    const guint8 side =
+        find(import.study, "q000")->confounder; /* the cut is that of then, not the new median */
+    g_assert_cmpuint(side, <, 2);
+    g_assert_true(g_str_has_prefix(side == 0 ? young : old, ">"));
+    RhImportSettings otherwise = rh_import_settings_default();
+    otherwise.positive = "nothing like it";
+    g_assert_true(rh_study_import_again(import.study, import.source, &otherwise, RH_IMPORT_TAKE_NOTHING,
+                                        &changes, NULL, NULL, &import.error));
+    g_assert_cmpuint(changes.labels + changes.kept_labels, ==, 0); /* what is said anew is what holds */
+}
+
 static GPtrArray *ask(Import *import)
 {
     GPtrArray *questions = rh_import_questions(import->source, &import->settings, NULL, &import->error);
@@ -914,6 +960,7 @@ int main(int argc, char **argv)
         {"what-cannot-be-known-is-asked", what_cannot_be_known_is_asked},
         {"which-of-two-is-positive-is-asked", which_of_two_is_positive_is_asked},
         {"known-words-leave-nothing-to-ask", known_words_leave_nothing_to_ask},
+        {"same-folder-means-the-same", same_folder_means_the_same},
         {"same-folder-told-otherwise", same_folder_told_otherwise},
         {"one-mask-for-two", one_mask_for_two},
         {"mask-named-as-image", mask_named_as_image},
