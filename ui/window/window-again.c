@@ -98,6 +98,9 @@ static char *describe(const Look *look)
         g_string_append_printf(text, "\n%s",
                                _("Images cannot be added to a study that has numbers for names; make a new "
                                  "study of the folder."));
+    g_string_append_printf(text, "\n%s",
+                           _("Values of the confounder, and masks of images that the study has already, "
+                             "are not compared with the folder."));
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
