@@ -12,10 +12,11 @@ warnings.simplefilter("ignore")
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib
 
+import tree
 import xserver
+from ping import Pinger
 
 Atspi.init()
-LONG_LIST = 40  # entries
 PATIENCE = 180  # seconds; as long as this a machine may take for anything a test waits for
 Atspi.set_timeout(1000 * PATIENCE, 1000 * PATIENCE)  # unasked it gives a program 0.8 s to answer
 
@@ -96,12 +97,8 @@ def role_of(node):
 
 
 def walk(node):
-    """The node and what is below it, but not the hundreds of rows of a long list: each costs a dozen messages."""
-    yield node
-    if role_of(node) == "list" and node.get_child_count() > LONG_LIST:
-        return
-    for child in children(node):
-        yield from walk(child)
+    """The node and what is below it, as tree.read() gives them, but not the hundreds of rows of a long list."""
+    return tree.walk(node if isinstance(node, tree.Seen) else tree.read(node, 1000 * PATIENCE))
 
 
 def is_called(node, role, name):
@@ -115,7 +112,7 @@ class Widget:
 
     def __init__(self, window, node):
         self.window = window
-        self.node = node
+        self.node = node.live() if isinstance(node, tree.Seen) else node
 
     def extents(self):
         """Left, top, width, height on the screen."""
@@ -146,19 +143,19 @@ class Widget:
                 self.press()
                 return
         x, y = self.point(*place)
-        command("xdotool", "mousemove", str(int(x) - 1), y, "sleep", "0.05", "mousemove", x, y, "sleep", "0.1", "click",
-                "1")
+        self.window.pointer("mousemove", str(int(x) - 1), y, "sleep", "0.05", "mousemove", x, y, "sleep", "0.1", "click",
+                            "1")
 
     def scroll(self, up, steps, x=0.5, y=0.5):
-        command("xdotool", "mousemove", *self.point(x, y), "click", "--repeat", str(steps), "--delay", "30",
-                "4" if up else "5")
+        self.window.pointer("mousemove", *self.point(x, y), "click", "--repeat", str(steps), "--delay", "30",
+                            "4" if up else "5")
 
     def stroke(self, points, pause=0.01):
         """Pointer down at the first point, along all of them, up at the last."""
-        arguments = ["xdotool", "mousemove", *self.point(*points[0]), "sleep", "0.05", "mousedown", "1"]
+        arguments = ["mousemove", *self.point(*points[0]), "sleep", "0.05", "mousedown", "1"]
         for point in points[1:]:
             arguments += ["mousemove", *self.point(*point), "sleep", str(pause)]
-        command(*arguments, "sleep", "0.05", "mouseup", "1")
+        self.window.pointer(*arguments, "sleep", "0.05", "mouseup", "1")
 
     def actions(self):
         """The names of what a screen reader can do with it."""
@@ -235,6 +232,7 @@ class Window:
     that is given a bus."""
 
     last = None
+    pinger = None
 
     def __init__(self, program, arguments=(), title="", application_id="", log=None, environment=None,
                  scale=1, bus=None):
@@ -281,7 +279,9 @@ class Window:
         return self.root.get_component_iface().get_extents(Atspi.CoordType.WINDOW).x < 0
 
     def all(self, role):
-        return [Widget(self, node) for node in walk(self.root) if role_of(node) == role]
+        def look():
+            return ([Widget(self, node) for node in walk(self.root) if role_of(node) == role],)
+        return wait(look, "a tree that stays as it is while it is read")[0]
 
     def has(self, role, name):
         return any(is_called(node, role, name) for node in walk(self.root))
@@ -330,8 +330,13 @@ class Window:
                                   if is_called(node, role, name)), None), "%s \"%s\" in a dialog" % (role, name))
 
     def busy(self):
-        """The seconds that the main loop has computed so far, or waited for a processor to do so."""
-        with open("/proc/%d/task/%d/schedstat" % (self.process.pid, self.process.pid)) as file:
+        """The seconds that the main loop has computed so far, or waited for a processor to do so. While it waits for one,
+        no call gives the same seconds as another."""
+        task = "/proc/%d/task/%d/" % (self.process.pid, self.process.pid)
+        with open(task + "stat") as file:
+            if file.read().rpartition(") ")[2][0] == "R":
+                return time.monotonic() + 1e9
+        with open(task + "schedstat") as file:
             return sum(map(int, file.read().split()[:2])) / 1e9
 
     def rest(self, most=10):
@@ -341,22 +346,17 @@ class Window:
         while time.monotonic() < min(end, since + 0.15):
             time.sleep(0.02)
             now = self.busy()
-            if now - before > 0.001:
+            if abs(now - before) > 0.001:
                 since, before = time.monotonic(), now
 
     def says(self, words):
         """Whether any text in the window contains the words: a toast, a dialog, a label."""
-        for application in children(Atspi.get_desktop(0)):
-            if application.get_process_id() != self.process.pid:
-                continue
-            for node in walk(application):
-                if words in (node.get_name() or ""):
-                    return node.get_name()
-                interface = node.get_text_iface()
-                if interface is not None:
-                    text = Atspi.Text.get_text(interface, 0, Atspi.Text.get_character_count(interface))
-                    if words in text:
-                        return text
+        for toplevel in self.toplevels():
+            nodes = list(walk(toplevel))
+            for node, text in zip(nodes, tree.texts(nodes, 1000 * PATIENCE)):
+                for said in (node.get_name(), text):
+                    if words in said:
+                        return said
         return None
 
     def told(self, words):
@@ -365,8 +365,46 @@ class Window:
         with open(self.log.name) as file:
             return sum("told: " in line and words in line for line in file)
 
+    def saves(self, name):
+        """How often the mask of an image has come to be on disk with all that was drawn so far."""
+        with open(self.log.name) as file:
+            return sum(line.endswith("saved: all of the mask of %s\n" % name) for line in file)
+
+    def popover_is_open(self):
+        """A menu or the like; then a click closes it and does no more."""
+        return any(node.get_name().startswith("GtkPopover") for node in walk(self.root))
+
+    def dismiss(self):
+        """Closes the dialog or the window in front by the keyboard, once the keys come to it."""
+        wait(self._dialog_takes_keys, "a dialog that takes the keys")
+        self.key("Escape")
+        self.wait_alone()
+
+    def _dialog_takes_keys(self):
+        focused = command("xdotool", "getwindowfocus").decode().strip()
+        return focused != self.id and int(command("xdotool", "getwindowpid", focused)) == self.process.pid
+
+    def wait_alone(self):
+        """Until nothing but the window itself is on the screen: no dialog, no menu."""
+        wait(lambda: len(command("xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)).split()) == 1,
+             "the dialog to close")
+
+    def take_in(self):
+        """Waits until it has handled every key and every press and movement of the pointer that came before."""
+        Window.pinger = Window.pinger or Pinger()
+        asked = Window.pinger.send(int(self.id))
+        wait(lambda: self.process.poll() is not None or Window.pinger.is_answered(asked, 0.05),
+             "the program to take in what it was sent", step=0)
+
+    def pointer(self, *steps):
+        """What xdotool is told to do with the pointer; the program has then taken it in."""
+        command("xdotool", *steps)
+        self.take_in()
+
     def key(self, *keys):
+        """The keys, which the program has then taken in."""
         command("xdotool", "key", "--delay", "30", *keys)
+        self.take_in()
 
     def focused(self, under):
         """The widget that has the keyboard, of those below one; where none has it: None."""

@@ -5,7 +5,6 @@ screen is called and done by must not depend on the language: actions and keys, 
 import contextlib
 import gettext
 import os
-import time
 
 import desktop
 from desktop import Atspi, GLib, Window, command, wait
@@ -47,7 +46,7 @@ class Visit:
 
     def __init__(self, study, language=None, environment=None, program=PROGRAM, scale=1):
         self.words = gettext.translation("redherring", TRANSLATIONS, [language]) if language else None
-        more = dict(environment or {}, G_MESSAGES_DEBUG="")
+        more = dict(environment or {})
         if language:
             more["LANGUAGE"] = language
         self.window = Window(program, [study] if study else [], title=self.tr("Red Herring"), application_id=ID,
@@ -76,7 +75,7 @@ class Visit:
         finally:
             leave(self)
             stay(self)  # the hint of what the pointer is on would take the next click
-            wait(lambda: not another_window(self) and not menu_is_open(self), "“%s” to close" % name)
+            wait(lambda: not another_window(self) and not self.window.popover_is_open(), "“%s” to close" % name)
             self.window.rest(0.5)
 
 
@@ -104,11 +103,6 @@ def sees(text):
                    node.get_component_iface().get_extents(Atspi.CoordType.WINDOW).width > 0
                    for toplevel in visit.window.toplevels() for node in desktop.walk(toplevel))
     return seen
-
-
-def menu_is_open(visit):
-    """Then a click closes it and does no more."""
-    return any((node.get_name() or "").startswith("GtkPopover") for node in desktop.walk(visit.window.root))
 
 
 def another_window(visit):

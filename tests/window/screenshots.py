@@ -1,7 +1,6 @@
 """Pictures of every screen, light and dark, for docs/images/screens: screenshots.py FOLDER, under session.py."""
 import os
 import sys
-import time
 
 import screens
 from desktop import command
@@ -34,13 +33,13 @@ def main():
     for scheme, environment in SCHEMES.items():
         visit = screens.Visit(study, environment=environment)
         visit.wait_for_image()
-        time.sleep(1)
+        visit.window.rest()
         for screen in screens.SCREENS:
             with visit.on(screen):
                 take(visit, "%s-%s" % (screen[0], scheme))
         assert visit.window.quit() == 0
         trouble = screens.Visit(screens.empty_folder(screens.HOME), environment=environment)
-        time.sleep(2)
+        trouble.window.rest()
         take(trouble, "no-study-" + scheme)
         assert trouble.window.quit() == 0
     write_gallery([screen[0] for screen in screens.SCREENS] + ["no-study"])

@@ -184,6 +184,8 @@ static void mask_saved(RhMaskKeeper *keeper, Entry *entry, const RhSaveJob *job)
     if (job->is_draft)
         return;
     entry->saved = job->revision;
+    if (!is_unsaved(entry))
+        g_debug("saved: all of the mask of %s", entry->item->id);
     if (entry->item->has_mask != has_mask) {
         entry->item->has_mask = has_mask;
         rh_mask_keeper_change_tables(keeper);
