@@ -2,6 +2,7 @@
 masks that cannot be read leave a way to go on. Runs under session.py; each case says which ones it goes on from.
 The waits tell nothing of speed."""
 import csv
+import fcntl
 import glob
 import os
 import re
@@ -50,13 +51,16 @@ def table(name):
 
 
 def rewrite(name, change):
-    """As a program does that knows nothing of this one: reads, changes and replaces the file."""
+    """As another program does: reads, changes and replaces the file. It holds the study's lock, or it would undo what
+    comes while it does so."""
     path = os.path.join(STUDY, name)
-    with open(path, newline="", encoding="utf-8") as file:
-        text = change(file.read())
-    with open(path + ".new", "w", newline="", encoding="utf-8") as file:
-        file.write(text)
-    os.rename(path + ".new", path)
+    with open(os.path.join(STUDY, ".lock"), "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with open(path, newline="", encoding="utf-8") as file:
+            text = change(file.read())
+        with open(path + ".new", "w", newline="", encoding="utf-8") as file:
+            file.write(text)
+        os.rename(path + ".new", path)
 
 
 def select(name, place=None):
