@@ -4,7 +4,6 @@ import csv
 import glob
 import os
 import re
-import time
 
 from cases import follows, run_tests
 from desktop import Atspi, GLib, Window, assert_never_held_up, command, complaints, make_films, wait
@@ -29,6 +28,7 @@ def start(*arguments):
 
 
 def screenshot(name):
+    window.rest()
     window.screenshot(os.path.join(SCREENSHOTS, name + ".png"))
 
 
@@ -80,6 +80,14 @@ def shift_values():
             re.findall(r"^(\S+): accuracy ([\d.]+) \([^)]*\), AUC ([\d.]+) \([^)]*\), images ", text, re.MULTILINE)}
 
 
+def saved_stroke(points, pause=0.01):
+    """A stroke that is on disk to its end."""
+    name = image_in_view()
+    saves = window.saves(name)
+    canvas().stroke(points, pause)
+    wait(lambda: window.saves(name) > saves, "the mask on disk")
+
+
 def take_up(tool):
     window.find("push button", tool).click()
     wait(lambda: window.find("push button", tool).is_pressed(), "the tool %s" % tool)
@@ -94,7 +102,6 @@ def choose_run(name):
     """By a click on its row, which may have to be scrolled to."""
     row = next(row for row in window.all("list item") if row.name().startswith(name + ","))
     window.find("label", "Training status").scroll(False, 20)
-    time.sleep(0.5)
     row.click()
 
 
@@ -117,7 +124,6 @@ def test_starts_with_the_built_in_study_and_no_dialog(folder):
     assert images.extents()[2] > 50
     wait(lambda: canvas().has(Atspi.StateType.FOCUSED), "keys to draw at once")
     assert "train one" in window.find("label", "Shift values").text()
-    time.sleep(0.5)
     screenshot("1-start")
 
 
@@ -141,8 +147,8 @@ def test_brush_draws_a_mask_that_is_saved_unasked(folder):
     take_up("Brush")
     window.find("slider", "Brush size").value = 2
     assert window.find("slider", "Brush size").value == 2
-    canvas().stroke([ACROSS[0], ACROSS[-1]])  # as fast as a pointer can be
-    wait(lambda: longest_line(before) >= 4, "the line without a gap on disk")
+    saved_stroke([ACROSS[0], ACROSS[-1]])  # as fast as a pointer can be
+    assert longest_line(before) >= 4, "the line has a gap"
     with open(original, "rb") as file:
         assert file.read() == content
     screenshot("2-drawn")
@@ -161,8 +167,8 @@ def test_undo_redo_and_eraser(folder):
     window.key("ctrl+shift+z")
     wait(lambda: mask() == drawn, "redo by key")
     take_up("Eraser")
-    canvas().stroke(ACROSS)
-    wait(lambda: area(mask()) < area(drawn), "the eraser on disk")
+    saved_stroke(ACROSS)
+    assert area(mask()) < area(drawn), "the eraser"
     window.find("push button", "Undo").click()
     wait(lambda: mask() == drawn, "undo of the eraser")
 
@@ -172,8 +178,8 @@ def test_brackets_change_the_brush(folder):
     size = window.find("slider", "Brush size")
     before, clean = size.value, mask()
     take_up("Brush")
-    canvas().stroke([(0.3, 0.3)])  # where nothing is yet
-    wait(lambda: mask() != clean, "the dot on disk")
+    saved_stroke([(0.3, 0.3)])  # where nothing is yet
+    assert mask() != clean, "no dot"
     window.key("bracketright", "bracketright")
     wait(lambda: size.value > before, "a larger brush")
     larger = size.value
@@ -194,6 +200,14 @@ def test_next_image_and_back(folder):
     assert mask() == drawn
 
 
+def look_at_another_image_and_back():
+    for action in ("win.next-image", "win.previous-image"):
+        before = image_in_view()
+        window.action(action)
+        wait(lambda: image_in_view() not in (None, before), "another image")
+        wait(lambda: "Prediction" in canvas().description(), "its prediction")
+
+
 @follows(test_starts_with_the_built_in_study_and_no_dialog)
 def test_trains_while_the_heatmap_moves(folder):
     command("xdotool", "mousemove", "2", "2")
@@ -206,7 +220,7 @@ def test_trains_while_the_heatmap_moves(folder):
     wait(lambda: "Paused" in status(), "a pause")
     screenshot("3-training")
     paused = status()
-    time.sleep(0.5)
+    look_at_another_image_and_back()  # after which an epoch that had gone on would have been told of
     assert status() == paused
     window.find("push button", "Resume").click()
     finished("baseline-small-1234")
@@ -228,8 +242,9 @@ def test_other_maps_can_be_chosen(folder):
     choose("Map", 2)
     command("xdotool", "mousemove", "2", "2")
     wait(lambda: canvas().pixels() != gradient, "another map")
+    coloured = canvas().pixels()
     window.find("slider", "Heatmap opacity").value = 0
-    time.sleep(0.5)
+    wait(lambda: canvas().pixels() != coloured, "no map")
     bare = canvas().pixels()
     window.find("slider", "Heatmap opacity").value = 0.6
     wait(lambda: canvas().pixels() != bare, "the map again")
@@ -272,10 +287,8 @@ def test_trouble_is_told_in_the_window(folder):
         window.action("win.open", GLib.Variant("s", place))
         said = wait(lambda: window.says(words), "a message about %s" % words)
         print("# " + said.replace("\n", " "))
-        time.sleep(0.3)
         screenshot("5-trouble-" + os.path.basename(place))
-        window.key("Escape")
-        time.sleep(0.3)
+        window.dismiss()
     assert len(shift_values()) == 2 and image_in_view()
 
 
@@ -299,7 +312,6 @@ def test_finds_everything_again(folder):
         assert window.says(name), name
     choose_run("actdiff-small-1234")
     wait(lambda: window.find("label", "Prediction").text().startswith("Prediction: "), "a prediction")
-    time.sleep(0.5)
     screenshot("6-again")
 
 
@@ -307,9 +319,9 @@ def test_finds_everything_again(folder):
 def test_a_stroke_survives_a_kill(folder):
     before = area(mask())
     take_up("Brush")
-    canvas().stroke([(0.45, 0.62), (0.55, 0.62)])
-    wait(lambda: area(mask()) > before, "the mask on disk")
+    saved_stroke([(0.45, 0.62), (0.55, 0.62)])
     after = mask()
+    assert area(after) > before
     window.kill()
     start()
     assert mask() == after
@@ -324,12 +336,8 @@ def test_a_large_image_is_drawn_on_without_gaps_or_delay(folder):
     take_up("Brush")
     window.find("slider", "Brush size").value = 40
     name = image_in_view()
-    canvas().stroke([(0.3 + 0.4 * (i % 2), 0.3 + 0.4 * i / 12) for i in range(13)], 0.004)
-
-    def saved():
-        return glob.glob(os.path.join(HOME, ".local/share/redherring/**/masks/%s.png" % name), recursive=True)
-    path, = wait(saved, "the mask on disk")
-    time.sleep(1.5)
+    saved_stroke([(0.3 + 0.4 * (i % 2), 0.3 + 0.4 * i / 12) for i in range(13)], 0.004)
+    path, = glob.glob(os.path.join(HOME, ".local/share/redherring/**/masks/%s.png" % name), recursive=True)
     labelled = command("convert", path, "-depth", "8", "-threshold", "50%", "-define",
                        "connected-components:verbose=true", "-define", "connected-components:mean-color=true",
                        "-connected-components", "8", "null:").decode()
