@@ -2,11 +2,11 @@
 words what it shows."""
 import os
 import re
-import time
 
 import screens
+import tree
 from cases import follows, run_tests
-from desktop import Gio, GLib, Widget, children, role_of, wait, walk
+from desktop import PATIENCE, Gio, GLib, Widget, role_of, wait, walk
 
 CLASS = re.compile(r"^(Gtk|Adw|Rh)[A-Z]\w*$")  # what GTK says of a widget nobody has named
 
@@ -20,17 +20,15 @@ def nameless(window):
     found = []
 
     def look(node, path, within):
-        role, name = role_of(node), node.get_name() or ""
+        role, name = role_of(node), node.get_name()
         named = bool(name) and not CLASS.match(name)
         path = path + ["%s “%s”" % (role, name)]
         if role in screens.CONTROLS and not named and not within:
             found.append(" / ".join(path[-4:]))
-        if role == "list" and node.get_child_count() > 40:
-            return
-        for child in children(node):
+        for child in node.children:
             look(child, path, within or role in screens.CONTROLS - {"frame", "dialog", "alert", "list", "table"} and named)
     for toplevel in window.toplevels():
-        look(toplevel, [], False)
+        look(tree.read(toplevel, 1000 * PATIENCE), [], False)
     return found
 
 
@@ -50,7 +48,7 @@ def test_what_has_the_focus_has_a_name(folder):
     names, unnamed = [], []
     for _ in range(60):
         visit.window.key("Tab")
-        focused = [node for node in walk(visit.window.root) if Widget(visit.window, node).has(screens.FOCUSED)]
+        focused = [node for node in walk(visit.window.root) if node.has(screens.FOCUSED)]
         for node in focused:
             name = node.get_name() or ""
             names.append(name)

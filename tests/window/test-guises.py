@@ -7,14 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import desktop
 import screens
 import tap
+import tree
 from cases import follows, run_tests
-from desktop import command, role_of, wait, walk
+from desktop import PATIENCE, command, role_of, wait, walk
 
 SHOTS = os.path.join(os.environ["RH_SCREENSHOTS"], "guises")
 SMALL = (1024, 768)  # the smallest screen the window must fit
@@ -68,7 +68,13 @@ def texts():
     for toplevel in visit.window.toplevels():
         for node in walk(toplevel):
             if role_of(node) in ("label", "push button", "toggle button", "menu item", "heading", "list item"):
-                yield node.get_name() or ""
+                yield node.get_name()
+
+
+class Box(collections.namedtuple("Box", "x y width height")):
+    @classmethod
+    def of(cls, told):
+        return told and cls(*told)
 
 
 def is_cut(box, frame):
@@ -83,18 +89,19 @@ def cut_off(width, height):
     found = []
 
     def look(node, frame):
-        role, name = role_of(node), node.get_name() or ""
-        box = node.get_component_iface().get_extents(1) if node.get_component_iface() else None
+        role, name, box = role_of(node), node.get_name(), boxes[node]
         if box and (frame is None or name.startswith("GtkPopover")) and (box.width > width or box.height > height):
             found.append("%s “%s”, %d×%d" % (role, name, box.width, box.height))
         if name.startswith("GtkPopover") or role in ("scroll pane", "list"):
             return  # a surface of its own, or scrolled
         if box and frame and role in screens.CONTROLS and is_cut(box, frame):
             found.append("%s “%s”, %d…%d, %d…%d" % (role, name, box.x, box.x + box.width, box.y, box.y + box.height))
-        for child in desktop.children(node):
+        for child in node.children:
             look(child, frame or box)
     for toplevel in visit.window.toplevels():
-        look(toplevel, None)
+        nodes = list(walk(toplevel))
+        boxes = dict(zip(nodes, map(Box.of, tree.boxes(nodes, 1000 * PATIENCE))))
+        look(nodes[0], None)
     return found
 
 
@@ -178,19 +185,18 @@ def told_of_what_is_wrong(folder, language, broken, left_out, no_value):
         visit.window.action("win.open", screens.GLib.Variant("s", place))
         said = wait(lambda: visit.window.says(words), "a message about %s" % place)
         print("# " + said.replace("\n", " "))
-        time.sleep(0.3)
+        visit.window.rest(2)
         shot("wrong-" + os.path.basename(place))
-        visit.window.key("Escape")
-        time.sleep(0.3)
+        visit.window.dismiss()
     visit.window.action("win.open", screens.GLib.Variant("s", among))
     wait(lambda: visit.window.says(visit.tr("_Details").replace("_", "")), "the end of the import")
     visit.window.action("win.import-details")
     said = wait(lambda: visit.window.says(left_out), "what was left out")
     print("# " + said.replace("\n", " "))
     assert broken in said, said
-    time.sleep(0.3)
+    visit.window.rest(2)
     shot("left-out")
-    visit.window.key("Escape")
+    visit.window.dismiss()
     assert visit.window.quit() == 0
 
 
@@ -261,10 +267,9 @@ def test_right_to_left(folder):
     assert visit.window.quit() == 0
 
 
-def mask_centre():
-    """Where the marked pixels of the newest mask lie, as fractions of the image."""
-    newest = max(glob.glob(os.path.join(study, "masks", "*.png")), key=os.path.getmtime)
-    pixels = command("convert", newest, "-depth", "8", "gray:-")
+def mask_centre(name):
+    """Where the marked pixels of an image's mask lie, as fractions of the image, and how many there are."""
+    pixels = command("convert", os.path.join(study, "masks", name + ".png"), "-depth", "8", "gray:-")
     side = round(len(pixels) ** 0.5)
     marked = [(i % side, i // side) for i, pixel in enumerate(pixels) if pixel > 127]
     return (sum(x for x, _ in marked) / len(marked) / side, sum(y for _, y in marked) / len(marked) / side,
@@ -279,16 +284,16 @@ def draw_and_compare():
     side = min(width, height)
     x = lambda u: 0.5 + (u - 0.5) * 0.9 * side / width
     y = lambda v: 0.5 + (v - 0.5) * 0.9 * side / height
-    time.sleep(1)
-    started = time.time()
-    canvas.stroke([(x(0.2 + 0.1 * (i % 2)), y(0.2 + 0.02 * i)) for i in range(8)])
-    wait(lambda: any(os.path.getmtime(path) >= started - 0.5 for path in
-                     glob.glob(os.path.join(study, "masks", "*.png"))), "a mask on disk")
-    time.sleep(1)
-    drawn = mask_centre()
-    visit.window.action("win.undo")
-    time.sleep(2)
-    before = mask_centre()
+    name = re.match(r"Image ([^,]+),", canvas.description()).group(1)
+    visit.window.rest()
+
+    def saved(change, *arguments):
+        saves = visit.window.saves(name)
+        change(*arguments)
+        wait(lambda: visit.window.saves(name) > saves, "the mask on disk")
+        return mask_centre(name)
+    drawn = saved(canvas.stroke, [(x(0.2 + 0.1 * (i % 2)), y(0.2 + 0.02 * i)) for i in range(8)])
+    before = saved(visit.window.action, "win.undo")
     n = drawn[2] - before[2]
     centre = [(drawn[k] * drawn[2] - before[k] * before[2]) / n for k in (0, 1)]
     assert n > 0 and 0.1 < centre[0] < 0.4 and 0.1 < centre[1] < 0.4, (centre, n)
@@ -414,7 +419,7 @@ def test_without_motion(folder):
     visit.window.action("win.show-images")
     wait(lambda: visit.window.find("image", "Canvas").extents()[2] > before[2] + 100, "a wider canvas")
     first = visit.window.find("image", "Canvas").extents()
-    time.sleep(0.5)
+    visit.window.rest()
     assert visit.window.find("image", "Canvas").extents() == first, "the list goes step by step"
     visit.window.action("win.show-images")
     assert visit.window.quit() == 0
@@ -434,10 +439,10 @@ def test_fits_a_small_screen(folder):
         box = visit.window.find(role, name).extents()
         assert box[0] >= 0 and box[0] + box[2] <= width + 60, (name, box)
     visit.window.action("win.show-images")  # over the canvas
-    time.sleep(1)
-    shot("images")
     images = visit.window.find("list", "Images")
-    assert images.extents()[2] > 100
+    wait(lambda: images.extents()[2] > 100, "the list")
+    visit.window.rest()
+    shot("images")
     visit.window.action("win.show-images")
     assert visit.window.quit() == 0
 
