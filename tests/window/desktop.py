@@ -374,20 +374,17 @@ class Window:
         """A menu or the like; then a click closes it and does no more."""
         return any(node.get_name().startswith("GtkPopover") for node in walk(self.root))
 
-    def dismiss(self):
-        """Closes the dialog or the window in front by the keyboard, once the keys come to it."""
-        wait(self._dialog_takes_keys, "a dialog that takes the keys")
-        self.key("Escape")
-        self.wait_alone()
-
-    def _dialog_takes_keys(self):
-        focused = command("xdotool", "getwindowfocus").decode().strip()
-        return focused != self.id and int(command("xdotool", "getwindowpid", focused)) == self.process.pid
+    def is_alone(self):
+        """Whether nothing but the window itself is on the screen: no dialog, no menu."""
+        return len(command("xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)).split()) == 1
 
     def wait_alone(self):
-        """Until nothing but the window itself is on the screen: no dialog, no menu."""
-        wait(lambda: len(command("xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)).split()) == 1,
-             "the dialog to close")
+        wait(self.is_alone, "the dialog to close")
+
+    def dismiss(self):
+        """Closes the dialog that has come or is about to, by the keyboard: one just shown may not have the keys yet."""
+        wait(lambda: not self.is_alone(), "a dialog on the screen")
+        wait(lambda: self.is_alone() or self.key("Escape"), "the dialog to close")
 
     def take_in(self):
         """Waits until it has handled every key and every press and movement of the pointer that came before."""
