@@ -1,13 +1,14 @@
 """rh bench of the window on a display: what it prints, not how fast this machine is. Runs under session.py."""
+import glob
 import json
 import os
 import signal
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import tap
+from desktop import wait
 
 RH = os.environ["RH"]
 
@@ -41,10 +42,17 @@ def test_live_loop(folder):
         assert not os.path.exists(os.path.join(os.environ["HOME"], name)), name
 
 
+def has_child(process):
+    def parent(path):
+        with open(path) as file:
+            return int(file.read().rpartition(") ")[2].split()[1])
+    return any(parent(path) == process for path in glob.glob("/proc/[0-9]*/stat"))
+
+
 def test_interrupted(folder):
     process = subprocess.Popen([RH, "bench", "canvas", "--runs", "9999", "--json"], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)
-    time.sleep(2)
+    wait(lambda: has_child(process.pid), "the program that draws")
     process.send_signal(signal.SIGINT)
     told, complaint = process.communicate()
     assert process.returncode == 75 and told == "" and complaint == "rh: Stopped before the end.\n", (told, complaint)

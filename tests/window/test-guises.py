@@ -225,7 +225,8 @@ def test_files_stay_the_same_where_the_comma_is_the_point(folder):
     visit.window.key("ctrl+a", "7")
     wait(lambda: seeds.text() == "7", "the seed")
     visit.window.action("win.train")
-    run, = wait(lambda: glob.glob(os.path.join(study, "runs", "*-7", "test.csv")), "the run's files")
+    run, = wait(lambda: glob.glob(os.path.join(study, "runs", "*-7", "test.csv")), "the run's files",
+                progress=visit.window.find("label", visit.tr("Training status")).text)
     assert visit.window.quit() == 0
     folder_of_run = os.path.dirname(run)
     with open(os.path.join(folder_of_run, "metrics.csv")) as file:

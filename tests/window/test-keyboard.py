@@ -3,10 +3,9 @@ session.py; each case says which ones it goes on from."""
 import csv
 import os
 import re
-import time
 
 from cases import follows, run_tests
-from desktop import Atspi, GLib, command, role_of, wait, walk
+from desktop import Atspi, command, role_of, wait, walk
 from views import HOME, Program, park_pointer
 
 program = None
@@ -31,13 +30,8 @@ def write(text):
 
 def focus():
     """Role and name of what has the focus; of a long list of rows none is found."""
-    for _ in range(5):
-        try:
-            return next(((role_of(node), node.get_name()) for toplevel in program.window.toplevels()
-                         for node in walk(toplevel) if node.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
-        except GLib.Error:  # it went while it was asked
-            time.sleep(0.1)
-    return None
+    return next(((role_of(node), node.get_name()) for toplevel in program.window.toplevels() for node in walk(toplevel)
+                 if node.has(Atspi.StateType.FOCUSED)), None)
 
 
 def has_focus(name):
@@ -50,7 +44,6 @@ def go_to(name, by="Tab"):
         if has_focus(name):
             return
         program.window.key(by)
-        time.sleep(0.05)
     raise AssertionError("%s does not reach %s but %s" % (by, name, focus()))
 
 
@@ -58,6 +51,11 @@ def runs():
     """Name → what its row says behind it."""
     rows = [row.name().partition(", ") for row in program.window.all("list item")]
     return {name: words for name, _, words in rows if "-small-" in name}
+
+
+def training():
+    """What changes while one goes on."""
+    return program.label("Training status"), runs()
 
 
 def test_two_methods_over_three_seeds_are_trained(folder):
@@ -68,13 +66,14 @@ def test_two_methods_over_three_seeds_are_trained(folder):
     key("alt+p", "ctrl+a")
     write("6")
     key("ctrl+t")
-    wait(lambda: len(runs()) == 3, "three runs")
+    wait(lambda: len(runs()) == 3, "three runs", progress=training)
     key("alt+m", "Home", "Down", "Down", "Down", "Return")
     wait(lambda: has_focus("Method"), "the focus back at the method")
     key("alt+p", "ctrl+a")
     write("6")
     key("ctrl+t")
-    wait(lambda: len(runs()) == 6 and all(words.startswith("6 epochs") for words in runs().values()), "six runs")
+    wait(lambda: len(runs()) == 6 and all(words.startswith("6 epochs") for words in runs().values()), "six runs",
+         progress=training)
 
 
 def label(name):
@@ -112,7 +111,7 @@ def test_a_chart_is_saved(folder):
     wait(lambda: has_focus("Every run against shift level: menu"), "the focus at the menu's button")
     key("Return", "s", "c")
     wait(lambda: program.window.says("Name:"), "where to save")
-    time.sleep(0.5)
+    wait(lambda: (focus() or ("",))[0] == "text", "the focus where the name is written")
     key("ctrl+a")
     write(path)
     key("Return")
@@ -132,7 +131,8 @@ def test_a_run_is_deleted_and_brought_back(folder):
     wait(lambda: has_focus("baseline-small-3"), "the focus at its neighbour")
     key("Delete")
     wait(lambda: "baseline-small-3" not in runs() and has_focus("actdiff-small-1"), "the next one")
-    time.sleep(7)  # the word about it is gone
+    wait(lambda: program.window.told("baseline-small-3 deleted"), "a word about it")
+    wait(lambda: not program.window.says("baseline-small-3 deleted"), "the word to go")
     key("ctrl+z")
     wait(lambda: "baseline-small-3" in runs(), "the last one back")
     key("ctrl+z")

@@ -9,6 +9,7 @@ from desktop import command, wait
 from views import HOME, Program, park_pointer
 
 RH = os.environ["RH"]
+CURVE, MAP = r"live curve [\d.]+ s", r"live map [\d.]+ s"
 NOW, BEFORE = "with your masks now", "before your last stroke"
 program = None
 
@@ -52,14 +53,14 @@ def draw(points, tool="Brush"):
     program.find("push button", tool).click()
     program.find("slider", "Brush size").value = 7
     park_pointer()
-    time.sleep(0.3)
-    answered = len(program.logged(r"live curve [\d.]+ s"))
+    program.window.take_in()
+    curves, maps = (len(program.logged(what)) for what in (CURVE, MAP))
     program.canvas().stroke(points)
     ended = time.monotonic()
     park_pointer()
-    wait(lambda: len(program.logged(r"live curve [\d.]+ s")) > answered, "a new curve", step=0.01)
+    wait(lambda: len(program.logged(CURVE)) > curves, "a new curve", step=0.01)
     curve = time.monotonic() - ended
-    wait(lambda: len(program.logged(r"live map [\d.]+ s")) > answered, "a new heatmap", step=0.01)
+    wait(lambda: len(program.logged(MAP)) > maps, "a new heatmap", step=0.01)
     return curve, time.monotonic() - ended
 
 
@@ -113,7 +114,7 @@ def test_drawing_is_not_held_up_by_training(folder):
     program.find("push button", "Brush").click()
     for i in range(6):
         program.canvas().stroke([(0.3 + 0.07 * i, 0.2), (0.35 + 0.05 * i, 0.8)], 0.02)
-        time.sleep(0.7)
+        time.sleep(0.7)  # a person's pause: time is the subject, for then a training begins, which the next stroke meets
     answered = len(program.logged(r"live curve"))
     wait(lambda: len(program.logged(r"live curve")) > answered or "trained in" in status(), "the last answer")
 

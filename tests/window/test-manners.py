@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import time
 
 from cases import follows, run_tests
 from desktop import PATIENCE, Atspi, Gio, GLib, Window, command, complaints, make_films, wait
@@ -40,7 +39,7 @@ def image_in_view():
 
 
 def screenshot(name):
-    time.sleep(0.5)
+    window.rest()
     window.screenshot(os.path.join(SCREENSHOTS, name + ".png"))
 
 
@@ -62,7 +61,7 @@ def check(name):
     """Toggles a check box of the popover that is open, by keys: GTK 4.8 offers no action for one."""
     box = window.find("check box", name)
     before = box.is_pressed()
-    wait(lambda: box.has(Atspi.StateType.FOCUSED) or window.key("Tab"), "the focus on " + name, step=0.3)
+    wait(lambda: box.has(Atspi.StateType.FOCUSED) or window.key("Tab"), "the focus on " + name)
     window.key("space")
     wait(lambda: box.is_pressed() != before, name)
 
@@ -71,13 +70,17 @@ def tool(name):
     window.action("win.tool", GLib.Variant("s", name))
 
 
+def close_popover():
+    window.key("Escape")
+    wait(lambda: not window.popover_is_open(), "the popover to close")
+
+
 @contextlib.contextmanager
 def popover(button):
     window.find("push button", button).click()
-    time.sleep(0.7)
+    wait(window.popover_is_open, "what %s opens" % button)
     yield
-    window.key("Escape")
-    time.sleep(0.5)
+    close_popover()
 
 
 @contextlib.contextmanager
@@ -135,7 +138,7 @@ def test_the_first_start_explains_itself(folder):
     start()
     global welcome
     window.find("panel", "Introduction")
-    time.sleep(1)
+    window.rest()
     welcome = window.find("panel", "Introduction").pixels()
     assert len(set(welcome)) > 20
     for words in ("misleading sign", "built-in example", "folder of my images", "Show it to an audience", "Open a study",
@@ -150,21 +153,18 @@ def test_the_first_start_explains_itself(folder):
                        ("Open a study", "Open a Study")):
         window.find("list item", row).click()
         wait(lambda: window.says(title), title)
-        time.sleep(0.5)
         screenshot("welcome-" + row.split()[0].lower())
-        window.key("Escape")
-        time.sleep(0.5)
-    window.key("Home", "Return")  # the keyboard is as good
-    window.find("list item", "Look at the built-in example").click()
+        window.dismiss()
+    window.key("Home", "Return")  # the keyboard is as good: the first row, which opens the built-in example
     wait(image_in_view, "an image in view")
-    assert not is_welcome_in_view()
+    wait(lambda: not is_welcome_in_view(), "the study")
     assert window.quit() == 0
 
 
 @follows(test_the_first_start_explains_itself)
 def test_and_never_again_unless_it_is_asked_for(folder):
     start_with_image()
-    assert not is_welcome_in_view()
+    wait(lambda: not is_welcome_in_view(), "the study")
     window.action("win.show-welcome")
     wait(is_welcome_in_view, "the introduction")
     screenshot("welcome-again")
@@ -177,7 +177,7 @@ def test_and_never_again_unless_it_is_asked_for(folder):
 def test_a_folder_given_at_the_first_start_is_opened(folder):
     setting("welcome-shown", "false")
     assert start_with_image(make_images(os.path.join(folder, "given"))).startswith(("no", "yes"))
-    assert not is_welcome_in_view()
+    wait(lambda: not is_welcome_in_view(), "the study")
     assert window.quit() == 0
     setting("welcome-shown", "true")
     setting("recent-studies", "[]")
@@ -215,6 +215,11 @@ def test_runs_where_its_schema_is_not_installed(folder):
     setting("heat-opacity", "0.7")
 
 
+def size():
+    box = window.root.get_component_iface().get_extents(1)
+    return box.width, box.height
+
+
 @follows()
 def test_the_window_comes_back_as_it_was_left(folder):
     start_with_image()
@@ -224,14 +229,13 @@ def test_the_window_comes_back_as_it_was_left(folder):
     window.find("slider", "Shift level").value = 0.4
     window.find("push button", "Eraser").click()
     window.action("win.show-images")
-    time.sleep(0.5)
-    frame = window.root.get_component_iface().get_extents(1)
+    wait(lambda: size()[0] < 1280, "a smaller window")
+    frame = size()
     assert window.quit() == 0
     assert setting("heat-opacity") == "0.25" and setting("mask-opacity") == "0.75", setting("heat-opacity")
     assert setting("tool") == "'eraser'" and setting("images-shown") == "false"
     start_with_image()
-    again = window.root.get_component_iface().get_extents(1)
-    assert (again.width, again.height) == (frame.width, frame.height) and frame.width < 1280, (again.width, frame.width)
+    assert size() == frame, (size(), frame)
     assert window.find("slider", "Heatmap opacity").value == 0.25
     assert window.find("slider", "Mask opacity").value == 0.75
     assert abs(window.find("slider", "Shift level").value - 0.4) < 1e-9
@@ -281,10 +285,11 @@ def test_what_was_kept_of_the_studies_and_broke_is_kept_aside_and_told_once(fold
         with open(aside, "rb") as file:
             assert file.read() == content
         window.find_in_dialog("push button", "Close").press()
-        time.sleep(0.5)
+        window.wait_alone()
         assert window.quit() == 0
-        start_with_image()
-        time.sleep(0.5)
+        name = start_with_image()
+        window.action("win.next-image")  # after which anything to be told at the start would have been
+        wait(lambda: image_in_view() not in (None, name), "the next image")
         assert not window.says("could not be read")
 
 
@@ -317,8 +322,7 @@ def test_tools_and_display_are_as_they_were_left(folder):
     for key in ("tolerance", "range-low", "range-high", "square-tip", "soft-edge", "pen-pressure", "one-colour-scale",
                 *SWITCHES, *CHOICES):
         command("gsettings", "--schemadir", SCHEMAS, "reset", ID, key)
-    time.sleep(0.5)
-    assert ways_of_working() == unset
+    wait(lambda: ways_of_working() == unset, "what nobody has set")
 
 
 @follows(test_the_window_comes_back_as_it_was_left)
@@ -369,11 +373,11 @@ def test_a_missing_study_is_shown_as_missing_and_can_be_removed(folder):
     wait(lambda: window.says("There is no study in"), "a message")
     screenshot("recent-missing")
     window.find_in_dialog("push button", "Keep in the List").press()
-    time.sleep(1)  # until the dialog has gone
+    window.wait_alone()
     open_menu("Study")
     wait(lambda: any(item.name().startswith("films (missing)") for item in window.all("menu item")), "a missing study")
     screenshot("recent-menu-missing")
-    window.key("Escape")
+    close_popover()
     assert "films" in recent()
     window.action("win.open-recent", GLib.Variant("s", place))
     wait(lambda: window.says("There is no study in"), "a message")

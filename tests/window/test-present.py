@@ -6,10 +6,10 @@ import os
 import re
 import subprocess
 import sys
-import time
 
+import tree
 from cases import follows, run_tests
-from desktop import Atspi, Window, assert_never_held_up, children, command, role_of, wait
+from desktop import PATIENCE, Atspi, Window, assert_never_held_up, children, command, role_of, wait
 
 PROGRAM = os.environ["REDHERRING"]
 RH = os.environ["RH"]
@@ -66,21 +66,19 @@ def begin(key="F5"):
 
 def shown(node):
     """The node and what is below it, without the steps that are hidden."""
-    if node.get_state_set().contains(Atspi.StateType.VISIBLE):
+    if node.has(Atspi.StateType.VISIBLE):
         yield node
-        for child in children(node):
+        for child in node.children:
             yield from shown(child)
+
+
+def on_stage():
+    return list(shown(tree.read(stage.root, 1000 * PATIENCE)))
 
 
 def texts():
     """All that is to be read in the presentation, of the step that is shown."""
-    said = []
-    for node in shown(stage.root):
-        if role_of(node) == "label":
-            interface = node.get_text_iface()
-            if interface is not None:
-                said.append(Atspi.Text.get_text(interface, 0, Atspi.Text.get_character_count(interface)))
-    return said
+    return tree.texts([node for node in on_stage() if role_of(node) == "label"], 1000 * PATIENCE)
 
 
 def step():
@@ -92,7 +90,7 @@ def step():
 
 
 def screenshot(name):
-    time.sleep(0.4)  # the heatmap and the chart of this step
+    window.rest(1)  # until the heatmap and the chart of this step are drawn; while models train it hardly rests
     window.screenshot(os.path.join(SCREENSHOTS, "present-%s.png" % name))
 
 
@@ -131,7 +129,7 @@ def test_first_steps_can_be_shown_while_models_train(folder):
     words = " ".join(texts())
     assert "In training, “nodule” comes with marker “PORTABLE” in 48 of 48 images" in words, words
     assert "nodule · marker: PORTABLE" in texts() and "no nodule · marker: none" in texts(), texts()
-    names = [node.get_name() for node in shown(stage.root) if role_of(node) == "image"]
+    names = [node.get_name() for node in on_stage() if role_of(node) == "image"]
     assert "nodule · marker: PORTABLE" in names, names
     screenshot("2-images")
 
@@ -139,9 +137,10 @@ def test_first_steps_can_be_shown_while_models_train(folder):
 @follows(test_first_steps_can_be_shown_while_models_train)
 def test_two_models_come_by_themselves(folder):
     press("space", 3)
-    wait(lambda: len(shares()) == 2, "two models")
+    wait(lambda: len(shares()) == 2, "two models", progress=texts)
     assert shares()[0] >= 95, shares()
-    wait(lambda: "In the background" not in [node.get_name() for node in shown(stage.root)], "the end of it all")
+    wait(lambda: "In the background" not in [node.get_name() for node in on_stage()], "the end of it all",
+         progress=texts)
     screenshot("3-models")
 
 
@@ -157,7 +156,6 @@ def test_every_step_by_the_keys_of_a_clicker(folder):
             wait(lambda: any(text.startswith("2 trainings.") for text in texts()), "both points")
         screenshot("%d" % number)
     window.key("Next")
-    time.sleep(0.3)
     assert step() == 8, "the last step is the last"
     press("Prior", 7)
     press("Left", 6)
@@ -235,7 +233,7 @@ def test_a_step_is_left_and_come_back_to(folder):
     wait(lambda: any(name.startswith("baseline-small-1234,") for name in rows()), "the new run in the list")
     screenshot("9-left")
     begin()
-    assert step() == 3
+    wait(lambda: step() == 3, "the step that was left")
     assert len(shares()) == 2, texts()
     window.key("Escape")
     wait(lambda: frame() is None, "the window again")
