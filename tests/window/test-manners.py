@@ -9,7 +9,7 @@ import shutil
 import subprocess
 
 from cases import follows, run_tests
-from desktop import PATIENCE, Atspi, Gio, GLib, Window, command, complaints, make_films, wait
+from desktop import PATIENCE, Gio, GLib, Window, command, complaints, make_films, wait
 
 PROGRAM = os.environ["REDHERRING"]
 SCHEMAS = os.path.join(os.path.dirname(PROGRAM), "..", "resources")
@@ -57,30 +57,15 @@ def state(action):
     return told.unpack()[0][2][0]
 
 
-def check(name):
-    """Toggles a check box of the popover that is open, by keys: GTK 4.8 offers no action for one."""
-    box = window.find("check box", name)
-    before = box.is_pressed()
-    wait(lambda: box.has(Atspi.StateType.FOCUSED) or window.key("Tab"), "the focus on " + name)
-    window.key("space")
-    wait(lambda: box.is_pressed() != before, name)
-
-
 def tool(name):
     window.action("win.tool", GLib.Variant("s", name))
 
 
-def close_popover():
-    window.key("Escape")
-    wait(lambda: not window.popover_is_open(), "the popover to close")
-
-
 @contextlib.contextmanager
-def popover(button):
-    window.find("push button", button).click()
-    wait(window.popover_is_open, "what %s opens" % button)
-    yield
-    close_popover()
+def popover(name):
+    button = window.open_popover(name)
+    yield button
+    window.close_popover(button)
 
 
 @contextlib.contextmanager
@@ -301,9 +286,9 @@ def test_tools_and_display_are_as_they_were_left(folder):
         tool(with_tool)
         window.find(role, name).value = value
     tool("brush")
-    with popover("Tip"):
+    with popover("Tip") as button:
         for name in OF_TIP:
-            check(name)
+            window.toggle(button, name)
     for name in SWITCHES:
         window.action("win." + name)
     for name, choice in CHOICES.items():
@@ -377,7 +362,8 @@ def test_a_missing_study_is_shown_as_missing_and_can_be_removed(folder):
     open_menu("Study")
     wait(lambda: any(item.name().startswith("films (missing)") for item in window.all("menu item")), "a missing study")
     screenshot("recent-menu-missing")
-    close_popover()
+    window.key("Escape")
+    window.wait_alone()
     assert "films" in recent()
     window.action("win.open-recent", GLib.Variant("s", place))
     wait(lambda: window.says("There is no study in"), "a message")
