@@ -10,11 +10,10 @@ import re
 import shutil
 import struct
 import subprocess
-import time
 import zlib
 
 from cases import follows, run_tests
-from desktop import Atspi, Window, assert_never_held_up, command, complaints, wait
+from desktop import Atspi, Widget, Window, assert_never_held_up, command, complaints, role_of, wait
 
 import gi
 gi.require_version("GdkPixbuf", "2.0")
@@ -132,7 +131,7 @@ def test_one_line_is_not_shown_as_certain(folder):
     wait(lambda: value_of(shift(), "baseline-small (n = 3)") is not None, "the mean of the seeds")
     assert "baseline-small-2" not in told(shift()) and "actdiff-small-1" in told(shift()), told(shift())
     assert abs(value_of(shift(), "baseline-small (n = 3)") - mean_accuracy("baseline", 1)) < 0.006
-    time.sleep(0.5)
+    window.rest()
     screenshot("1-start")
 
 
@@ -140,8 +139,10 @@ def test_one_line_is_not_shown_as_certain(folder):
 def test_hover_reads_all_runs_at_that_place(folder):
     levels = []
     for x in (0.3, 0.5, 0.8):
+        away()
+        wait(lambda: told(shift()).endswith("; at 1"), "the slider's level")
         hover(shift(), x)
-        time.sleep(0.3)
+        wait(lambda: not told(shift()).endswith("; at 1"), "the level under the pointer")
         level = float(re.search(r"; at (-?[\d.e+-]+)", told(shift())).group(1))
         levels.append(level)
         for label, method in (("baseline-small (n = 3)", "baseline"), ("actdiff-small-1", "actdiff")):
@@ -154,6 +155,7 @@ def test_hover_reads_all_runs_at_that_place(folder):
 
 @follows(test_one_line_is_not_shown_as_certain)
 def test_a_run_can_be_hidden_by_a_click_on_the_legend(folder):
+    window.rest()
     before = shift().pixels()
     click_first_in_legend(shift())
     wait(lambda: "baseline-small (n = 3) (hidden)" in told(shift()), "a hidden curve")
@@ -161,8 +163,7 @@ def test_a_run_can_be_hidden_by_a_click_on_the_legend(folder):
         assert not window.find("check box", "Show baseline-small-%d in the charts" % seed).is_pressed()
     assert "baseline" not in window.find("label", "Shift values").text()
     away()
-    time.sleep(0.3)
-    assert shift().pixels() != before
+    wait(lambda: shift().pixels() != before, "the chart without it")
     click_first_in_legend(shift())
     away()
     wait(lambda: shift().pixels() == before, "the curve again")
@@ -188,14 +189,13 @@ def test_legend_and_values_by_the_keyboard(folder):
 @follows(test_one_line_is_not_shown_as_certain)
 def test_smoothing_can_be_off_and_is_said(folder):
     away()
-    time.sleep(0.3)
+    window.rest()
     before = learning().pixels()
     menu(learning(), "3")
     away()
     wait(lambda: "smoothed, mean of 3 points" in told(learning()), "smoothing")
-    time.sleep(0.3)
+    wait(lambda: learning().pixels() != before, "the smoothed curves")
     screenshot("3-smoothed")
-    assert learning().pixels() != before
     menu(learning(), "o")
     away()
     wait(lambda: "smoothed" not in told(learning()), "no smoothing")
@@ -204,19 +204,19 @@ def test_smoothing_can_be_off_and_is_said(folder):
 
 @follows(test_one_line_is_not_shown_as_certain)
 def test_axes_are_linear_or_logarithmic(folder):
+    away()
+    window.rest()
     before = learning().pixels()
     menu(learning(), "v")
     wait(lambda: "vertical axis logarithmic" in told(learning()), "a logarithmic axis")
     menu(learning(), "h")
     wait(lambda: "horizontal axis logarithmic" in told(learning()), "two of them")
     away()
-    time.sleep(0.3)
+    wait(lambda: learning().pixels() != before, "other axes")
     screenshot("4-logarithmic")
     at = float(hover(learning(), 0.15).group(1))
     assert at > 0.9, at  # the axis begins at the first epoch, and is read off as it is drawn
     away()
-    time.sleep(0.3)
-    assert learning().pixels() != before
     menu(learning(), "v")
     menu(learning(), "h")
     away()
@@ -229,7 +229,7 @@ def test_seeds_can_be_seen_apart(folder):
     wait(lambda: all("baseline-small-%d" % seed in told(shift()) for seed in (1, 2, 3)), "a curve a seed")
     assert "n = 3" not in told(shift())
     away()
-    time.sleep(0.3)
+    window.rest()
     screenshot("5-apart")
     menu(shift(), "m")
     away()
@@ -238,10 +238,7 @@ def test_seeds_can_be_seen_apart(folder):
 
 def choose_curves(steps):
     """In the list of what the learning curves may show, by the keyboard."""
-    window.find("combo box", "Learning curves").click()
-    time.sleep(0.4)
-    window.key("Home", *["Down"] * steps, "Return")
-    time.sleep(0.4)
+    window.choose("Learning curves", steps)
     away()
 
 
@@ -307,7 +304,7 @@ def test_loss_terms_accuracy_and_auc_each_on_its_own(folder):
 def test_one_legend_hides_a_curve_in_every_panel(folder):
     window.key("Down", "Down", "space")
     wait(lambda: told(learning()).count("Validation (hidden)") == 3, "loss, accuracy and AUC without validation")
-    time.sleep(0.3)
+    window.rest()
     screenshot("6-hidden")
     table = list(csv.DictReader(save(learning(), "c", os.path.join(HOME, "panels.csv")).decode().splitlines()))
     assert {row["panel"] for row in table} == {"loss (nats)", "penalty, weighted", "accuracy", "AUC"}
@@ -325,16 +322,25 @@ def test_one_legend_hides_a_curve_in_every_panel(folder):
     wait(lambda: "penalty, weighted" not in told(learning()), "the loss alone")
 
 
-def save(chart, letter, path):
-    menu(chart, "s", letter)
-    time.sleep(1)
+def name_file(path):
+    """In the file chooser, once its entry has the keyboard."""
+    def entry():
+        focused = [window.focused(Widget(window, node)) for node in window.toplevels() if node != window.root]
+        return next((each for each in focused if each is not None and role_of(each.node) == "text"), None)
+    wait(lambda: not Widget(window, window.root).has(Atspi.StateType.ACTIVE) and entry(), "the file chooser's entry")
     window.key("ctrl+a")
     command("xdotool", "type", "--delay", "10", path)
+    wait(lambda: entry().text() == path, "the name in it")
     window.key("Return")
+
+
+def save(chart, letter, path):
+    menu(chart, "s", letter)
+    name_file(path)
     wait(lambda: os.path.exists(path), path)
     wait(lambda: window.told("Chart saved as “%s”" % os.path.basename(path)), "a word about it")
+    wait(lambda: len(window.toplevels()) == 1, "the end of the file chooser")
     away()
-    time.sleep(0.3)
     with open(path, "rb") as file:
         return file.read()
 
@@ -389,10 +395,7 @@ def test_a_name_without_ending_gets_one_and_nothing_is_replaced_unasked(folder):
     with open(bare + ".csv", "rb") as file:
         before = file.read()
     menu(shift(), "s", "c")
-    time.sleep(1)
-    window.key("ctrl+a")
-    command("xdotool", "type", "--delay", "10", bare)
-    window.key("Return")
+    name_file(bare)
     wait(lambda: window.told("is there already"), "a refusal")
     with open(bare + ".csv", "rb") as file:
         assert file.read() == before
@@ -414,7 +417,6 @@ def test_hidden_stays_hidden_while_data_come(folder):
 @follows(test_hidden_stays_hidden_while_data_come)
 def test_a_chart_does_not_jump_while_one_reads_it(folder):
     hover(learning(), 0.4)
-    time.sleep(0.3)
     before, values = learning().pixels(), told(learning())
     wait(lambda: "held, newer data wait" in told(learning()), "newer data")
     wait_epochs(2)
@@ -431,7 +433,7 @@ def test_a_chart_can_be_held_still(folder):
     window.key("space")
     wait(lambda: "; held" in told(learning()), "a held chart")
     wait(lambda: "newer data wait" in told(learning()), "newer data")
-    time.sleep(0.3)
+    window.rest(2)
     before = learning().pixels()
     wait_epochs(2)
     assert learning().pixels() == before
@@ -480,7 +482,6 @@ def test_smoothing_and_axes_are_as_they_were_left(folder):
 @follows(test_one_line_is_not_shown_as_certain)
 def test_is_readable_in_the_dark(folder):
     start(dark=True)
-    time.sleep(1)
     hover(shift(), 0.4)
     screenshot("11-dark")
     assert window.quit() == 0
