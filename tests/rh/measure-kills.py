@@ -47,7 +47,7 @@ def train_with_kills(folder):
     kills, left = 0, set(RUNS)
     while left:
         running = {name: start(folder, name) for name in left}
-        time.sleep(random.uniform(0.02, 1.5))
+        time.sleep(random.uniform(0.02, 0.5))
         for name, process in running.items():
             kills += process.poll() is None
             process.kill()

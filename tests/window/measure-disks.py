@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """What happens on a disk that is really full, or really can be read only: a study lies on a file system of its own, a
 stroke is drawn while nothing can be written, and is looked for once something can. No test, for it mounts file systems
-and is run as root; docs/reliability.md says what came of it. In the build folder's environment:
+and is run as root; docs/reliability.md says what came of it.
 
-    REDHERRING=build/app/redherring RH=build/app/rh tests/window/session.py tests/window/measure-disks.py"""
+    tests/window/run measure-disks.py"""
 import os
 import subprocess
 import time

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """How much of a stroke is lost when the program is killed: draws on a film of 3,000 pixels while a network trains, kills
 the program at a random instant, and looks on disk for the first piece that is missing. No test, for it is of this
-machine as busy as it is; docs/reliability.md has the figures. In the build folder's environment:
+machine as busy as it is; docs/reliability.md has the figures.
 
-    REDHERRING=build/app/redherring RH=build/app/rh tests/window/session.py tests/window/measure-kills.py KILLS BUSY SEED
+    tests/window/run measure-kills.py KILLS BUSY SEED
 
 BUSY is how many programs compute beside it without end."""
 import os

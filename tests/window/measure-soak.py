@@ -1,10 +1,9 @@
 #!/usr/bin/python3
 """Whether memory and descriptors grow while one works: draws, undoes, goes through the epochs and trains again and
 again, and prints each minute what the program holds. No test, for it lasts as long as it is told to;
-docs/reliability.md has the figures. In the build folder's environment:
+docs/reliability.md has the figures.
 
-    REDHERRING=build/app/redherring RH=build/app/rh RH_SCREENSHOTS=/tmp tests/window/session.py \\
-        tests/window/measure-soak.py SECONDS SEED"""
+    tests/window/run measure-soak.py SECONDS SEED"""
 import os
 import random
 import re
