@@ -5,7 +5,6 @@ import json
 import os
 import re
 import struct
-import time
 import zlib
 
 from cases import follows, run_tests
@@ -164,7 +163,10 @@ def test_going_back_while_training_and_following_again(folder):
          "Epoch" in program.label("Training status"), "eight epochs")
     slider().value = 3
     shown(3)
-    time.sleep(1)
+    trained = program.label("Training status")
+    for _ in range(2):
+        wait(lambda: program.label("Training status") != trained, "another epoch")
+        trained = program.label("Training status")
     assert scores().startswith("Epoch 3 of "), scores()  # new epochs do not take it away
     park_pointer()
     slider().value = 1000
@@ -220,6 +222,8 @@ def test_a_step_to_an_epoch_seen_before_computes_nothing(folder):
 def test_another_image_and_map_stay_in_the_epoch(folder):
     slider().value = 2
     shown(2)
+    park_pointer()
+    program.window.rest()
     before = program.canvas().pixels()
     program.choose("Map", 1)
     park_pointer()
