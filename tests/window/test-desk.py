@@ -398,7 +398,7 @@ def test_a_run_is_renamed(folder):
     window.action("win.rename-run", GLib.Variant("s", "baseline-small-13"))
     dialog = wait(lambda: next((node for node in dialogs() if node.get_name() == "Rename Run"), None), "the question")
     question = Widget(window, dialog)
-    wait(lambda: question.has(Atspi.StateType.ACTIVE) and window.focused(question), "the keys to come to the question")
+    wait(lambda: not Widget(window, window.root).has(Atspi.StateType.ACTIVE) and window.focused(question), "the keys")
     window.key("ctrl+a")
     command("xdotool", "type", "--delay", "20", "Tag/first")
     wait(lambda: window.focused(question).text() == "Tag/first", "the name in the field")
