@@ -54,6 +54,8 @@ def pixels(left, top, width, height):
     _, _, most_width, most_height = box(root.value)
     width, height = min(left + width, most_width) - max(left, 0), min(top + height, most_height) - max(top, 0)
     left, top = max(left, 0), max(top, 0)
+    if width <= 0 or height <= 0:
+        return b""
     image = xlib.XGetImage(display, root, left, top, width, height, ALL_PLANES, Z_PIXMAP)
     if not image:
         raise OSError("%d×%d pixels at %d, %d are not on the screen" % (width, height, left, top))
