@@ -6,7 +6,7 @@ import re
 import screens
 import tree
 from cases import follows, run_tests
-from desktop import PATIENCE, Gio, GLib, Widget, role_of, wait, walk
+from desktop import PATIENCE, Gio, GLib, role_of, wait, walk
 
 CLASS = re.compile(r"^(Gtk|Adw|Rh)[A-Z]\w*$")  # what GTK says of a widget nobody has named
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-import desktop
 import screens
 import tap
 import tree

@@ -6,7 +6,6 @@ import glob
 import os
 import re
 import shutil
-import subprocess
 
 from cases import follows, run_tests
 from desktop import PATIENCE, Gio, GLib, Window, command, complaints, make_films, wait

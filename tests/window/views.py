@@ -1,7 +1,6 @@
 """What the tests of the live loop, of History and of Compare have in common: the program with a study in view."""
 import os
 import re
-import time
 
 from desktop import Window, assert_never_held_up, command, complaints, wait
 
