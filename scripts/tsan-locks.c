@@ -128,6 +128,20 @@ void __tsan_release(void *address);
 
 #define GLIBS(name) ((typeof(&name))dlsym(RTLD_NEXT, #name))
 
+/* ── Objects ── */
+
+/* References are counted by atomic operations: who lets go of the last one sees what the others did before.
+ */
+void g_object_unref(gpointer object)
+{
+    static void (*unref)(gpointer);
+    if (__atomic_load_n(&unref, __ATOMIC_ACQUIRE) == NULL)
+        __atomic_store_n(&unref, GLIBS(g_object_unref), __ATOMIC_RELEASE);
+    __tsan_acquire(object);
+    __tsan_release(object);
+    unref(object);
+}
+
 /* ── To the main loop ── */
 
 typedef struct {

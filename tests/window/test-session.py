@@ -14,6 +14,7 @@ HOME = os.environ["HOME"]
 WATCHDOG = os.path.join(HOME, "watchdog.txt")
 LOG = os.path.join(HOME, "program.log")
 ACROSS = [(0.42 + 0.16 * i / 6, 0.5) for i in range(7)]  # a stroke through the middle of the canvas
+FINISHED = ("baseline-small-1234", "actdiff-small-1234")
 
 os.makedirs(SCREENSHOTS, exist_ok=True)
 window = None
@@ -78,6 +79,12 @@ def shift_values():
     text = window.find("label", "Shift values").text()
     return {name: (float(accuracy), float(auc)) for name, accuracy, auc in
             re.findall(r"^(\S+): accuracy ([\d.]+) \([^)]*\), AUC ([\d.]+) \([^)]*\), images ", text, re.MULTILINE)}
+
+
+def finished_curves():
+    """The values of the two runs that are trained to their end: one that is stopped has a curve as well if it came far
+    enough before the stop, which is as it happens."""
+    return {name: value for name, value in shift_values().items() if name in FINISHED}
 
 
 def saved_stroke(points, pause=0.01):
@@ -257,7 +264,7 @@ def test_a_second_method_and_the_shift_curves(folder):
     finished("actdiff-small-1234")
     level = window.find("slider", "Shift level")
     level.value = 0
-    values = wait(lambda: len(shift_values()) == 2 and shift_values(), "two curves")
+    values = wait(lambda: len(finished_curves()) == 2 and finished_curves(), "two curves")
     assert values["baseline-small-1234"][1] > 0.95 and values["actdiff-small-1234"][1] > 0.9, values
     level.value = 1
     values = wait(lambda: shift_values()["baseline-small-1234"][1] < 0.5 and shift_values(), "the level's values")
@@ -289,13 +296,13 @@ def test_trouble_is_told_in_the_window(folder):
         print("# " + said.replace("\n", " "))
         screenshot("5-trouble-" + os.path.basename(place))
         window.dismiss()
-    assert len(shift_values()) == 2 and image_in_view()
+    assert len(finished_curves()) == 2 and image_in_view()
 
 
 @follows(test_a_second_method_and_the_shift_curves)
 def test_quits_and_was_never_held_up(folder):
     global drawn, viewed, values
-    drawn, viewed, values = mask(), image_in_view(), shift_values()
+    drawn, viewed, values = mask(), image_in_view(), finished_curves()
     assert window.quit() == 0
     assert_never_held_up(WATCHDOG)
 
@@ -304,7 +311,7 @@ def test_quits_and_was_never_held_up(folder):
 def test_finds_everything_again(folder):
     start()
     assert image_in_view() == viewed and mask() == drawn
-    assert wait(lambda: len(shift_values()) == 2 and shift_values(), "the curves") == values
+    assert wait(lambda: len(finished_curves()) == 2 and finished_curves(), "the curves") == values
     assert window.find("slider", "Shift level").value == 1
     runs = window.find("list", "Runs")
     assert runs.extents()[3] > 0
