@@ -277,7 +277,7 @@ def test_stop_leaves_a_run_that_can_be_resumed(folder):
     window.find("spin button", "Epochs").value = 400
     train_to_the_end()
     wait(lambda: re.search(r"Epoch ([2-9]|\d\d)", status()), "something to go on from")
-    window.find("push button", "Stop").click()
+    window.find("push button", "Stop").press()
     wait(lambda: "Resume goes on" in status(), "the stop")
     assert re.search(r"is unfinished, epoch \d+ of 400", status()), status()
 
