@@ -3,8 +3,8 @@
 
 #include "study/study-support.h"
 
-#define PATIENCE_SECONDS                                                                                     \
-    300 /* for anything that is waited for, on however slow a machine and under a sanitizer */
+/* For anything that is waited for, on however slow a machine and under a sanitizer. */
+#define PATIENCE_SECONDS 300
 
 static inline gboolean wake(gpointer unused)
 {

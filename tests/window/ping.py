@@ -3,6 +3,8 @@ that answers a ping, as a window manager sends it, has handled all that came bef
 import ctypes
 import select
 
+import xserver
+
 SUBSTRUCTURE_NOTIFY = 1 << 19
 CLIENT_MESSAGE = 33
 
@@ -17,23 +19,12 @@ class Event(ctypes.Union):
     _fields_ = [("client", ClientMessage), ("pad", ctypes.c_long * 24)]
 
 
-ErrorHandler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
-
-
 class Pinger:
-    """A connection to the X server of $DISPLAY."""
-
     def __init__(self):
-        self.x = x = ctypes.CDLL("libX11.so.6")
-        x.XOpenDisplay.restype = ctypes.c_void_p
-        x.XDefaultRootWindow.restype = x.XInternAtom.restype = ctypes.c_ulong
-        self.display = ctypes.c_void_p(x.XOpenDisplay(None))
-        assert self.display, "there is no X server"
-        self.ignore = ErrorHandler(lambda display, error: 0)  # a window that has closed is no mistake
-        x.XSetErrorHandler(self.ignore)
-        self.root = ctypes.c_ulong(x.XDefaultRootWindow(self.display))
-        self.protocols, self.ping = (x.XInternAtom(self.display, name, 0) for name in (b"WM_PROTOCOLS", b"_NET_WM_PING"))
-        x.XSelectInput(self.display, self.root, ctypes.c_long(SUBSTRUCTURE_NOTIFY))
+        self.x, self.display, self.root = x, display, root = xserver.server()
+        x.XInternAtom.restype = ctypes.c_ulong
+        self.protocols, self.ping = (x.XInternAtom(display, name, 0) for name in (b"WM_PROTOCOLS", b"_NET_WM_PING"))
+        x.XSelectInput(display, root, ctypes.c_long(SUBSTRUCTURE_NOTIFY))
         self.number = 0
 
     def send(self, window):

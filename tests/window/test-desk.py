@@ -335,7 +335,7 @@ def test_a_broken_queue_is_told_and_the_rest_goes_on(folder):
             file.write(content)
         start()
         said = wait(lambda: window.says("queue.ini"), "a word about it")
-        print("# " + said)
+        print("# " + said.replace("\n", " "))
         assert "& <b>" in said or b"&" not in content, said
         assert not waiting() and state("baseline-small-22") == "not begun"
         aside = max(glob.glob(place + ".broken*"), key=os.path.getctime)

@@ -21,8 +21,8 @@ def _pass_by(display, error):
 
 
 @functools.lru_cache(None)
-def _server():
-    """Xlib and the connection."""
+def server():
+    """Xlib, the connection to the X server of $DISPLAY, and the root window."""
     xlib = ctypes.CDLL("libX11.so.6")
     xlib.XOpenDisplay.restype = ctypes.c_void_p
     xlib.XDefaultRootWindow.argtypes, xlib.XDefaultRootWindow.restype = [ctypes.c_void_p], ctypes.c_ulong
@@ -37,7 +37,7 @@ def _server():
 
 def box(window):
     """Left, top, width and height on the screen of the window of that number."""
-    xlib, display, root = _server()
+    xlib, display, root = server()
     window, ignored = ctypes.c_ulong(int(window)), ctypes.c_ulong()
     x, y = ctypes.c_int(), ctypes.c_int()
     width, height, unused = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
@@ -50,7 +50,7 @@ def box(window):
 
 def pixels(left, top, width, height):
     """What is seen there, as far as it is on the screen: 8 bits each of red, green and blue."""
-    xlib, display, root = _server()
+    xlib, display, root = server()
     _, _, most_width, most_height = box(root.value)
     width, height = min(left + width, most_width) - max(left, 0), min(top + height, most_height) - max(top, 0)
     left, top = max(left, 0), max(top, 0)
